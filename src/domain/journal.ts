@@ -1,0 +1,36 @@
+// The append-only record of what happened: one entry for each thing, written together with the change it tells of.
+
+import type { PersonId } from './person.ts'
+import type { Place } from './place.ts'
+
+type JournalSubject =
+  | { readonly kind: 'instance'; readonly place: Place; readonly instanceId: string }
+  | { readonly kind: 'person'; readonly person: PersonId }
+
+export type JournalEvent =
+  | 'issued'
+  | 'refused'
+  | 'revoked'
+  | 'replaced'
+  | 'verdict'
+  | 'stop-called'
+  | 'stop-failed'
+  | 'stopped'
+  | 'superseded'
+  | 'ran'
+  | 'ended'
+  | 'resumed'
+  | 'not-seen'
+  | 'given-back'
+  | 'collateral'
+
+export interface JournalEntry {
+  readonly subject: JournalSubject
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly event: JournalEvent
+  /** Tells this entry from others of its kind at the same moment: a start, a pass, a request. */
+  readonly ref: string
+  /** Plain facts. Never a code, token or secret. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { aControl, aHint, anInstance, aPass, aRecord, noon } from '../../test/builders.ts'
+import { planFor, reading, secondsOfGraceLeft } from './judge.ts'
+import { permitKey } from './pass.ts'
+import { allow } from './verdict.ts'
+
+const at = (seconds: number): number => seconds * 1000
+
+describe('which read answers an event (rule 1)', () => {
+  it('takes a read that shows the start the event speaks of', () => {
+    const view = anInstance()
+    expect(reading(aHint(), view, undefined, at(noon + 1))).toEqual({ kind: 'answers', view, resumed: false })
+  })
+
+  it.each(['stopped', 'stopping', 'shutting-down', 'terminated'] as const)(
+    'decides nothing on a read that shows %s, and looks again after 3, 6, 12, 24 s, then leaves it to the sweep',
+    (state) => {
+      const view = anInstance({ state, launchedAt: noon - 3600 })
+      const looks = [0, 1, 2, 3, 4].map((n) => reading(aHint({ looks: n }), view, undefined, at(noon + n)))
+      expect(looks).toEqual([
+        { kind: 'look-again', afterSeconds: 3 },
+        { kind: 'look-again', afterSeconds: 6 },
+        { kind: 'look-again', afterSeconds: 12 },
+        { kind: 'look-again', afterSeconds: 24 },
+        { kind: 'not-seen' },
+      ])
+    },
+  )
+
+  it('decides nothing on a read that shows no such instance', () => {
+    expect(reading(aHint(), undefined, undefined, at(noon)).kind).toBe('look-again')
+  })
+
+  it('does not take the previous start, shown by a stale read, for the one the event speaks of', () => {
+    const stale = anInstance({ state: 'running', launchedAt: noon - 11 })
+    const known = aRecord({ verdict: allow })
+    expect(reading(aHint(), stale, known, at(noon + 1))).toEqual({ kind: 'look-again', afterSeconds: 3 })
+  })
+
+  it('does not take a start that was seen running before for the one that a later `running` speaks of', () => {
+    const stale = anInstance({ state: 'running', launchedAt: noon - 300 })
+    const ran = aRecord({ verdict: allow, ranAt: noon - 290 })
+    expect(reading(aHint({ state: 'running' }), stale, ran, at(noon + 1)).kind).toBe('look-again')
+    expect(reading(aHint({ state: 'running', at: noon - 285 }), stale, ran, at(noon + 1)).kind).toBe(
+      'answers',
+    )
+    expect(reading(aHint({ state: 'running' }), stale, aRecord({ verdict: allow }), at(noon + 1)).kind).toBe(
+      'answers',
+    )
+  })
+
+  it('lets the event be up to 10 s younger than the start', () => {
+    expect(reading(aHint(), anInstance({ launchedAt: noon - 10 }), undefined, at(noon + 1)).kind).toBe(
+      'answers',
+    )
+  })
+
+  it('applies no verdict of a start that is recorded as ended', () => {
+    const ended = aRecord({ verdict: allow, endedAt: noon - 1 })
+    expect(reading(aHint(), anInstance({ state: 'running' }), ended, at(noon + 1)).kind).toBe('look-again')
+    expect(
+      reading(aHint({ state: 'running' }), anInstance({ state: 'running' }), ended, at(noon + 1)).kind,
+    ).toBe('look-again')
+  })
+
+  it('takes the same launch for resumed once it is still shown a minute after it was first looked at', () => {
+    const stale = anInstance({ state: 'running', launchedAt: noon - 3600 })
+    const looked = (seconds: number) =>
+      reading(aHint({ looks: 4, firstLookAt: noon + 2 }), stale, undefined, at(noon + seconds))
+    expect(looked(61)).toEqual({ kind: 'look-again', afterSeconds: 1 })
+    expect(looked(62)).toEqual({ kind: 'answers', view: stale, resumed: true })
+  })
+
+  it('does not take a first look at an hour-old event for a minute of looking', () => {
+    const stale = anInstance({ state: 'running', launchedAt: noon - 3600 })
+    expect(reading(aHint(), stale, undefined, at(noon + 3600)).kind).toBe('look-again')
+  })
+
+  it('has nothing left to do where the start the event speaks of was judged and has ended', () => {
+    const ended = aRecord({ endedAt: noon + 4 })
+    expect(
+      reading(
+        aHint({ state: 'running', at: noon + 3 }),
+        anInstance({ state: 'stopping' }),
+        ended,
+        at(noon + 5),
+      ),
+    ).toEqual({ kind: 'over' })
+    // In the very second of the end, a `pending` may belong to the next start.
+    expect(reading(aHint({ at: noon + 4 }), anInstance({ state: 'stopped' }), ended, at(noon + 5)).kind).toBe(
+      'look-again',
+    )
+  })
+})
+
+describe('grace (rule 2)', () => {
+  it('records no denial from a read begun before the event is old enough, and none later than needed', () => {
+    expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon), 3)).toBe(3)
+    expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon) + 2001, 3)).toBe(1)
+    expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon + 3), 3)).toBe(0)
+  })
+
+  it('counts from the start itself where that is younger than a late event', () => {
+    const restarted = anInstance({ launchedAt: noon + 100 })
+    expect(secondsOfGraceLeft(aHint(), restarted, at(noon + 101), 3)).toBe(2)
+  })
+})
+
+describe('what permits a start (rule 3)', () => {
+  const start = anInstance()
+  const permit = aPass({ key: permitKey(start.place, start.instanceId) })
+  const coded = aPass()
+
+  it('tries the permission written for the instance first, then the code in the tag', () => {
+    expect(planFor(start, aControl(), permit, 'code', coded)).toMatchObject({ passes: [permit, coded] })
+  })
+
+  it('denies a start with nothing in the tag for no-pass', () => {
+    expect(planFor(start, aControl(), undefined, 'nothing', undefined)).toEqual({
+      kind: 'redeem',
+      passes: [],
+      otherwise: { reason: 'no-pass', pass: undefined },
+    })
+  })
+
+  it.each(['gibberish', 'code'] as const)(
+    'denies a start whose tag holds %s nobody issued for unknown-pass',
+    (tag) => {
+      expect(planFor(start, aControl(), undefined, tag, undefined)).toMatchObject({
+        otherwise: { reason: 'unknown-pass' },
+      })
+    },
+  )
+
+  it('names the pass that did not fit, so that its owner can be told', () => {
+    const expired = aPass({ expiresAt: noon - 1 })
+    expect(planFor(start, aControl(), undefined, 'code', expired)).toMatchObject({
+      passes: [],
+      otherwise: { reason: 'expired', pass: expired },
+    })
+  })
+
+  it('does not blame a thief on a permission that served an earlier start', () => {
+    const served = aPass({ ...permit, left: 0 })
+    expect(planFor(start, aControl(), served, 'nothing', undefined)).toMatchObject({
+      otherwise: { reason: 'no-pass', pass: undefined },
+    })
+  })
+
+  it('tells the owner of a permission that the instance was changed under it', () => {
+    const other = aPass({ key: permit.key }, [anInstance({ type: 'p5.48xlarge' })])
+    expect(planFor(start, aControl(), other, 'nothing', undefined)).toMatchObject({
+      otherwise: { reason: 'instance-changed', pass: other },
+    })
+  })
+
+  it('adopts what started before the gate guarded, whatever its tag says (rule 14)', () => {
+    const guarding = aControl({ guardingSince: noon + 1 })
+    expect(planFor(start, guarding, undefined, 'code', coded)).toEqual({ kind: 'exempt', rule: 'adopted' })
+    expect(planFor(start, aControl({ guardingSince: noon }), undefined, 'nothing', undefined).kind).toBe(
+      'redeem',
+    )
+  })
+
+  it('lets nothing through in lockdown but what it has adopted', () => {
+    const lockdown = aControl({ lockdown: true })
+    expect(planFor(start, lockdown, permit, 'code', coded)).toEqual({
+      kind: 'redeem',
+      passes: [],
+      otherwise: { reason: 'lockdown', pass: undefined },
+    })
+  })
+})

@@ -1,0 +1,148 @@
+// Judging one start, on plain data: no clock, no store, no AWS. docs/judging.md has the rules by number.
+//
+// Four questions, in this order: does what was read answer the event at all (reading)? which passes may be
+// tried, and what if none fits (planFor)? does a pass fit (refusalOf, in pass.ts)? may a denial be recorded
+// yet (secondsOfGraceLeft)? flows/judge-starts.ts asks them; the store decides, in one transaction.
+
+import type { Control } from './control.ts'
+import { type InstanceState, type InstanceView, isStartState } from './instance.ts'
+import { type Pass, refusalOf } from './pass.ts'
+import type { Place } from './place.ts'
+import type { StartRecord } from './start-record.ts'
+import type { DenyReason, ExemptRule } from './verdict.ts'
+
+/** What an event said. It may be late, repeated, out of order or untrue by now (A10): a hint, no more. */
+export interface Hint {
+  readonly place: Place
+  readonly instanceId: string
+  readonly state: InstanceState
+  /** The event's time, whole epoch seconds. */
+  readonly at: number
+  /** How often this event has been looked into before, and when first (epoch seconds). */
+  readonly looks: number
+  readonly firstLookAt: number | undefined
+}
+
+/** Pauses between looks, seconds: AWS advises re-reading with backoff (A7). */
+const LOOK_AGAIN_SECONDS = [3, 6, 12, 24] as const
+
+/** A start this much older than its `pending` event, or seen running this long before a `running` one, is another. */
+const SAME_START_SECONDS = 10
+
+/** Reads are seconds old at worst (A7): the same LaunchTime a minute later means AWS took up the same launch again. */
+const RESUMED_AFTER_SECONDS = 60
+
+export type Reading =
+  /** The read answers the event. `resumed`: AWS took an ended start up again under its old LaunchTime. */
+  | { readonly kind: 'answers'; readonly view: InstanceView; readonly resumed: boolean }
+  | { readonly kind: 'look-again'; readonly afterSeconds: number }
+  /** The event speaks of a start that was judged and has ended: nothing is left to do. */
+  | { readonly kind: 'over' }
+  /** Nothing came up that the event could have meant: the sweep's to find, should there be anything. */
+  | { readonly kind: 'not-seen' }
+
+/**
+ * Rule 1: which read answers a `pending` or `running` event. A stale read may show the *previous* start, whose
+ * verdict may have been `allow`; enforcing that one would wave the new start through.
+ * @param view what the read showed; nothing where it showed no such instance
+ * @param known the record of the start the read showed
+ * @param readBeganAt epoch milliseconds
+ */
+export function reading(
+  hint: Hint,
+  view: InstanceView | undefined,
+  known: StartRecord | undefined,
+  readBeganAt: number,
+): Reading {
+  if (view === undefined || !isStartState(view.state)) {
+    if (known?.endedAt !== undefined && isOver(hint, known.endedAt)) return { kind: 'over' }
+    const afterSeconds = LOOK_AGAIN_SECONDS[hint.looks]
+    return afterSeconds === undefined ? { kind: 'not-seen' } : { kind: 'look-again', afterSeconds }
+  }
+  if (!isOfBefore(hint, view, known)) return { kind: 'answers', view, resumed: false }
+
+  const lookingSince = Math.max(hint.at, hint.firstLookAt ?? readBeganAt / 1000)
+  const secondsToWait = lookingSince + RESUMED_AFTER_SECONDS - readBeganAt / 1000
+  if (secondsToWait <= 0) return { kind: 'answers', view, resumed: true }
+  const nextLook = LOOK_AGAIN_SECONDS[hint.looks] ?? RESUMED_AFTER_SECONDS
+  return { kind: 'look-again', afterSeconds: Math.ceil(Math.min(nextLook, secondsToWait)) }
+}
+
+/** Whether the read shows a start from before the event: an ended one, or one that cannot have caused it. */
+function isOfBefore(hint: Hint, view: InstanceView, known: StartRecord | undefined): boolean {
+  if (known?.endedAt !== undefined) return true
+  const since = hint.state === 'pending' ? view.launchedAt : known?.ranAt
+  return since !== undefined && hint.at > since + SAME_START_SECONDS
+}
+
+/** Within the second of the end, a `pending` may be the next start's; a `running` cannot: it takes its time to come. */
+const isOver = (hint: Hint, endedAt: number): boolean =>
+  hint.at < endedAt || (hint.state === 'running' && hint.at === endedAt)
+
+/** What the `Auth` tag holds. `code`: something of the shape of a pass code. */
+export type TagSays = 'nothing' | 'gibberish' | 'code'
+
+export interface Denial {
+  readonly reason: DenyReason
+  /** The pass that did not fit, where there was one: its owner is told what to do instead. */
+  readonly pass: Pass | undefined
+}
+
+export type Plan =
+  | { readonly kind: 'exempt'; readonly rule: ExemptRule }
+  /** Redeem the first of these that the store still finds fit; where none is, deny. */
+  | { readonly kind: 'redeem'; readonly passes: readonly Pass[]; readonly otherwise: Denial }
+
+/**
+ * Rule 3: what may permit a start that has no verdict yet, in order: a permission written for this very instance,
+ * then a code in the tag. Rule 14 comes first: what ran before the gate guarded is adopted, whatever its tag says.
+ * @param permit the permission for this instance, as read
+ * @param coded the pass of the code in the tag, as read; the deciding transaction checks either again
+ */
+export function planFor(
+  start: InstanceView,
+  control: Control,
+  permit: Pass | undefined,
+  tag: TagSays,
+  coded: Pass | undefined,
+): Plan {
+  if (start.launchedAt < control.guardingSince) return { kind: 'exempt', rule: 'adopted' }
+  if (control.lockdown)
+    return { kind: 'redeem', passes: [], otherwise: { reason: 'lockdown', pass: undefined } }
+
+  const passes: Pass[] = []
+  let otherwise: Denial = { reason: tag === 'nothing' ? 'no-pass' : 'unknown-pass', pass: undefined }
+  for (const pass of [permit, coded]) {
+    if (pass === undefined) continue
+    const reason = refusalOf(pass, start, control)
+    if (reason === undefined) passes.push(pass)
+    else otherwise = denialFor(pass, reason) ?? otherwise
+  }
+  return { kind: 'redeem', passes, otherwise }
+}
+
+/**
+ * What a refused pass has to do with the denial: a code in the tag, everything; a permission once spent, expired or
+ * withdrawn, nothing: it served, and a thief's start of its instance is not its owner's affair.
+ */
+export function denialFor(pass: Pass, reason: DenyReason): Denial | undefined {
+  const concerns =
+    pass.key.startsWith('code:') || reason === 'instance-changed' || reason === 'issued-after-start'
+  return concerns ? { reason, pass } : undefined
+}
+
+/**
+ * Rule 2, grace: tags arrive late, so no denial is recorded from a read begun before the event, or the start
+ * itself, is `graceSeconds` old, whatever the tag then seemed to say.
+ * @param readBeganAt epoch milliseconds
+ * @returns 0 where a denial may be recorded, else the seconds to wait before reading again
+ */
+export function secondsOfGraceLeft(
+  hint: Hint,
+  start: InstanceView,
+  readBeganAt: number,
+  graceSeconds: number,
+): number {
+  const ripeAt = Math.max(hint.at, start.launchedAt) + graceSeconds
+  return Math.max(0, Math.ceil(ripeAt - readBeganAt / 1000))
+}

@@ -1,0 +1,72 @@
+// What the table holds of one judged start: the verdict, what remains to be done about it, and how it ended.
+
+import type { Mode } from './control.ts'
+import type { PassKey } from './pass.ts'
+import type { Locale, PersonId } from './person.ts'
+import type { StartName } from './start.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * What a verdict obliges the gate to do, each cleared once done.
+ * stop: stop the instance, until it is seen stopped. mark: tag it with why. untag: blank the spent code and take
+ * an earlier mark off. dm: tell the pass's owner. sns, slack: alert.
+ */
+export const duties = ['stop', 'mark', 'untag', 'dm', 'sns', 'slack'] as const
+export type Duty = (typeof duties)[number]
+
+/** How far the stopping of a denied start has come, as last told in an alert. */
+export type Outcome = 'stopping' | 'waiting-for-running' | 'stopped' | 'failed' | 'observed-only'
+
+/** The pass a verdict turned on: the one spent, or the one that did not fit. */
+export interface PassUsed {
+  readonly id: string
+  readonly key: PassKey
+  readonly owner: PersonId
+  readonly ownerLocale: Locale
+  readonly command: string
+}
+
+export interface StartRecord {
+  /** The store's own: changes with every change, so that nobody overwrites what they have not seen. */
+  readonly revision: string
+  readonly name: StartName
+  readonly verdict: Verdict
+  /** The mode in force when it was judged: what was denied while observing is not stopped later. */
+  readonly mode: Mode
+  /** Epoch seconds: the event that led to the verdict, and the verdict. */
+  readonly reportedAt: number
+  readonly decidedAt: number
+  readonly instanceName: string | undefined
+  readonly pass: PassUsed | undefined
+  readonly todo: ReadonlySet<Duty>
+  readonly outcome: Outcome | undefined
+  /** How many changes of outcome have been told. */
+  readonly news: number
+  /** Epoch seconds of what was seen of the start: running, its end, our call to stop it. */
+  readonly ranAt: number | undefined
+  readonly endedAt: number | undefined
+  readonly stopCalledAt: number | undefined
+  /** Why the start was given back to its pass, if it was: it never ran, or our own stop hit it. */
+  readonly givenBack: 'never-ran' | 'collateral' | undefined
+  /** Epoch seconds: when a message on its way will look at what is left to do. One chain of looks is enough. */
+  readonly lookDueAt: number | undefined
+  /** The Slack message that told of it, for saying later how it ended. */
+  readonly message: { readonly channel: string; readonly ts: string } | undefined
+}
+
+/** What a new verdict obliges the gate to do. */
+export function dutiesOf(
+  verdict: Verdict,
+  mode: Mode,
+  pass: PassUsed | undefined,
+  running: boolean,
+): ReadonlySet<Duty> {
+  if (verdict.kind === 'exempt') return new Set()
+  if (verdict.kind === 'deny') {
+    const enforcing: Duty[] = mode === 'enforce' ? ['stop', 'mark'] : []
+    return new Set<Duty>([...enforcing, 'sns', 'slack', ...(pass === undefined ? [] : (['dm'] as const))])
+  }
+  // Whoever had the bot start an instance is waiting to hear that it runs, not that it may.
+  if (pass?.key.startsWith('permit:') === true) return new Set(running ? ['untag', 'dm'] : ['untag'])
+  return new Set(['untag', 'dm'])
+}
