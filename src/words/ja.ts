@@ -1,0 +1,214 @@
+// 日本語。 Words as agreed: 起動許可 (pass), 起動コード (pass code), 判定 (verdict), 監視のみ (observe), 強制 (enforce).
+
+import type { GrammarFault } from '../domain/command.ts'
+import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
+import type { Outcome } from '../domain/start-record.ts'
+import type { DenyReason } from '../domain/verdict.ts'
+import type { Words } from './words.ts'
+
+const either = (items: readonly string[]): string => items.join(' または ')
+
+const why: Record<DenyReason, string> = {
+  'no-pass': '誰も起動を申請していません (`Auth` タグに起動コードがありません)。',
+  'unknown-pass': '`Auth` タグの値は、startpass が発行した起動コードではありません。',
+  expired: '起動した時点で、起動コードの有効期限が切れていました。',
+  spent: '起動コードは使用済みです (1 つのコードで 1 回だけ起動できます)。',
+  revoked: '起動許可は取り消されています。',
+  'other-instance': '別のインスタンス用の起動コードです。',
+  'first-launch': '新規作成のインスタンスですが、起動コードは既存インスタンス用です。',
+  'not-first-launch': '既存のインスタンスですが、起動コードは新規作成用です。',
+  'issued-after-start': '起動許可が、起動よりも後に発行されています。',
+  'instance-changed':
+    '起動許可の発行後に、インスタンスタイプ・AMI・インスタンスプロファイル・ルートボリュームのいずれかが変更されています。',
+  lockdown: 'startpass はロックダウン中のため、すべての起動を拒否しています。',
+}
+
+const briefly: Record<DenyReason, string> = {
+  'no-pass': 'が起動許可なしで起動されました',
+  'unknown-pass': 'が不明な起動コードで起動されました',
+  expired: 'が期限切れの起動許可で起動されました',
+  spent: 'が使用済みの起動許可で起動されました',
+  revoked: 'が取り消し済みの起動許可で起動されました',
+  'other-instance': 'が別のインスタンス用の起動許可で起動されました',
+  'first-launch': 'が既存インスタンス用の起動許可で新規作成されました',
+  'not-first-launch': 'が新規作成用の起動許可で起動されました',
+  'issued-after-start': 'が起動許可の発行前に起動されました',
+  'instance-changed': 'が起動許可の発行後に変更されました',
+  lockdown: 'がロックダウン中に起動されました',
+}
+
+const outcomes: Record<Outcome, string> = {
+  stopping: '停止しています。',
+  'waiting-for-running':
+    '新規作成のため、AWS の仕様により実行中になるまで停止できません。実行中になり次第、停止します。',
+  stopped: '停止しました。',
+  failed: 'まだ停止できていません。停止を試み続けます。',
+  'observed-only': '何もしていません (監視のみのため)。インスタンスは実行中のままです。',
+}
+
+const faults: Record<GrammarFault['fault'], (near: string) => string> = {
+  'unclosed-quote': (near) => `${near} の引用符が閉じられていません。`,
+  'too-many-words': (near) => `${near} の意味がわかりません。`,
+  'name-missing': (near) => `${near} の後にインスタンスの名前か ID を入力してください。`,
+  'one-at-a-time': (near) =>
+    `一度に起動できるのは 1 台です (${near} とは何でしょうか)。空白を含む名前は「」で囲んでください。`,
+  'too-many-instances': (near) =>
+    `1 つの起動許可で指定できるのは ${MOST_INSTANCES} 台までです (${near} 台が指定されました)。`,
+  'count-out-of-range': (near) => `${near} は 1〜${MOST_LAUNCHES} の起動回数ではありません。`,
+  'not-a-pass-id': (near) => `${near} は起動許可の ID ではありません (例: P-7K3M9Q2X)。`,
+  'account-reserved': (near) => `${near}: 別アカウントの指定にはまだ対応していません。`,
+  'reason-missing': (near) => `${near} の後に理由を入力してください。`,
+  'reason-too-long': () => `理由が長すぎます (${LONGEST_REASON} 文字まで)。`,
+}
+
+export const ja: Words = {
+  codeFor: (what, goodUntil) => `${what} の起動コード (有効期限 ${goodUntil})`,
+  openTags: (label) => `${label} のタグ`,
+  openInstances: () => '起動したいインスタンスのタグ',
+  howToUseNamed: (links) =>
+    `*1.* ${links.join('、')} を開く\n*2.* 上のコードを \`Auth\` の値に貼り付けて保存する\n*3.* インスタンスを起動する`,
+  howToUseAny: (link) =>
+    `*1.* ${link} を開く\n*2.* 上のコードを \`Auth\` の値に貼り付けて保存する\n*3.* インスタンスを起動する`,
+  howToUseNew: (count) =>
+    `\`Auth\` タグに上のコードを設定して、新しいインスタンスを${count === 1 ? ' 1 台' : `最大 ${count} 台まで`}作成してください。コンソールでは「名前とタグ」の「さらにタグを追加」で設定します。タグは作成と同時に付いている必要があります。`,
+  inATerminal: () => 'ターミナルの場合:',
+  passFacts: (goodUntil, starts, passId, howToRevoke) =>
+    `有効期限 ${goodUntil} ・ ${starts} ・ ${passId} ・ 取り消しは ${howToRevoke}`,
+  startsOfNamed: (count) => (count === 1 ? '起動 1 回' : `${count} 台を各 1 回起動`),
+  startsOfAny: () => '既存インスタンスどれか 1 台を 1 回起動',
+  startsOfNew: (count) => `新規作成 ${count} 台`,
+  replaced: (passId) =>
+    `有効な起動許可が上限に達していたため、同じ対象の ${passId} を置き換えました (無効になりました)。`,
+  observing: () =>
+    '👀 ここでは *監視のみ* です。判定と通知だけを行い、停止はしません。許可のない起動もそのまま動き続けます。',
+  sentByDm: (why) =>
+    why === 'setting'
+      ? '起動コードをダイレクトメッセージで送りました。'
+      : 'ほかの人に見える可能性があるため、起動コードをダイレクトメッセージで送りました。',
+
+  starting: (label, sure) =>
+    sure
+      ? `*${label}* を起動しています。実行中になったらダイレクトメッセージでお知らせします。`
+      : `*${label}* の起動を AWS に依頼しましたが、まだ応答がありません。結果がわかり次第、ダイレクトメッセージでお知らせします。`,
+  noOpenPasses: (howToAsk) => `有効な起動許可はありません。申請は ${howToAsk}`,
+  openPasses: (count) => `有効な起動許可が ${count} 件あります:`,
+  passLine: (passId, what, goodUntil, left, because) =>
+    `${passId} ・ *${what}* ・ ${goodUntil} まで ・ 残り ${left} 回${because === undefined ? '' : ` ・ ${because}`}`,
+  whatAny: (region) => `${region} の既存インスタンスどれか 1 台`,
+  whatNew: (region) => `${region} での新規作成`,
+  whatPermit: (label) => `${label} (起動処理中)`,
+  revoked: (passIds) => `取り消しました: ${passIds}。今後、この許可での起動は拒否されます。`,
+  helpTitle: () => '許可なき起動は、停止へ。ここで申請されたインスタンスだけが動き続けます。',
+  help: (command) => [
+    [`${command} start web-1`, '代わりに起動し、実行中になったらお知らせします'],
+    [`${command} web-1 db-1`, 'それぞれ 1 回起動できるコード (名前または ID)'],
+    [`${command} web-1@us-east-1`, '別のリージョンのインスタンス'],
+    [`${command} any`, '既存インスタンスどれか 1 台を 1 回起動できるコード (許可されている場合)'],
+    [`${command} new 3`, '新規作成 3 台分のコード'],
+    [`${command} web-1 理由 リリース作業`, '理由を付ける'],
+    [`${command} status`, '自分の有効な起動許可を見る'],
+    [`${command} revoke`, 'すべて取り消す。1 件だけなら revoke P-7K3M9Q2X'],
+    [`${command} code status`, '名前が上の単語と同じインスタンスの場合'],
+  ],
+  guide: (examples) => `どのインスタンスを起動しますか? 例: ${either(examples)}`,
+
+  refusals: {
+    deactivated: () => 'このアカウントは無効化されているため、起動許可は発行できません。',
+    bot: () => 'アプリやボットは起動許可を申請できません。ワークスペースのメンバーが申請してください。',
+    guest: () => 'ゲストは起動許可を申請できません。ワークスペースの正式メンバーに依頼してください。',
+    stranger: () =>
+      '起動許可を申請できるのは、このワークスペースのメンバーだけです。メンバーに依頼してください。',
+    otherWorkspace: () =>
+      '起動許可を申請できるのは、インスタンスを所有するワークスペースのメンバーだけです。メンバーに依頼してください。',
+    slackUnreachable: () =>
+      'Slack から本人確認の応答がなかったため、何も発行していません。少し待ってからもう一度お試しください。',
+    storeUnavailable: () =>
+      '記録に接続できなかったため、何も発行していません。少し待ってからもう一度お試しください。',
+    tooSlow: () =>
+      'Slack の制限時間内に終わらなかったため、結果を表示できません。`status` で確認し、何もなければもう一度申請してください。',
+    notAllowed: (wish) =>
+      `*${wish}* を起動できる人の一覧にあなたは含まれていません。startpass の管理者に追加 (WHO_MAY_START) を依頼してください。`,
+    notAllowedAny: () =>
+      '起動できるインスタンスが限られているため、どれでも 1 台という申請はできません。インスタンスを指定してください。',
+    notAllowedNew: () =>
+      '新規作成できる人の一覧にあなたは含まれていません。startpass の管理者に追加を依頼してください。',
+    unknownName: (name, region, near) =>
+      near.length === 0
+        ? `${region} に *${name}* という名前のインスタンスはありません。別のリージョンなら \`@us-east-1\` のように付けてください。`
+        : `${region} に *${name}* という名前のインスタンスはありません。もしかして: ${either(near)}。別のリージョンなら \`@us-east-1\` のように付けてください。`,
+    ambiguousName: (name, matches) =>
+      `*${name}* という名前のインスタンスが複数あります。ID で指定してください:\n${matches.join('\n')}`,
+    anyNotAllowed: (example) =>
+      `どれでも 1 台という申請は、ここでは無効になっています。インスタンスを指定してください: ${example}`,
+    tooManyOpen: (most, lines, howToRevoke) =>
+      `有効な起動許可がすでに上限の ${most} 件あります:\n${lines.join('\n')}\n使用するか、期限切れを待つか、取り消してください: ${howToRevoke}`,
+    alreadyUp: (label) => `*${label}* はすでに実行中か、起動処理中です。`,
+    goingDown: (label) => `*${label}* は停止処理中です。停止してから (1 分ほどで) もう一度お試しください。`,
+    startInProgress: (label) => `*${label}* はすでに起動処理中です。`,
+    startFailed: (label, code, message) =>
+      `AWS が *${label}* を起動できませんでした。起動許可は取り下げ、何も消費していません。\n*${code}*: ${message}`,
+    noSuchPass: (passId, howToSee) =>
+      passId === undefined
+        ? '取り消せる起動許可はありません。'
+        : `${passId} という有効な起動許可はありません。一覧は ${howToSee}`,
+    dmFailed: () =>
+      'ダイレクトメッセージを送れなかったため、起動許可は無効にしました。このアプリからのメッセージを許可して、もう一度申請してください。',
+    lockdown: () =>
+      'startpass はロックダウン中です。起動許可は発行されず、すべての起動が拒否されます。管理者に連絡してください。',
+    awsUnreachable: (code, message) =>
+      `AWS から正しい応答がなかったため、何も発行していません。もう一度お試しください。\n*${code}*: ${message}`,
+    badCommand: (fault, near, howToHelp) => `${faults[fault](near)} 使い方は ${howToHelp}`,
+  },
+
+  allowed: (label, passId) =>
+    `✅ *${label}* があなたの起動許可 ${passId} で起動されました。このまま使えます。`,
+  running: (label) => `✅ *${label}* が実行中になりました。`,
+  notStarted: (label, trouble, retry) =>
+    `❌ *${label}* は起動しませんでした${trouble === undefined ? '。' : `:\n${trouble}\n`} 起動許可は取り下げ、何も消費していません。もう一度起動するには: ${retry}`,
+  denied: (label, passId, reason, mode, retry) =>
+    `🛑 *${label}* があなたの起動許可 ${passId} で起動されました。${why[reason]}${mode === 'observe' ? '監視のみのため、インスタンスは実行中のままです。' : '停止しています。'}\n必要な場合は ${retry} と入力してください。`,
+  givenBack: (label, passId, retry) =>
+    `↩️ AWS が *${label}* を起動できませんでした。起動許可 ${passId} の 1 回分を戻しました。コードをもう一度 \`Auth\` に設定して起動してください。期限が切れていたら ${retry} と入力してください。`,
+  collateral: (label, passId) =>
+    `⚠️ 申し訳ありません。*${label}* の以前の起動を止めるつもりが、あなたの起動を止めてしまいました。起動許可 ${passId} の 1 回分を戻しましたので、もう一度起動してください。`,
+
+  headline: (label, reason) => `${label} ${briefly[reason]}`,
+  burstHeadline: (count) => `1 分以内に ${count} 件の起動を拒否しました`,
+  burstMore: (count) => `… ほか ${count} 件`,
+  why: (reason) => why[reason],
+  done: (outcome, trouble) =>
+    trouble === undefined ? outcomes[outcome] : `${outcomes[outcome]}\n${trouble}`,
+  doneBriefly: (outcome) =>
+    ({
+      stopping: '停止中',
+      'waiting-for-running': '実行中になり次第停止',
+      stopped: '停止済み',
+      failed: '*未停止*',
+      'observed-only': '監視のみ・実行中',
+    })[outcome],
+  next: (reason, outcome) => {
+    const stillUp = outcome === 'failed' ? '可能であれば手動で停止してください。' : ''
+    if (reason === 'lockdown') {
+      return `${stillUp}ロックダウンが解除されるまで、何も起動できません。CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
+    }
+    if (reason === 'no-pass' || reason === 'unknown-pass') {
+      return `${stillUp}心当たりがあれば、Slack で起動許可を申請してから起動し直してください。誰にも心当たりがなければアクセスキーの漏えいを疑い、CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
+    }
+    return `${stillUp}起動許可の持ち主が起動しようとした可能性が高く、本人には入力すべき内容を通知済みです。本人でなければアクセスキーの漏えいを疑い、CloudTrail で実行者を調べてください。`
+  },
+  misspelledTag: (key) => `${key} というタグがあります。キーは正確に \`Auth\` としてください。`,
+  labels: {
+    what: '対象',
+    where: '場所',
+    when: '日時',
+    who: '実行者',
+    why: '理由',
+    done: '対応',
+    next: '次にすること',
+  },
+  whoIsInCloudTrail: (link) => `startpass では不明です。${link} で確認できます。`,
+  whoseDidNotFit: (owner, cloudTrail) =>
+    `${owner} の起動許可が使われました。実行者は ${cloudTrail} で確認できます。`,
+  openInstance: () => 'コンソールで開く',
+  openCloudTrail: () => 'CloudTrail',
+}

@@ -1,0 +1,103 @@
+// Everything startpass says to people, as one typed list of sentences; en.ts and ja.ts fill it.
+// Arguments arrive ready to print: escaped, linked and cut to length by whoever draws the message.
+
+import type { GrammarFault } from '../domain/command.ts'
+import type { Mode } from '../domain/control.ts'
+import type { Outcome } from '../domain/start-record.ts'
+import type { DenyReason } from '../domain/verdict.ts'
+
+export interface Words {
+  // --- a pass code, handed over
+  readonly codeFor: (what: string, goodUntil: string) => string
+  readonly openTags: (label: string) => string
+  readonly openInstances: () => string
+  readonly howToUseNamed: (links: readonly string[]) => string
+  readonly howToUseAny: (link: string) => string
+  readonly howToUseNew: (count: number) => string
+  readonly inATerminal: () => string
+  readonly passFacts: (goodUntil: string, starts: string, passId: string, howToRevoke: string) => string
+  readonly startsOfNamed: (count: number) => string
+  readonly startsOfAny: () => string
+  readonly startsOfNew: (count: number) => string
+  readonly replaced: (passId: string) => string
+  readonly observing: () => string
+  readonly sentByDm: (why: 'setting' | 'others-could-see') => string
+
+  // --- other answers
+  readonly starting: (label: string, sure: boolean) => string
+  readonly noOpenPasses: (howToAsk: string) => string
+  readonly openPasses: (count: number) => string
+  readonly passLine: (
+    passId: string,
+    what: string,
+    goodUntil: string,
+    left: number,
+    because: string | undefined,
+  ) => string
+  readonly whatAny: (region: string) => string
+  readonly whatNew: (region: string) => string
+  readonly whatPermit: (label: string) => string
+  readonly revoked: (passIds: string) => string
+  readonly helpTitle: () => string
+  readonly help: (command: string) => readonly (readonly [typed: string, meaning: string])[]
+  readonly guide: (examples: readonly string[]) => string
+
+  // --- refusals; each says what to do
+  readonly refusals: {
+    readonly deactivated: () => string
+    readonly bot: () => string
+    readonly guest: () => string
+    readonly stranger: () => string
+    readonly otherWorkspace: () => string
+    readonly slackUnreachable: () => string
+    readonly storeUnavailable: () => string
+    readonly tooSlow: () => string
+    readonly notAllowed: (wish: string) => string
+    readonly notAllowedAny: () => string
+    readonly notAllowedNew: () => string
+    readonly unknownName: (name: string, region: string, near: readonly string[]) => string
+    readonly ambiguousName: (name: string, matches: readonly string[]) => string
+    readonly anyNotAllowed: (example: string) => string
+    readonly tooManyOpen: (most: number, lines: readonly string[], howToRevoke: string) => string
+    readonly alreadyUp: (label: string) => string
+    readonly goingDown: (label: string) => string
+    readonly startInProgress: (label: string) => string
+    readonly startFailed: (label: string, code: string, message: string) => string
+    readonly noSuchPass: (passId: string | undefined, howToSee: string) => string
+    readonly dmFailed: () => string
+    readonly lockdown: () => string
+    readonly awsUnreachable: (code: string, message: string) => string
+    readonly badCommand: (fault: GrammarFault['fault'], near: string, howToHelp: string) => string
+  }
+
+  // --- direct messages to the owner of a pass
+  readonly allowed: (label: string, passId: string) => string
+  readonly running: (label: string) => string
+  readonly notStarted: (label: string, trouble: string | undefined, retry: string) => string
+  readonly denied: (label: string, passId: string, reason: DenyReason, mode: Mode, retry: string) => string
+  readonly givenBack: (label: string, passId: string, retry: string) => string
+  readonly collateral: (label: string, passId: string) => string
+
+  // --- alerts
+  readonly headline: (label: string, reason: DenyReason) => string
+  readonly burstHeadline: (count: number) => string
+  readonly burstMore: (count: number) => string
+  readonly why: (reason: DenyReason) => string
+  readonly done: (outcome: Outcome, trouble: string | undefined) => string
+  readonly doneBriefly: (outcome: Outcome) => string
+  readonly next: (reason: DenyReason, outcome: Outcome) => string
+  readonly misspelledTag: (key: string) => string
+  readonly labels: {
+    readonly what: string
+    readonly where: string
+    readonly when: string
+    readonly who: string
+    readonly why: string
+    readonly done: string
+    readonly next: string
+  }
+  readonly whoIsInCloudTrail: (link: string) => string
+  readonly whoseDidNotFit: (owner: string, cloudTrail: string) => string
+  readonly openInstance: () => string
+  readonly openCloudTrail: () => string
+}
