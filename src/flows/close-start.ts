@@ -1,0 +1,61 @@
+// An event of a state that is no start: the start before it ended. Confirms a stop, and gives back the pass
+// of a start that never ran or that our own stop hit (rules 8 and 10).
+
+import type { Ending } from '../domain/ending.ts'
+import { alertsFor } from '../domain/enforcement.ts'
+import { type InstanceView, isDown } from '../domain/instance.ts'
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
+import type { Hint } from '../domain/judge.ts'
+import { startKey } from '../domain/start.ts'
+import type { Duty, StartRecord } from '../domain/start-record.ts'
+import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
+import type { Gate } from './gate.ts'
+import type { StartChange } from './ports.ts'
+import type { Sight } from './sight.ts'
+
+export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<Finding> {
+  const view = sight.views.get(hint.instanceId)
+  const [latest, previous] = await gate.starts.recent(hint.place, hint.instanceId, hint.at)
+  const ending = gate.rules.endingOf(hint, view, latest, previous)
+  if (ending === undefined) return nothing
+  const record = await gate.starts.change(ending.of, (fresh) =>
+    closed(fresh, ending, hint, view, gate.clock.now()),
+  )
+  sight.starts.set(startKey(record.name), record)
+  if (record.givenBack === 'collateral' && ending.of.givenBack === undefined) gate.meter.collateral()
+  return dutiesFound(record, { leave: leftToDecider(record, ending.of, gate.clock.now()) })
+}
+
+function closed(
+  fresh: StartRecord,
+  ending: Ending,
+  hint: Hint,
+  view: InstanceView | undefined,
+  at: number,
+): StartChange | undefined {
+  const journal: JournalEntry[] = []
+  const note = (event: JournalEvent, facts: JournalEntry['facts'] = {}): void => {
+    const subject = { kind: 'instance', place: hint.place, instanceId: hint.instanceId } as const
+    journal.push({ subject, at, event, ref: startKey(fresh.name), facts })
+  }
+  const todo = new Set<Duty>(fresh.todo)
+  let { endedAt, givenBack } = fresh
+  if (endedAt === undefined) {
+    endedAt = hint.at
+    note('ended', { state: hint.state })
+  }
+  if (ending.down && todo.delete('stop')) {
+    for (const duty of alertsFor(fresh, 'stopped')) todo.add(duty)
+    note('stopped', { seen: view !== undefined && isDown(view.state) ? view.state : hint.state })
+  }
+  const why = ending.collateral ? 'collateral' : ending.neverRan ? 'never-ran' : undefined
+  if (why !== undefined && givenBack === undefined) {
+    givenBack = why
+    todo.add('dm')
+    const reason = view?.stateReasonCode ?? ''
+    note(why === 'collateral' ? 'collateral' : 'given-back', { pass: fresh.pass?.id ?? '', reason })
+  }
+  if (journal.length === 0) return undefined
+  const giveBack = givenBack !== undefined && fresh.givenBack === undefined
+  return { record: { ...fresh, todo, endedAt, givenBack }, journal, giveBack }
+}

@@ -1,0 +1,36 @@
+// Doing what verdicts oblige us to: stop first, then everything that only tells. Each duty is cleared once done;
+// what could not be done stays in the record and comes back as a message of its own (rules 6 and 7).
+
+import type { Place } from '../domain/place.ts'
+import { startKey } from '../domain/start.ts'
+import { enforce } from './enforce.ts'
+import type { Gate } from './gate.ts'
+import { sendLater } from './later.ts'
+import { type Case, progressOf } from './progress.ts'
+import { firstReminder, givenUp, reminderFor, settled } from './settle.ts'
+import { tellEverybody } from './tell-everybody.ts'
+
+export async function discharge(place: Place, cases: readonly Case[], gate: Gate): Promise<void> {
+  const enforced = await enforce(place, cases, gate)
+  const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name))))
+  await tellEverybody(place, all, gate)
+
+  // The reminder first: a record that says one is due must not be believed where sending it failed.
+  const nowSeconds = Math.floor(gate.clock.now() / 1000)
+  const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, gate) ?? [])
+  await sendLater(reminders, gate.later)
+  const dueAt = new Map(
+    reminders.map(({ task, afterSeconds }) => [startKey(task.start), nowSeconds + afterSeconds]),
+  )
+  const records = await Promise.all(
+    all.map((one) =>
+      gate.starts.change(one.record, (fresh) => settled(fresh, one, dueAt.get(one.key), gate.clock.now())),
+    ),
+  )
+  const given = new Set(all.filter(givenUp).map(({ key }) => key))
+  const orphans = records.filter(
+    ({ name, todo, lookDueAt }) =>
+      todo.size > 0 && (lookDueAt ?? 0) <= nowSeconds && !given.has(startKey(name)),
+  )
+  await sendLater(orphans.map(firstReminder), gate.later)
+}

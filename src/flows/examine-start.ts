@@ -1,0 +1,91 @@
+// What a `pending` or `running` event comes to, given what was seen: a verdict, a later look, or nothing.
+
+import type { GateTask } from '../domain/gate-task.ts'
+import type { InstanceView } from '../domain/instance.ts'
+import type { JournalEntry } from '../domain/journal.ts'
+import type { Hint } from '../domain/judge.ts'
+import { startKey, startOf } from '../domain/start.ts'
+import type { Duty, StartRecord } from '../domain/start-record.ts'
+import { decide } from './decide.ts'
+import { allLeftToDecider, dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
+import type { Gate } from './gate.ts'
+import type { Sight } from './sight.ts'
+
+/** A `pending` or `running` event: judge the start it speaks of, or enforce the verdict that start has. */
+export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promise<Finding> {
+  const view = sight.views.get(hint.instanceId)
+  const known = view === undefined ? undefined : sight.starts.get(startKey(startOf(view)))
+  const found = gate.rules.reading(hint, view, known, sight.readBeganAt)
+  if (found.kind === 'over') return nothing
+  if (found.kind === 'look-again') {
+    return lookAgain({ ...hint, looks: hint.looks + 1 }, found.afterSeconds, sight)
+  }
+  if (found.kind === 'not-seen') {
+    await noteNotSeen(hint, view, gate)
+    return nothing
+  }
+  const reportedRunning = hint.state === 'running' && hint.at >= found.view.launchedAt
+  if (known !== undefined) {
+    const record = await noteUp(known, reportedRunning || found.view.state === 'running', found.resumed, gate)
+    sight.starts.set(startKey(record.name), record)
+    return dutiesFound(record, { leave: leftToDecider(record, known, gate.clock.now()), reportedRunning })
+  }
+  const judged = await decide(hint, found.view, sight, gate)
+  if (judged.kind === 'wait') return lookAgain(hint, judged.seconds, sight)
+  sight.starts.set(startKey(judged.record.name), judged.record)
+  if (found.resumed) await noteUp(judged.record, false, true, gate)
+  return dutiesFound(judged.record, { ...(!judged.byUs && { leave: allLeftToDecider }), reportedRunning })
+}
+
+function lookAgain(hint: Hint, afterSeconds: number, sight: Sight): Finding {
+  const firstLookAt = hint.firstLookAt ?? Math.floor(sight.readBeganAt / 1000)
+  const task: GateTask = { kind: 'hint', hint: { ...hint, firstLookAt } }
+  return { kind: 'look-again', task, afterSeconds }
+}
+
+/** Notes that an allowed start was seen running, and that AWS took an ended one up again. */
+async function noteUp(
+  known: StartRecord,
+  running: boolean,
+  resumed: boolean,
+  gate: Gate,
+): Promise<StartRecord> {
+  const firstSeen = (record: StartRecord): boolean =>
+    running && record.ranAt === undefined && record.verdict.kind === 'allow'
+  if (!resumed && !firstSeen(known)) return known
+  return gate.starts.change(known, (fresh) => {
+    const ran = firstSeen(fresh)
+    if (!ran && !resumed) return undefined
+    const at = gate.clock.now()
+    const subject = { kind: 'instance', place: fresh.name.place, instanceId: fresh.name.instanceId } as const
+    const note = (event: 'ran' | 'resumed'): JournalEntry => ({
+      subject,
+      at,
+      event,
+      ref: startKey(fresh.name),
+      facts: {},
+    })
+    const ownerWaits = ran && fresh.pass?.key.startsWith('permit:') === true
+    return {
+      record: {
+        ...fresh,
+        ranAt: ran ? Math.floor(at / 1000) : fresh.ranAt,
+        endedAt: resumed ? undefined : fresh.endedAt,
+        todo: ownerWaits ? new Set<Duty>([...fresh.todo, 'dm']) : fresh.todo,
+      },
+      journal: [...(ran ? [note('ran')] : []), ...(resumed ? [note('resumed')] : [])],
+    }
+  })
+}
+
+async function noteNotSeen(hint: Hint, view: InstanceView | undefined, gate: Gate): Promise<void> {
+  const shown = view?.state ?? 'nothing'
+  gate.log.info('not-seen', { instance: hint.instanceId, state: hint.state, shown })
+  await gate.journal.write({
+    subject: { kind: 'instance', place: hint.place, instanceId: hint.instanceId },
+    at: hint.at * 1000,
+    event: 'not-seen',
+    ref: `${hint.state}/${hint.at}`,
+    facts: { reported: hint.state, shown },
+  })
+}

@@ -1,0 +1,74 @@
+// Did the start that the bot itself asked for come to anything? A net under lost events, a function cut off in
+// the middle, and a StartInstances whose answer never came: the asker always hears how it ended.
+
+import type { GateTask } from '../domain/gate-task.ts'
+import { isStartState } from '../domain/instance.ts'
+import type { Hint } from '../domain/judge.ts'
+import { type Pass, permitKey } from '../domain/pass.ts'
+import { startKey, startOf } from '../domain/start.ts'
+import { closeStart } from './close-start.ts'
+import { examineStart } from './examine-start.ts'
+import { type Finding, nothing } from './finding.ts'
+import type { Gate } from './gate.ts'
+import type { Sight } from './sight.ts'
+
+type FollowUp = Extract<GateTask, { kind: 'follow-up' }>
+
+const NEXT_LOOK_SECONDS = 30
+const MOST_LOOKS = 20
+
+export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promise<Finding> {
+  const permit = sight.passes.get(permitKey(task.place, task.instanceId))
+  if (permit === undefined || permit.id !== task.passId || permit.revokedAt !== undefined) return nothing
+  const view = sight.views.get(task.instanceId)
+  const record = view === undefined ? undefined : sight.starts.get(startKey(startOf(view)))
+  const hint = (state: Hint['state'], at: number): Hint => ({
+    place: task.place,
+    instanceId: task.instanceId,
+    state,
+    at,
+    looks: 0,
+    firstLookAt: undefined,
+  })
+  const nowSeconds = Math.floor(gate.clock.now() / 1000)
+
+  if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
+    if (record?.ranAt !== undefined) return nothing
+    if (record === undefined || view.state === 'running') {
+      return examineStart(hint(view.state, view.launchedAt), sight, gate)
+    }
+    return again(task)
+  }
+  if (permit.left === 0) {
+    const spentHere = record?.pass?.id === permit.id && record.endedAt === undefined
+    return spentHere && view !== undefined ? closeStart(hint(view.state, nowSeconds), sight, gate) : nothing
+  }
+  if (nowSeconds <= permit.expiresAt) return again(task)
+  await giveUp(permit, task, gate, nowSeconds)
+  return nothing
+}
+
+const again = (task: FollowUp): Finding =>
+  task.tries >= MOST_LOOKS
+    ? nothing
+    : { kind: 'look-again', task: { ...task, tries: task.tries + 1 }, afterSeconds: NEXT_LOOK_SECONDS }
+
+/** Told first, closed second: told twice is better than not at all, and an expired permission opens nothing. */
+async function giveUp(permit: Pass, task: FollowUp, gate: Gate, nowSeconds: number): Promise<void> {
+  const label = permit.scope.kind === 'named' ? Object.values(permit.scope.instances)[0]?.label : undefined
+  await gate.chat.tell(permit.owner, {
+    kind: 'not-started',
+    locale: permit.ownerLocale,
+    command: permit.command,
+    instance: { place: task.place, instanceId: task.instanceId, name: label },
+    passId: permit.id,
+    trouble: undefined,
+  })
+  await gate.passes.revoke(permit, nowSeconds, {
+    subject: { kind: 'person', person: permit.owner },
+    at: nowSeconds * 1000,
+    event: 'given-back',
+    ref: permit.id,
+    facts: { instance: task.instanceId, why: 'never started' },
+  })
+}

@@ -1,0 +1,46 @@
+// All that the gate's flows need, in one plain object: built once per cold start by lambdas/wire-gate.ts.
+
+import type { Rules } from '../domain/rules.ts'
+import type {
+  AlertChannel,
+  AlertTopic,
+  BurstBook,
+  Chat,
+  Clock,
+  Entropy,
+  HashCode,
+  Instances,
+  Journal,
+  Later,
+  Log,
+  Meter,
+  PassBook,
+  StartBook,
+} from './ports.ts'
+
+export interface Gate {
+  readonly rules: Rules
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly instances: Instances
+  readonly starts: StartBook
+  readonly passes: Pick<PassBook, 'revoke'>
+  readonly journal: Journal
+  readonly bursts: BurstBook
+  readonly hashCode: HashCode
+  readonly topic: AlertTopic
+  /** Nothing where no alert channel is configured. */
+  readonly channel: AlertChannel | undefined
+  readonly chat: Chat
+  readonly later: Later
+  readonly log: Log
+  readonly meter: Meter
+  readonly settings: GateSettings
+}
+
+export interface GateSettings {
+  /** No denial is recorded from a read begun before the event is this old: tags arrive late (rule 2). */
+  readonly graceSeconds: number
+  /** What becomes of the `Auth` tag once its code is spent: people use the key as a console column. */
+  readonly spentTag: 'blank' | 'remove'
+}

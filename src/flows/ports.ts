@@ -1,0 +1,265 @@
+// What the flows need of the world, by role. Adapters implement them, one technology a file; each has one
+// contract suite that every implementation passes. Expected refusals are values; broken infrastructure throws.
+
+import type { Alert } from '../domain/alert.ts'
+import type { Control, Mode } from '../domain/control.ts'
+import type { GateTask } from '../domain/gate-task.ts'
+import type { InstanceView } from '../domain/instance.ts'
+import type { JournalEntry } from '../domain/journal.ts'
+import type { Notice } from '../domain/notice.ts'
+import type { Pass, PassKey } from '../domain/pass.ts'
+import type { PersonId, SlackUser } from '../domain/person.ts'
+import type { Place } from '../domain/place.ts'
+import type { StartName } from '../domain/start.ts'
+import type { Outcome, StartRecord } from '../domain/start-record.ts'
+import type { DenyReason } from '../domain/verdict.ts'
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** For jitter between retries only; nothing waits inside a function for the world to change (rule 7). */
+  pause(milliseconds: number): Promise<void>
+}
+
+export interface Entropy {
+  /** From a cryptographic source. */
+  bytes(count: number): Uint8Array
+  /** From 0 up to 1; for jitter. */
+  fraction(): number
+}
+
+/** Keyed hash of a normalized pass code: all that is ever stored or compared. */
+export type HashCode = (code: string) => PassKey
+
+// ---------------------------------------------------------------------------- EC2
+
+/** Why EC2 did not do what was asked. `throttled` and `unavailable` pass; `not-yet` and `gone` are about one instance. */
+export type Ec2Trouble = {
+  readonly kind: 'throttled' | 'unavailable' | 'not-yet' | 'gone' | 'protected' | 'forbidden' | 'refused'
+  /** AWS's own code and message, for people: a peer's users beg to be shown the real failure. */
+  readonly code: string
+  readonly message: string
+}
+
+export interface Instances {
+  /** What one read shows, by instance id; ids that it does not show are absent. */
+  read(place: Place, instanceIds: readonly string[]): Promise<Map<string, InstanceView>>
+  /** Instances that are not terminated and bear exactly this Name tag. */
+  named(place: Place, name: string): Promise<InstanceView[]>
+  /** All that are not terminated, `most` of them at most; for offering near matches. */
+  list(place: Place, most: number): Promise<InstanceView[]>
+  /** All or nothing (A3): one instance that cannot be stopped fails the call. */
+  stop(place: Place, instanceIds: readonly string[]): Promise<Ec2Trouble | undefined>
+  start(place: Place, instanceId: string): Promise<Ec2Trouble | undefined>
+  /** Writes one tag on all of them. An empty value blanks it. */
+  tag(
+    place: Place,
+    instanceIds: readonly string[],
+    key: string,
+    value: string,
+  ): Promise<Ec2Trouble | undefined>
+  /** Removes the tag; with `value`, only where it still has that value. */
+  untag(
+    place: Place,
+    instanceIds: readonly string[],
+    key: string,
+    value?: string,
+  ): Promise<Ec2Trouble | undefined>
+}
+
+// ---------------------------------------------------------------------------- the table
+
+export interface Recalled {
+  readonly control: Control
+  /** By startKey, for each start asked for that has a record. */
+  readonly starts: ReadonlyMap<string, StartRecord>
+  /** By PassKey, for each pass asked for that exists. */
+  readonly passes: ReadonlyMap<PassKey, Pass>
+}
+
+export interface Decision {
+  readonly record: StartRecord
+  /** What the verdict rests on; the transaction checks that it still holds. */
+  readonly start: InstanceView
+  readonly control: Control
+  /** The pass to spend; nothing for a denial or an exemption. */
+  readonly redeem: PassKey | undefined
+  readonly journal: JournalEntry
+}
+
+export type Decided =
+  | { readonly kind: 'recorded'; readonly record: StartRecord }
+  /** Another judge was first: its verdict stands. */
+  | { readonly kind: 'already'; readonly record: StartRecord }
+  /** The pass did not fit; nothing where there is no such pass. */
+  | { readonly kind: 'refused'; readonly pass: Pass | undefined }
+  /** Somebody else holds an item, or the store asks for patience: says nothing about the pass. */
+  | { readonly kind: 'contended' }
+  /** Mode, lockdown or guarding since changed under us: read again. */
+  | { readonly kind: 'control-changed' }
+
+export interface StartChange {
+  readonly record: StartRecord
+  readonly journal: readonly JournalEntry[]
+  /** Give one start back to the pass it was spent from; a permission for one start is closed instead. */
+  readonly giveBack?: boolean
+}
+
+export interface StartBook {
+  /** Everything judging needs to know beforehand, strongly consistent, in one request. */
+  recall(place: Place, starts: readonly StartName[], passes: readonly PassKey[]): Promise<Recalled>
+  /** The newest two records of the instance whose LaunchTime is not after `upTo` (epoch seconds), newest first. */
+  recent(place: Place, instanceId: string, upTo: number): Promise<StartRecord[]>
+  /** One transaction: the pass spent, the verdict, the journal entry; or none of them. */
+  decide(decision: Decision): Promise<Decided>
+  /**
+   * Changes a record with its journal entries in one transaction, against whoever else changes it: `how` sees the
+   * freshest record and may be asked again.
+   * @returns the record as it now stands
+   */
+  change(record: StartRecord, how: (fresh: StartRecord) => StartChange | undefined): Promise<StartRecord>
+}
+
+export type Issued =
+  | { readonly kind: 'issued' }
+  /** The asker's open passes changed under us: look again. */
+  | { readonly kind: 'book-changed' }
+  | { readonly kind: 'control-changed' }
+  | { readonly kind: 'contended' }
+  /** Somebody has an open permission for this instance already. */
+  | { readonly kind: 'permit-taken'; readonly pass: Pass }
+
+export interface OpenPasses {
+  readonly passes: readonly Pass[]
+  /** For issue(): proves that the passes counted are the passes there are. */
+  readonly revision: string
+}
+
+export interface PassBook {
+  control(place: Place): Promise<Control>
+  /** Passes of this person that could still start something, oldest first. */
+  open(person: PersonId, nowSeconds: number): Promise<OpenPasses>
+  /** One transaction: the new pass, the one it replaces revoked, the journal entries. */
+  issue(request: {
+    readonly pass: Pass
+    readonly replaces: Pass | undefined
+    readonly book: OpenPasses
+    readonly controls: readonly Control[]
+    readonly journal: readonly JournalEntry[]
+  }): Promise<Issued>
+  /** @returns false where it was revoked or fully spent already */
+  revoke(pass: Pass, nowSeconds: number, journal: JournalEntry): Promise<boolean>
+  /** The pass as it now stands. */
+  find(key: PassKey): Promise<Pass | undefined>
+}
+
+export interface Journal {
+  /** For what changes nothing else. Writing the same entry again does nothing. */
+  write(entry: JournalEntry): Promise<void>
+}
+
+export interface RequestMemory {
+  /** True the first time this digest is seen; remembered across processes for `seconds`. */
+  firstTime(digest: string, seconds: number): Promise<boolean>
+}
+
+// ---------------------------------------------------------------------------- people and messages
+
+export interface Directory {
+  /** Nothing where Slack knows no such user. Throws where Slack does not answer. */
+  user(person: PersonId): Promise<SlackUser | undefined>
+  /** The ids of the given user groups that this person belongs to. */
+  groupsOf(person: PersonId, among: ReadonlySet<string>): Promise<ReadonlySet<string>>
+  /** Whether everybody in the channel is ours, as far as the bot can see; false where it cannot. */
+  isPrivateToUs(channelId: string): Promise<boolean>
+  /** The workspace and Grid enterprise the bot itself belongs to. */
+  ownTeams(): Promise<ReadonlySet<string>>
+}
+
+export interface MessageRef {
+  readonly channel: string
+  readonly ts: string
+}
+
+export interface Chat {
+  /** A direct message. */
+  tell(person: PersonId, notice: Notice): Promise<void>
+}
+
+export interface AlertChannel {
+  /** Posts one alert in full, or brings the message of `ref` up to date. */
+  post(alert: Alert, ref: MessageRef | undefined): Promise<MessageRef>
+  /** Posts many as one message, or brings it up to date. */
+  postBurst(burst: Burst, ref: MessageRef | undefined): Promise<MessageRef>
+}
+
+/** One line of a rolled-up message. */
+export interface BurstLine {
+  readonly start: StartName
+  readonly instanceName: string | undefined
+  readonly reason: DenyReason
+  readonly outcome: Outcome
+}
+
+/** The alerts of one place that came within a minute of each other, so that a hundred thefts are one message. */
+export interface Burst {
+  readonly place: Place
+  readonly mode: Mode
+  /** Epoch seconds: names the burst. */
+  readonly openedAt: number
+  readonly lines: readonly BurstLine[]
+  readonly message: MessageRef | undefined
+  /** Grows whenever lines are added; `shown` is the version last written to Slack. */
+  readonly version: number
+  readonly shown: number
+}
+
+export interface BurstBook {
+  /** Adds the lines, once each, to the burst under way, or opens one. */
+  add(place: Place, mode: Mode, lines: readonly BurstLine[], nowSeconds: number): Promise<Burst>
+  /** One writer at a time: nothing where somebody else holds the pen. */
+  takePen(burst: Burst, nowSeconds: number): Promise<Burst | undefined>
+  /** Notes what was written and puts the pen down; the burst returned may have grown meanwhile. */
+  putPen(burst: Burst, message: MessageRef): Promise<Burst>
+}
+
+export interface AlertTopic {
+  publish(alert: Alert): Promise<void>
+}
+
+export interface Later {
+  /** A message to the gate's own queue, seen after `seconds` (0–900). Hints only; never a verdict. */
+  send(tasks: readonly GateTask[], seconds: number): Promise<void>
+}
+
+// ---------------------------------------------------------------------------- telling what is going on
+
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>
+
+export interface Log {
+  /** @param start the start's name: the correlation id of everything said about it */
+  info(event: string, facts: LogFacts & { readonly start?: string }): void
+  /** Only the error's name and message are kept: requests may hold secrets. */
+  trouble(event: string, error: unknown, facts: LogFacts & { readonly start?: string }): void
+}
+
+export interface Meter {
+  verdict(kind: string, reason: string): void
+  secondsToStop(seconds: number): void
+  /** Our own stop hit an allowed start (rule 8). */
+  collateral(): void
+}
+
+/** Something the flows depend on did not answer, or answered nonsense. Carries the other side's own words. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+  readonly service: 'ec2' | 'table' | 'queue' | 'topic' | 'slack'
+  /** The other side's error code: `RequestLimitExceeded`, `missing_scope`, `TimeoutError` … */
+  readonly code: string
+
+  constructor(service: Unreachable['service'], code: string, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.service = service
+    this.code = code
+  }
+}

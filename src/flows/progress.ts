@@ -1,0 +1,41 @@
+// One start with duties, as they are done: what was found out, what is due, what has been done so far.
+
+import type { Alert } from '../domain/alert.ts'
+import { alertsFor } from '../domain/enforcement.ts'
+import { startKey } from '../domain/start.ts'
+import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
+import type { Enforced, StopCase } from './enforce.ts'
+import type { MessageRef } from './ports.ts'
+import { alertOf } from './tidings.ts'
+
+export interface Case extends StopCase {
+  /** Duties that whoever decided is about to do. */
+  readonly leave: ReadonlySet<Duty>
+}
+
+export interface Progress extends Case {
+  readonly key: string
+  readonly enforced: Enforced | undefined
+  readonly alert: Alert | undefined
+  readonly due: ReadonlySet<Duty>
+  /** Alerts that the changed outcome calls for, beyond those still open. */
+  readonly added: readonly Duty[]
+  readonly done: Set<Duty>
+  message: MessageRef | undefined
+}
+
+export function progressOf(one: Case, enforced: Enforced | undefined): Progress {
+  const { record } = one
+  const outcome = enforced?.outcome ?? outcomeKnownOf(record)
+  const added = outcome === undefined ? [] : alertsFor(record, outcome)
+  const due = new Set([...[...record.todo].filter((duty) => !one.leave.has(duty)), ...added])
+  const alert = outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced?.trouble)
+  const key = startKey(record.name)
+  return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
+}
+
+/** A stop that is no longer due has been seen to take effect. */
+export function outcomeKnownOf(record: StartRecord): Outcome | undefined {
+  if (record.mode === 'observe') return 'observed-only'
+  return record.todo.has('stop') ? record.outcome : 'stopped'
+}

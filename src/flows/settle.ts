@@ -1,0 +1,107 @@
+// What was done about a start, written down; and what comes back for what was not.
+
+import { alertsFor } from '../domain/enforcement.ts'
+import type { GateTask } from '../domain/gate-task.ts'
+import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
+import type { Duty, StartRecord } from '../domain/start-record.ts'
+import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
+import type { Gate } from './gate.ts'
+import type { Waiting } from './later.ts'
+import type { StartChange } from './ports.ts'
+import { outcomeKnownOf, type Progress } from './progress.ts'
+
+export interface Reminder extends Waiting {
+  readonly task: Extract<GateTask, { kind: 'finish' }>
+}
+
+/** What comes back for what could not be done, unless a message for it is on its way already. */
+export function reminderFor(one: Progress, nowSeconds: number, gate: Gate): Reminder | undefined {
+  const left = [...new Set([...one.record.todo, ...one.added])].filter((duty) => !one.done.has(duty))
+  const stopped = one.enforced?.over === true
+  if (left.filter((duty) => duty !== 'stop' || !stopped).length === 0) return undefined
+  // The look that is due is this one, where a reminder brought it.
+  if (one.tries === 0 && (one.record.lookDueAt ?? 0) > nowSeconds) return undefined
+  if (givenUp(one)) {
+    gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
+    return undefined
+  }
+  const afterSeconds = Math.min(900, firstPauseOf(one, left) * 2 ** Math.min(one.tries, 9))
+  return { task: { kind: 'finish', start: one.record.name, tries: one.tries + 1 }, afterSeconds }
+}
+
+/** At growing pauses of up to 15 minutes, about three days. */
+const MOST_LOOKS = 300
+
+/** Whether this was the last look at what is left. */
+export const givenUp = (one: Progress): boolean => one.tries >= MOST_LOOKS
+
+function firstPauseOf(one: Progress, left: readonly Duty[]): number {
+  // Another has it in hand, or died over it.
+  if (left.some((duty) => one.leave.has(duty))) return DECIDER_ACTS_WITHIN_SECONDS + 5
+  const untold = left.some((duty) => duty !== 'stop' && duty !== 'mark')
+  if (untold || !left.includes('stop')) return 5
+  if (one.enforced?.called === true) return 20
+  if (one.enforced?.outcome === 'waiting-for-running') return 10
+  return one.enforced?.outcome === 'failed' ? 5 : 2
+}
+
+/** What was done, written down. */
+export function settled(
+  fresh: StartRecord,
+  one: Progress,
+  dueAt: number | undefined,
+  at: number,
+): StartChange | undefined {
+  const { enforced, alert } = one
+  const subject = { kind: 'instance', place: fresh.name.place, instanceId: fresh.name.instanceId } as const
+  const journal: JournalEntry[] = []
+  const note = (event: JournalEvent, facts: JournalEntry['facts']): void => {
+    journal.push({ subject, at, event, ref: one.key, facts })
+  }
+  const todo = new Set([...fresh.todo, ...one.added].filter((duty) => !one.done.has(duty)))
+
+  let { stopCalledAt } = fresh
+  if (enforced?.called === true) {
+    if (stopCalledAt === undefined) {
+      note('stop-called', { secondsFromEvent: Math.round(at / 100 - fresh.reportedAt * 10) / 10 })
+    }
+    // The latest call is the one that may hit a later start (rule 8).
+    stopCalledAt = Math.floor(at / 1000)
+  }
+  if (enforced?.over === true && todo.delete('stop')) {
+    note(enforced.superseded ? 'superseded' : 'stopped', { seen: one.view?.state ?? 'gone' })
+  }
+  if (enforced?.outcome === 'failed' && fresh.outcome !== 'failed') {
+    note('stop-failed', { code: enforced.trouble?.code ?? '', message: enforced.trouble?.message ?? '' })
+  }
+  const told = alert !== undefined && (one.done.has('sns') || one.done.has('slack'))
+  const outcome = told ? alert.outcome : fresh.outcome
+  const news = told ? alert.news : fresh.news
+  const lookDueAt = dueAt ?? fresh.lookDueAt
+  const message = one.message ?? fresh.message
+  const written: StartRecord = { ...fresh, todo, stopCalledAt, outcome, news, lookDueAt, message }
+  const next = withLateNews(written)
+  return same(fresh, next) && journal.length === 0 ? undefined : { record: next, journal }
+}
+
+/** It may have gone down while it was being told that it would. */
+function withLateNews(record: StartRecord): StartRecord {
+  const known = outcomeKnownOf(record)
+  const late = known === undefined ? [] : alertsFor(record, known)
+  return late.length === 0 ? record : { ...record, todo: new Set([...record.todo, ...late]) }
+}
+
+/** For a record that still has duties, and that no message is on its way for. */
+export const firstReminder = (record: StartRecord): Reminder => ({
+  task: { kind: 'finish', start: record.name, tries: 1 },
+  afterSeconds: 5,
+})
+
+const same = (a: StartRecord, b: StartRecord): boolean =>
+  a.stopCalledAt === b.stopCalledAt &&
+  a.outcome === b.outcome &&
+  a.news === b.news &&
+  a.lookDueAt === b.lookDueAt &&
+  a.message?.ts === b.message?.ts &&
+  a.todo.size === b.todo.size &&
+  [...a.todo].every((duty) => b.todo.has(duty))

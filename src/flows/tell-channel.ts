@@ -1,0 +1,78 @@
+// Denied starts in the alert channel: the first few of a minute in full, more of them as one message that is
+// kept up to date. One writer at a time holds the pen; whoever adds lines meanwhile finds them written.
+
+import type { Alert } from '../domain/alert.ts'
+import type { Place } from '../domain/place.ts'
+import { startKey } from '../domain/start.ts'
+import type { Gate } from './gate.ts'
+import type { AlertChannel, Burst, MessageRef } from './ports.ts'
+
+/** So many alerts a minute are shown in full. */
+const MOST_IN_FULL = 3
+
+/** How often a writer goes on when lines came in while it wrote. */
+const MOST_REWRITES = 3
+
+export interface ToTell {
+  readonly alert: Alert
+  /** The message that told of this start before. */
+  readonly message: MessageRef | undefined
+}
+
+/** @returns by startKey, for each alert that now stands in the channel, its own message if it has one */
+export async function tellChannel(
+  place: Place,
+  alerts: readonly ToTell[],
+  gate: Gate,
+): Promise<Map<string, MessageRef | undefined>> {
+  const told = new Map<string, MessageRef | undefined>()
+  const { channel } = gate
+  if (channel === undefined) {
+    for (const { alert } of alerts) told.set(startKey(alert.start), undefined)
+    return told
+  }
+  const inFull = async ({ alert, message }: ToTell): Promise<void> => {
+    await attempt(alert, gate, async () => {
+      told.set(startKey(alert.start), await channel.post(alert, message))
+    })
+  }
+  await Promise.all(alerts.filter(({ message }) => message !== undefined).map(inFull))
+  const fresh = alerts.filter(({ message }) => message === undefined)
+  const [first] = fresh
+  if (first === undefined) return told
+
+  await attempt(first.alert, gate, async () => {
+    const lines = fresh.map(({ alert }) => ({
+      start: alert.start,
+      instanceName: alert.instanceName,
+      reason: alert.reason,
+      outcome: alert.outcome,
+    }))
+    const burst = await gate.bursts.add(place, first.alert.mode, lines, Math.floor(gate.clock.now() / 1000))
+    if (burst.lines.length <= MOST_IN_FULL) await Promise.all(fresh.map(inFull))
+    else if (await writeBurst(burst, channel, gate)) {
+      for (const { alert } of fresh) told.set(startKey(alert.start), undefined)
+    }
+  })
+  return told
+}
+
+/** @returns whether the message now shows everything this caller added */
+async function writeBurst(mine: Burst, channel: AlertChannel, gate: Gate): Promise<boolean> {
+  let burst = mine
+  for (let rewrite = 0; rewrite < MOST_REWRITES; rewrite += 1) {
+    if (burst.shown >= burst.version) return true
+    const held = await gate.bursts.takePen(burst, Math.floor(gate.clock.now() / 1000))
+    if (held === undefined) return false
+    burst = await gate.bursts.putPen(held, await channel.postBurst(held, held.message))
+  }
+  return burst.shown >= mine.version
+}
+
+async function attempt(alert: Alert, gate: Gate, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    gate.log.trouble('slack-failed', error, { start: startKey(alert.start) })
+  }
+}
