@@ -1,0 +1,175 @@
+// The alerts of one place within a minute, in one item, so that several gates write one Slack message together.
+
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import type { Place } from '../../domain/place.ts'
+import { startKey } from '../../domain/start.ts'
+import { type Burst, type BurstBook, type BurstLine, Unreachable } from '../../flows/ports.ts'
+import { asking, fromItem, type Item, type Table, toItem } from './dynamo.ts'
+import { burstFromItem } from './items.ts'
+import { burstKey, SCHEMA, TTL_ATTRIBUTE } from './table.ts'
+
+const BURST_SECONDS = 60
+/** Keeps the item small: beyond this, the next burst begins. */
+const MOST_LINES = 200
+/** Keeps the expression far below the 4 KB that one may have (C9). */
+const LINES_AT_ONCE = 25
+/** A writer who died holds the pen this long. */
+const PEN_SECONDS = 10
+const KEEP_SECONDS = 86_400
+const MOST_TRIES = 5
+
+type Attempt =
+  | { readonly kind: 'done'; readonly burst: Burst }
+  | { readonly kind: 'lost'; readonly item: Item | undefined }
+
+export function dynamoBurstBook(table: Table): BurstBook {
+  /** A conditional write whose loser learns what stands there. */
+  async function conditionally(
+    request: Promise<{ Attributes?: Parameters<typeof fromItem>[0] | undefined }>,
+  ): Promise<Attempt> {
+    try {
+      const answer = await asking(request, (error) => error instanceof ConditionalCheckFailedException)
+      return { kind: 'done', burst: burstFromItem(fromItem(answer.Attributes ?? {})) }
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error
+      return { kind: 'lost', item: error.Item === undefined ? undefined : fromItem(error.Item) }
+    }
+  }
+
+  function addTo(place: Place, lines: readonly BurstLine[], nowSeconds: number): Promise<Attempt> {
+    const names: Record<string, string> = {
+      '#lines': 'lines',
+      '#openedAt': 'openedAt',
+      '#version': 'version',
+    }
+    const values: Record<string, unknown> = {
+      ':oldest': nowSeconds - BURST_SECONDS,
+      ':most': MOST_LINES,
+      ':one': 1,
+    }
+    const sets = lines.map((line, n) => {
+      names[`#l${n}`] = lineKey(line)
+      values[`:l${n}`] = line
+      return `#lines.#l${n} = :l${n}`
+    })
+    return conditionally(
+      table.client.send(
+        new UpdateItemCommand({
+          TableName: table.name,
+          Key: toItem(burstKey(place)),
+          UpdateExpression: `SET ${sets.join(', ')} ADD #version :one`,
+          ConditionExpression: '#openedAt > :oldest AND size(#lines) < :most',
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: toItem(values),
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      ),
+    )
+  }
+
+  async function openNew(burst: Burst, replaces: number | undefined): Promise<boolean> {
+    const item = {
+      ...burstKey(burst.place),
+      schema: SCHEMA,
+      ...burst,
+      lines: Object.fromEntries(burst.lines.map((line) => [lineKey(line), line])),
+      penUntil: 0,
+      [TTL_ATTRIBUTE]: burst.openedAt + KEEP_SECONDS,
+    }
+    const request = table.client.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: toItem(item),
+        ...(replaces === undefined
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#openedAt = :before',
+              ExpressionAttributeNames: { '#openedAt': 'openedAt' },
+              ExpressionAttributeValues: toItem({ ':before': replaces }),
+            }),
+      }),
+    )
+    try {
+      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
+      return true
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false
+      throw error
+    }
+  }
+
+  const add: BurstBook['add'] = async (place, mode, lines, nowSeconds) => {
+    const [first = [], ...rest] = Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, n) =>
+      lines.slice(n * LINES_AT_ONCE, (n + 1) * LINES_AT_ONCE),
+    )
+    let burst = await addSome(place, mode, first, nowSeconds)
+    for (const some of rest) burst = await addSome(place, mode, some, nowSeconds)
+    return burst
+  }
+
+  const addSome: BurstBook['add'] = async (place, mode, lines, nowSeconds) => {
+    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+      const added = await addTo(place, lines, nowSeconds)
+      if (added.kind === 'done') return added.burst
+      const before = added.item === undefined ? undefined : burstFromItem(added.item).openedAt
+      const openedAt = before === undefined ? nowSeconds : Math.max(nowSeconds, before + 1)
+      const burst: Burst = { place, mode, openedAt, lines, message: undefined, version: 1, shown: 0 }
+      if (await openNew(burst, before)) return burst
+    }
+    throw new Unreachable('table', 'Contended', 'the list of alerts stayed busy')
+  }
+
+  const takePen: BurstBook['takePen'] = async (burst, nowSeconds) => {
+    const taken = await conditionally(
+      table.client.send(
+        new UpdateItemCommand({
+          TableName: table.name,
+          Key: toItem(burstKey(burst.place)),
+          UpdateExpression: 'SET #penUntil = :until',
+          ConditionExpression: '#openedAt = :openedAt AND #penUntil <= :now',
+          ExpressionAttributeNames: { '#openedAt': 'openedAt', '#penUntil': 'penUntil' },
+          ExpressionAttributeValues: toItem({
+            ':openedAt': burst.openedAt,
+            ':now': nowSeconds,
+            ':until': nowSeconds + PEN_SECONDS,
+          }),
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    )
+    return taken.kind === 'done' ? taken.burst : undefined
+  }
+
+  const putPen: BurstBook['putPen'] = async (burst, message) => {
+    const put = await conditionally(
+      table.client.send(
+        new UpdateItemCommand({
+          TableName: table.name,
+          Key: toItem(burstKey(burst.place)),
+          UpdateExpression: 'SET #penUntil = :free, #message = :message, #shown = :shown',
+          ConditionExpression: '#openedAt = :openedAt',
+          ExpressionAttributeNames: {
+            '#penUntil': 'penUntil',
+            '#message': 'message',
+            '#shown': 'shown',
+            '#openedAt': 'openedAt',
+          },
+          ExpressionAttributeValues: toItem({
+            ':free': 0,
+            ':message': message,
+            ':shown': burst.version,
+            ':openedAt': burst.openedAt,
+          }),
+          ReturnValues: 'ALL_NEW',
+        }),
+      ),
+    )
+    // Another minute's burst has taken the item over: what was written here is complete.
+    return put.kind === 'done' ? put.burst : { ...burst, message, shown: burst.version }
+  }
+
+  return { add, takePen, putPen }
+}
+
+const lineKey = (line: BurstLine): string => startKey(line.start)

@@ -1,0 +1,150 @@
+// The start records in DynamoDB: recalled in one request, decided in one transaction, changed against rivals.
+
+import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
+import type { PassKey } from '../../domain/pass.ts'
+import { instanceKey, type Place } from '../../domain/place.ts'
+import { type StartName, startKey } from '../../domain/start.ts'
+import type { StartRecord } from '../../domain/start-record.ts'
+import {
+  type Decided,
+  type Decision,
+  type Recalled,
+  type StartBook,
+  type StartChange,
+  Unreachable,
+} from '../../flows/ports.ts'
+import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
+import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
+import { returnStart, spendPass } from './dynamo-redeem.ts'
+import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
+import { controlKey, passItemKey, startItemKey, startsUpTo } from './table.ts'
+
+export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
+  async function recall(
+    place: Place,
+    starts: readonly StartName[],
+    passes: readonly PassKey[],
+  ): Promise<Recalled> {
+    const copy = controlKey(place, anyCopy(entropy.fraction()))
+    const items = await batchGet(table, [copy, ...starts.map(startItemKey), ...passes.map(passItemKey)])
+    const controls = items.filter((item) => item['pk'] === copy.pk).map(controlFromItem)
+    const records = items.filter((item) => String(item['sk']).startsWith('start#')).map(startFromItem)
+    const found = items.filter((item) => item['sk'] === 'pass').map(passFromItem)
+    return {
+      control: controls[0] ?? (await setUp(table, place, { entropy, waits })),
+      starts: new Map(records.map((record) => [startKey(record.name), record])),
+      passes: new Map(found.map((pass) => [pass.key, pass])),
+    }
+  }
+
+  async function recent(place: Place, instanceId: string, upTo: number): Promise<StartRecord[]> {
+    const range = startsUpTo(place, instanceId, upTo)
+    const answer = await asking(
+      table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: toItem({ ':pk': range.pk, ':from': range.from, ':to': range.to }),
+          ScanIndexForward: false,
+          Limit: 2,
+          ConsistentRead: true,
+        }),
+      ),
+    )
+    return (answer.Items ?? []).map((item) => startFromItem(fromItem(item)))
+  }
+
+  async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {
+    const mine: StartRecord = { ...record, revision: newRevision(entropy) }
+    const actions: TransactWriteItem[] = [
+      {
+        Put: {
+          TableName: table.name,
+          Item: toItem(startToItem(mine)),
+          ConditionExpression: 'attribute_not_exists(pk)',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      controlHolds(table, control, anyCopy(entropy.fraction())),
+      { Put: { TableName: table.name, Item: toItem(journalToItem(journal)) } },
+      ...(redeem === undefined ? [] : [spendPass(table, redeem, start, control)]),
+    ]
+    const { done, failed, contended } = await transact(table, actions)
+    if (done) return { kind: 'recorded', record: mine }
+    // The order in which a cancelled transaction is read is rule 5's: what exists wins; contention says nothing.
+    const there = failed.get(START)
+    if (there !== undefined) {
+      const theirs = startFromItem(there)
+      // An answer that got lost on the way: the transaction repeated by the SDK finds its own work.
+      return { kind: theirs.revision === mine.revision ? 'recorded' : 'already', record: theirs }
+    }
+    if (contended || failed.has(START)) return { kind: 'contended' }
+    if (failed.has(CONTROL)) return { kind: 'control-changed' }
+    const loser = failed.get(PASS)
+    return { kind: 'refused', pass: loser === undefined ? undefined : passFromItem(loser) }
+  }
+
+  async function change(
+    record: StartRecord,
+    how: (fresh: StartRecord) => StartChange | undefined,
+  ): Promise<StartRecord> {
+    let fresh = record
+    let mayGiveBack = true
+    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+      const wanted = how(fresh)
+      if (wanted === undefined) return fresh
+      const next: StartRecord = { ...wanted.record, revision: newRevision(entropy) }
+      const { done, failed } = await transact(table, changeActions(fresh, next, wanted, mayGiveBack))
+      if (done) return next
+      const rival = failed.get(START)
+      if (rival !== undefined) {
+        fresh = startFromItem(rival)
+        if (fresh.revision === next.revision) return fresh
+      } else if (failed.has(1)) mayGiveBack = false
+      await waits.pause(pauseMs(attempt, entropy.fraction()))
+    }
+    throw new Unreachable('table', 'Contended', `the record of ${startKey(record.name)} stayed busy`)
+  }
+
+  /** The pass may be gone, or spent on something newer: then there is nothing to give back to. */
+  function changeActions(
+    before: StartRecord,
+    next: StartRecord,
+    wanted: StartChange,
+    mayGiveBack: boolean,
+  ): TransactWriteItem[] {
+    const put: TransactWriteItem = {
+      Put: {
+        TableName: table.name,
+        Item: toItem(startToItem(next)),
+        ConditionExpression: '#revision = :before',
+        ExpressionAttributeNames: { '#revision': 'revision' },
+        ExpressionAttributeValues: toItem({ ':before': before.revision }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    }
+    const back =
+      wanted.giveBack === true && mayGiveBack && next.pass !== undefined
+        ? [
+            returnStart(
+              table,
+              next.pass,
+              instanceKey(next.name.place, next.name.instanceId),
+              next.endedAt ?? 0,
+            ),
+          ]
+        : []
+    const entries = wanted.journal.map((entry) => ({
+      Put: { TableName: table.name, Item: toItem(journalToItem(entry)) },
+    }))
+    return [put, ...back, ...entries]
+  }
+
+  return { recall, recent, decide, change }
+}
+
+/** Places of the actions in the deciding transaction. */
+const START = 0
+const CONTROL = 1
+const PASS = 3

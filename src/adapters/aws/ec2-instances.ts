@@ -1,0 +1,168 @@
+// Instances through the EC2 API: batched reads, all-or-nothing stops, and AWS's refusals as values.
+
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeInstancesCommand,
+  type EC2Client,
+  type Filter,
+  type Instance,
+  StartInstancesCommand,
+  StopInstancesCommand,
+} from '@aws-sdk/client-ec2'
+import type { InstanceState, InstanceView } from '../../domain/instance.ts'
+import type { Place } from '../../domain/place.ts'
+import { type Ec2Trouble, type Instances, Unreachable } from '../../flows/ports.ts'
+
+/** How many values one filter takes (EC2 API reference, DescribeInstances). */
+const MOST_FILTER_VALUES = 200
+const PAGE_SIZE = 1000
+
+/** @param clientFor one client a place, made once and kept */
+export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances {
+  async function* describe(place: Place, filters: Filter[]): AsyncGenerator<InstanceView> {
+    let nextToken: string | undefined
+    do {
+      // Filtered and paginated: twice the quota of a bare read (A9), and unknown ids do not fail it (A3).
+      const command = new DescribeInstancesCommand({
+        Filters: filters,
+        MaxResults: PAGE_SIZE,
+        NextToken: nextToken,
+      })
+      const page = await clientFor(place).send(command).catch(rethrow)
+      for (const reservation of page.Reservations ?? []) {
+        for (const instance of reservation.Instances ?? []) {
+          const view = viewOf(place, instance)
+          if (view !== undefined) yield view
+        }
+      }
+      nextToken = page.NextToken
+    } while (nextToken !== undefined && nextToken !== '')
+  }
+
+  async function act(request: Promise<unknown>): Promise<Ec2Trouble | undefined> {
+    try {
+      await request
+      return undefined
+    } catch (error) {
+      return troubleOf(error)
+    }
+  }
+
+  return {
+    async read(place, instanceIds) {
+      const views = new Map<string, InstanceView>()
+      for (let at = 0; at < instanceIds.length; at += MOST_FILTER_VALUES) {
+        const Values = instanceIds.slice(at, at + MOST_FILTER_VALUES)
+        for await (const view of describe(place, [{ Name: 'instance-id', Values }]))
+          views.set(view.instanceId, view)
+      }
+      return views
+    },
+    async named(place, name) {
+      const views: InstanceView[] = []
+      // Filters know wildcards; a name is matched to the letter, here and again on what comes back.
+      const literal = name.replaceAll(/[\\*?]/g, String.raw`\$&`)
+      for await (const view of describe(place, [{ Name: 'tag:Name', Values: [literal] }, notTerminated])) {
+        if (view.tags['Name'] === name) views.push(view)
+      }
+      return views
+    },
+    async list(place, most) {
+      const views: InstanceView[] = []
+      for await (const view of describe(place, [notTerminated])) {
+        views.push(view)
+        if (views.length >= most) break
+      }
+      return views
+    },
+    stop: (place, instanceIds) =>
+      act(clientFor(place).send(new StopInstancesCommand({ InstanceIds: [...instanceIds] }))),
+    start: (place, instanceId) =>
+      act(clientFor(place).send(new StartInstancesCommand({ InstanceIds: [instanceId] }))),
+    tag: (place, instanceIds, key, value) =>
+      act(
+        clientFor(place).send(
+          new CreateTagsCommand({ Resources: [...instanceIds], Tags: [{ Key: key, Value: value }] }),
+        ),
+      ),
+    untag: (place, instanceIds, key, value) =>
+      act(
+        clientFor(place).send(
+          new DeleteTagsCommand({ Resources: [...instanceIds], Tags: [{ Key: key, Value: value }] }),
+        ),
+      ),
+  }
+}
+
+const notTerminated: Filter = {
+  Name: 'instance-state-name',
+  Values: ['pending', 'running', 'stopping', 'stopped'],
+}
+
+const STATES: ReadonlySet<string> = new Set<InstanceState>([
+  'pending',
+  'running',
+  'stopping',
+  'stopped',
+  'shutting-down',
+  'terminated',
+])
+
+const isState = (text: string | undefined): text is InstanceState => text !== undefined && STATES.has(text)
+
+/** Nothing for an answer without id, state or launch time: what cannot be named cannot be judged. */
+function viewOf(place: Place, instance: Instance): InstanceView | undefined {
+  const state = instance.State?.Name
+  if (instance.InstanceId === undefined || instance.LaunchTime === undefined || !isState(state))
+    return undefined
+  const primary = instance.NetworkInterfaces?.find(({ Attachment }) => Attachment?.DeviceIndex === 0)
+  const attachedAt = primary?.Attachment?.AttachTime
+  const root = instance.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === instance.RootDeviceName)
+  return {
+    place,
+    instanceId: instance.InstanceId,
+    state,
+    launchedAt: seconds(instance.LaunchTime),
+    primaryAttachedAt: attachedAt === undefined ? undefined : seconds(attachedAt),
+    tags: Object.fromEntries((instance.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    type: instance.InstanceType ?? '',
+    imageId: instance.ImageId ?? '',
+    instanceProfileArn: instance.IamInstanceProfile?.Arn,
+    rootVolumeId: root?.Ebs?.VolumeId,
+    stateReasonCode: instance.StateReason?.Code,
+  }
+}
+
+const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
+
+/** By error code, never by message (A1–A4, A9). A code not listed is a refusal of whatever was asked. */
+const KINDS: Readonly<Record<string, Ec2Trouble['kind']>> = {
+  IncorrectInstanceState: 'not-yet',
+  'InvalidInstanceID.NotFound': 'gone',
+  OperationNotPermitted: 'protected',
+  UnauthorizedOperation: 'forbidden',
+  AuthFailure: 'forbidden',
+  RequestLimitExceeded: 'throttled',
+  Throttling: 'throttled',
+  ThrottlingException: 'throttled',
+  InternalError: 'unavailable',
+  InternalFailure: 'unavailable',
+  ServiceUnavailable: 'unavailable',
+  Unavailable: 'unavailable',
+  TimeoutError: 'unavailable',
+}
+
+const LONGEST_MESSAGE = 300
+
+function troubleOf(error: unknown): Ec2Trouble {
+  const code = error instanceof Error ? error.name : 'Unknown'
+  const message = error instanceof Error ? error.message.slice(0, LONGEST_MESSAGE) : String(error)
+  const answered = typeof error === 'object' && error !== null && '$response' in error
+  return { kind: KINDS[code] ?? (answered ? 'refused' : 'unavailable'), code, message }
+}
+
+function rethrow(error: unknown): never {
+  const { code, message } = troubleOf(error)
+  throw new Unreachable('ec2', code, message, error)
+}

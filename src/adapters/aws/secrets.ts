@@ -1,0 +1,50 @@
+// The one secret: signing secret, bot token and hash key, fetched once per cold start and kept in memory only.
+
+import { createHmac } from 'node:crypto'
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import * as z from 'zod/mini'
+import type { HashCode } from '../../flows/ports.ts'
+
+export interface Secrets {
+  readonly signingSecret: string
+  readonly botToken: string
+  /** 32 bytes or more, as hexadecimal. */
+  readonly hashKey: string
+}
+
+const secretString = z.object({
+  signingSecret: z.string().check(z.minLength(1)),
+  botToken: z.string().check(z.minLength(1)),
+  hashKey: z.string().check(z.regex(/^[0-9a-f]{64,}$/)),
+})
+
+/** @throws Error naming the secret and what is wrong with it, never what is in it */
+export async function fetchSecrets(client: SecretsManagerClient, secretId: string): Promise<Secrets> {
+  let text: string | undefined
+  try {
+    text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'Unknown'
+    throw new Error(`the secret ${secretId} cannot be read: ${code}`, { cause: error })
+  }
+  const parsed = z.safeParse(secretString, jsonOrNothing(text ?? ''))
+  if (parsed.success) return parsed.data
+  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0] ?? 'everything')))]
+  throw new Error(
+    `the secret ${secretId} lacks or spoils: ${fields.join(', ')} (run "npm run resources" to write it)`,
+  )
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** HMAC-SHA256: without the key, a stolen table tells nothing of the codes, short as they are. */
+export const hashCodeWith =
+  (hashKey: string): HashCode =>
+  (code) =>
+    `code:${createHmac('sha256', Buffer.from(hashKey, 'hex')).update(code).digest('hex')}`

@@ -1,0 +1,84 @@
+// Alerts for machines and mailboxes: JSON on an SNS topic, with a subject a person can read.
+
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
+import { type Alert, alertId } from '../../domain/alert.ts'
+import { type Locale, personKey } from '../../domain/person.ts'
+import { startKey } from '../../domain/start.ts'
+import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
+import { wordsFor } from '../../words/words-for.ts'
+
+export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
+  async publish(alert) {
+    const command = new PublishCommand({
+      TopicArn: topicArn,
+      Subject: subjectOf(alert),
+      Message: JSON.stringify(messageOf(alert), undefined, 2),
+      MessageAttributes: {
+        verdict: { DataType: 'String', StringValue: 'deny' },
+        reason: { DataType: 'String', StringValue: alert.reason },
+        outcome: { DataType: 'String', StringValue: alert.outcome },
+      },
+    })
+    try {
+      await client.send(command)
+    } catch (error) {
+      const code = error instanceof Error ? error.name : 'Unknown'
+      throw new Unreachable('topic', code, `the alert was not published: ${code}`, error)
+    }
+  },
+})
+
+const LONGEST_SUBJECT = 99
+
+const inShort: Readonly<Record<Alert['outcome'], string>> = {
+  stopping: 'stopping',
+  'waiting-for-running': 'stopping soon',
+  stopped: 'stopped',
+  failed: 'NOT STOPPED',
+  'observed-only': 'observed only',
+}
+
+/**
+ * Under 100 characters and none of control; ASCII, since mail and older documentation ask for it (B6). A name that
+ * does not fit gives way to the instance id, which always does.
+ */
+export function subjectOf(alert: Alert): string {
+  const name = alert.instanceName
+  const fits = name !== undefined && /^[\x20-\x7e]{1,40}$/.test(name)
+  const label = fits ? `${name} (${alert.start.instanceId})` : alert.start.instanceId
+  return `[startpass] ${inShort[alert.outcome]}: ${label} ${alert.reason}`.slice(0, LONGEST_SUBJECT)
+}
+
+/** docs/alerts.md lists the fields; they are kept stable. */
+export function messageOf(alert: Alert): object {
+  const { start } = alert
+  return {
+    schema: 1,
+    id: alertId(alert),
+    summary: summaryOf(alert, 'en'),
+    summaryJa: summaryOf(alert, 'ja'),
+    verdict: 'deny',
+    reason: alert.reason,
+    outcome: alert.outcome,
+    mode: alert.mode,
+    instanceId: start.instanceId,
+    instanceName: alert.instanceName ?? null,
+    instanceType: alert.instanceType ?? null,
+    accountId: start.place.account,
+    region: start.place.region,
+    launchTime: new Date(start.launchedAt * 1000).toISOString(),
+    reportedAt: new Date(alert.reportedAt * 1000).toISOString(),
+    start: startKey(start),
+    passOwner: alert.owner === undefined ? null : personKey(alert.owner),
+    trouble: alert.trouble ?? null,
+    whatToDo: wordsFor('en').next(alert.reason, alert.outcome),
+    whatToDoJa: wordsFor('ja').next(alert.reason, alert.outcome),
+  }
+}
+
+function summaryOf(alert: Alert, locale: Locale): string {
+  const words = wordsFor(locale)
+  const label = alert.instanceName ?? alert.start.instanceId
+  const full = locale === 'ja' ? '。' : '. '
+  return `${words.headline(label, alert.reason)}${full}${words.done(alert.outcome, undefined)}`
+}

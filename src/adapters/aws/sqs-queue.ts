@@ -1,0 +1,61 @@
+// The gate's own queue: reminders to itself, patience for messages that failed, and the end of the road for
+// what cannot be read.
+
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type Later, Unreachable } from '../../flows/ports.ts'
+import { reminderBody } from './gate-messages.ts'
+
+/** SQS delays a message by 15 minutes at most. */
+const LONGEST_DELAY_SECONDS = 900
+
+async function asking(request: Promise<unknown>): Promise<void> {
+  try {
+    await request
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'Unknown'
+    throw new Unreachable('queue', code, `the queue did not do what was asked: ${code}`, error)
+  }
+}
+
+export const sqsLater = (client: SQSClient, queueUrl: string): Later => ({
+  send: (tasks, seconds) =>
+    asking(
+      client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: reminderBody(tasks),
+          DelaySeconds: Math.max(0, Math.min(LONGEST_DELAY_SECONDS, Math.ceil(seconds))),
+        }),
+      ),
+    ),
+})
+
+export interface Patience {
+  /** The message is delivered again after so many seconds instead of the queue's whole visibility timeout. */
+  retryIn(receiptHandle: string, seconds: number): Promise<void>
+  /** To the dead-letter queue, with the reason as an attribute, out of the way of others. */
+  bury(body: string, reason: string): Promise<void>
+}
+
+export const sqsPatience = (client: SQSClient, queueUrl: string, deadLetterUrl: string): Patience => ({
+  retryIn: (receiptHandle, seconds) =>
+    asking(
+      client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: queueUrl,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: Math.max(0, Math.ceil(seconds)),
+        }),
+      ),
+    ),
+  bury: (body, reason) =>
+    asking(
+      client.send(
+        new SendMessageCommand({
+          QueueUrl: deadLetterUrl,
+          MessageBody: body === '' ? '(empty)' : body,
+          MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 250) } },
+        }),
+      ),
+    ),
+})

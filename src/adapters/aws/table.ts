@@ -1,0 +1,86 @@
+// The one table: how it is made, and the key of everything in it. docs/table.md draws it.
+
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import type { JournalEntry } from '../../domain/journal.ts'
+import type { PassKey } from '../../domain/pass.ts'
+import { type PersonId, personKey } from '../../domain/person.ts'
+import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
+import type { StartName } from '../../domain/start.ts'
+
+export interface Key {
+  readonly pk: string
+  readonly sk: string
+}
+
+/** Every item carries it; a reader refuses what it does not know. */
+export const SCHEMA = 1
+
+/** The attribute DynamoDB's time to live looks at: epoch seconds. Deleted within days of it, readable until then (C3). */
+export const TTL_ATTRIBUTE = 'ttl'
+
+export const tableDefinition = {
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} as const satisfies Omit<CreateTableCommandInput, 'TableName'>
+
+export const passItemKey = (key: PassKey): Key => ({ pk: `pass#${key}`, sk: 'pass' })
+
+const instancePartition = (place: Place, instanceId: string): string =>
+  `instance#${instanceKey(place, instanceId)}`
+
+/** Epoch seconds padded so that they sort as text. */
+const sortable = (seconds: number): string => String(seconds).padStart(12, '0')
+
+export const startItemKey = (start: StartName): Key => ({
+  pk: instancePartition(start.place, start.instanceId),
+  sk: `start#${sortable(start.launchedAt)}`,
+})
+
+/** The start records of an instance up to a time, for a query. */
+export const startsUpTo = (
+  place: Place,
+  instanceId: string,
+  seconds: number,
+): { readonly pk: string; readonly from: string; readonly to: string } => ({
+  pk: instancePartition(place, instanceId),
+  from: 'start#',
+  to: `start#${sortable(seconds)}`,
+})
+
+export function journalItemKey(entry: JournalEntry): Key {
+  const { subject } = entry
+  const pk =
+    subject.kind === 'instance'
+      ? instancePartition(subject.place, subject.instanceId)
+      : `person#${personKey(subject.person)}`
+  return { pk, sk: `journal#${String(entry.at).padStart(15, '0')}#${entry.event}#${entry.ref}` }
+}
+
+export const openPassesKey = (person: PersonId): Key => ({
+  pk: `person#${personKey(person)}`,
+  sk: 'open-passes',
+})
+
+export const installationKey: Key = { pk: 'installation', sk: 'installation' }
+
+/**
+ * The switch of a place is kept in copies, all changed at once: every decision checks one of them in its
+ * transaction, and a single item would make all decisions of an account conflict with each other.
+ */
+export const CONTROL_COPIES = 64
+
+export const controlKey = (place: Place, copy: number): Key => ({
+  pk: `control#${placeKey(place)}`,
+  sk: `copy#${String(copy).padStart(2, '0')}`,
+})
+
+export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
+
+export const requestKey = (digest: string): Key => ({ pk: `request#${digest}`, sk: 'request' })

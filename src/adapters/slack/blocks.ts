@@ -1,0 +1,41 @@
+// The few Block Kit pieces in use, cut to Slack's limits (https://docs.slack.dev/reference/block-kit/blocks).
+
+import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types'
+
+export interface Drawn {
+  /** What notifications and screen readers get. */
+  readonly text: string
+  readonly blocks: KnownBlock[]
+}
+
+const LONGEST_SECTION = 3000
+const LONGEST_HEADER = 150
+const LONGEST_CONTEXT = 2000
+
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`
+
+/** Text with Slack's markup. */
+export const section = (text: string, blockId?: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: cut(text, LONGEST_SECTION) },
+  ...(blockId !== undefined && { block_id: blockId }),
+})
+
+/** Text as it is, nothing in it acting. */
+export const plainSection = (text: string, blockId: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'plain_text', text: cut(text, LONGEST_SECTION), emoji: false },
+  block_id: blockId,
+})
+
+export const header = (text: string, blockId: string): HeaderBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: cut(text, LONGEST_HEADER), emoji: true },
+  block_id: blockId,
+})
+
+export const context = (text: string): ContextBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: cut(text, LONGEST_CONTEXT) }],
+})

@@ -1,0 +1,89 @@
+// Denied starts in the alert channel, drawn: one in full, for whoever is on call at three in the morning, or many
+// in a list.
+
+import type { Alert } from '../../domain/alert.ts'
+import type { Locale } from '../../domain/person.ts'
+import { startKey } from '../../domain/start.ts'
+import type { Burst, BurstLine } from '../../flows/ports.ts'
+import type { Words } from '../../words/words.ts'
+import { wordsFor } from '../../words/words-for.ts'
+import { context, type Drawn, header, section } from './blocks.ts'
+import { cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
+
+export function drawAlert(alert: Alert, locale: Locale): Drawn {
+  const words = wordsFor(locale)
+  const { start } = alert
+  const plainName = plain(alert.instanceName ?? start.instanceId)
+  const trail = link(cloudTrailUrl(start.place, start.instanceId), words.openCloudTrail())
+  const who =
+    alert.owner === undefined
+      ? words.whoIsInCloudTrail(trail)
+      : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
+  const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
+  const hint = alert.misspelledTag === undefined ? '' : ` ${words.misspelledTag(code(alert.misspelledTag))}`
+  const type = alert.instanceType === undefined ? '' : ` · ${escapeText(alert.instanceType)}`
+  const rows: readonly (readonly [string, string])[] = [
+    [words.labels.what, `${showName(alert.instanceName ?? '–')} ${code(start.instanceId)}${type}`],
+    [words.labels.where, `${code(start.place.account)} ${code(start.place.region)}`],
+    [words.labels.when, dateTime(start.launchedAt)],
+    [words.labels.who, who],
+    [words.labels.why, `${words.why(alert.reason)}${hint}`],
+    [words.labels.done, words.done(alert.outcome, trouble)],
+    [words.labels.next, words.next(alert.reason, alert.outcome)],
+  ]
+  const headline = words.headline(plainName, alert.reason)
+  const text = `${icon(alert)} ${words.headline(showName(alert.instanceName ?? start.instanceId), alert.reason)} · ${words.done(alert.outcome, undefined)}`
+  return {
+    text,
+    blocks: [
+      header(`${icon(alert)} ${headline}`, `startpass:${alert.reason}`),
+      section(rows.map(([name, value]) => `*${name}*  ${value}`).join('\n')),
+      context(
+        `${link(instanceUrl(start.place, start.instanceId), words.openInstance())} · ${code(alert.reason)} · ${code(startKey(start))}`,
+      ),
+      ...(alert.mode === 'observe' ? [context(words.observing())] : []),
+    ],
+  }
+}
+
+/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
+const plain = (name: string): string =>
+  name
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .trim()
+    .slice(0, 80)
+
+function icon({ outcome }: Pick<Alert, 'outcome'>): string {
+  if (outcome === 'failed') return '🚨'
+  if (outcome === 'observed-only') return '👀'
+  return outcome === 'stopped' ? '✅' : '🛑'
+}
+
+const MOST_LINES = 20
+
+export function drawBurst(burst: Burst, locale: Locale): Drawn {
+  const words = wordsFor(locale)
+  const headline = words.burstHeadline(burst.lines.length)
+  const listed = burst.lines.slice(0, MOST_LINES).map((line) => burstLine(line, words))
+  const more = burst.lines.length - listed.length
+  if (more > 0) listed.push(words.burstMore(more))
+  const failed = burst.lines.some(({ outcome }) => outcome === 'failed')
+  const mark = icon({ outcome: failed ? 'failed' : 'stopping' })
+  return {
+    text: `${mark} ${headline}`,
+    blocks: [
+      header(`${mark} ${headline}`, 'startpass:burst'),
+      section(listed.join('\n')),
+      section(`*${words.labels.next}*  ${words.next('no-pass', failed ? 'failed' : 'stopping')}`),
+      context(`${code(burst.place.account)} ${code(burst.place.region)}`),
+      ...(burst.mode === 'observe' ? [context(words.observing())] : []),
+    ],
+  }
+}
+
+function burstLine({ start, instanceName, reason, outcome }: BurstLine, words: Words): string {
+  const name = instanceName === undefined ? '' : `${showName(instanceName.slice(0, 40))} `
+  return `• ${name}${code(start.instanceId)} · ${code(reason)} · ${words.doneBriefly(outcome)}`
+}

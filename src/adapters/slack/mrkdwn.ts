@@ -1,0 +1,65 @@
+// Slack's markup, and putting what others wrote into it without letting it act (https://docs.slack.dev/messaging/formatting-message-text).
+
+import type { Place } from '../../domain/place.ts'
+import type { ShownInstance } from '../../domain/reply.ts'
+
+/** Slack's three control characters; without this a name could mention a whole channel. */
+export const escapeText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+const LONGEST_NAME = 80
+
+/** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
+export function showName(name: string): string {
+  const oneLine = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const cut = oneLine.length > LONGEST_NAME ? `${oneLine.slice(0, LONGEST_NAME - 1)}…` : oneLine
+  return escapeText(cut.replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
+}
+
+/** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
+export const code = (text: string): string => `\`${escapeText(text.replaceAll('`', 'ˋ'))}\``
+
+export const label = (instance: ShownInstance): string => showName(instance.name ?? instance.instanceId)
+
+/** Shown in the reader's own time zone by Slack; the fallback is for where Slack cannot. */
+export function clockTime(epochSeconds: number, timeZone: string | undefined): string {
+  return `<!date^${epochSeconds}^{time}|${formatTime(epochSeconds, timeZone, false)}>`
+}
+
+export function dateTime(epochSeconds: number, timeZone?: string): string {
+  return `<!date^${epochSeconds}^{date_short_pretty} {time_secs}|${formatTime(epochSeconds, timeZone, true)}>`
+}
+
+/** `18:45 GMT+9`, or with the date; UTC where the zone is unknown to Intl. */
+export function formatTime(epochSeconds: number, timeZone: string | undefined, withDate: boolean): string {
+  const options: Intl.DateTimeFormatOptions = {
+    ...(withDate && { year: 'numeric', month: '2-digit', day: '2-digit', second: '2-digit' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }
+  const date = new Date(epochSeconds * 1000)
+  try {
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: timeZone ?? 'UTC' }).format(date)
+  } catch {
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: 'UTC' }).format(date)
+  }
+}
+
+export const link = (url: string, text: string): string => `<${url}|${text}>`
+
+const consoleOf = ({ region }: Place): string => `https://${region}.console.aws.amazon.com`
+
+export const tagsUrl = ({ place, instanceId }: ShownInstance): string =>
+  `${consoleOf(place)}/ec2/home?region=${place.region}#ManageInstanceTags:instanceId=${instanceId}`
+
+export const instanceUrl = (place: Place, instanceId: string): string =>
+  `${consoleOf(place)}/ec2/home?region=${place.region}#InstanceDetails:instanceId=${instanceId}`
+
+export const instancesUrl = (place: Place): string =>
+  `${consoleOf(place)}/ec2/home?region=${place.region}#Instances:`
+
+/** CloudTrail's event history of one instance: where the caller of StartInstances or RunInstances is named. */
+export const cloudTrailUrl = (place: Place, instanceId: string): string =>
+  `${consoleOf(place)}/cloudtrailv2/home?region=${place.region}#/events?ResourceName=${instanceId}`

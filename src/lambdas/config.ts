@@ -1,0 +1,105 @@
+// Settings of both functions, from environment variables only. docs/configuration.md lists them; a test compares.
+
+import * as z from 'zod/mini'
+import { isAccountId, isRegionName } from '../domain/place.ts'
+import { openPolicy, parsePolicy } from '../domain/policy.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const text = z.string().check(z.minLength(1))
+const url = z.url({ protocol: /^https?$/ })
+const urlOfFolder = z.pipe(
+  url,
+  z.transform((address: string) => (address.endsWith('/') ? address : `${address}/`)),
+)
+const yesOrNo = z.pipe(
+  z.string().check(z.regex(/^(?:true|false|1|0|yes|no|on|off)$/i)),
+  z.transform((word: string) => /^(?:true|1|yes|on)$/i.test(word)),
+)
+const wholeFrom = (least: number, most: number) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,9}$/)),
+      z.transform((digits: string) => Number(digits)),
+    ),
+    z.number().check(z.gte(least), z.lte(most)),
+  )
+const teamIds = z.pipe(
+  z.string().check(z.regex(/^[TE][A-Z0-9]+(?:[\s,]+[TE][A-Z0-9]+)*$/)),
+  z.transform((list: string): ReadonlySet<string> => new Set(list.split(/[\s,]+/))),
+)
+const policy = z.pipe(
+  z.string(),
+  z.transform((rules: string, context) => {
+    const parsed = parsePolicy(rules)
+    if (!('problem' in parsed)) return parsed
+    context.issues.push({
+      code: 'custom',
+      message: `line ${parsed.line}, "${parsed.text}": ${parsed.problem}`,
+      input: rules,
+    })
+    return z.NEVER
+  }),
+)
+
+const schema = z.object({
+  ACCOUNT_ID: z.string().check(z.refine(isAccountId)),
+  AWS_REGION: z.string().check(z.refine(isRegionName)),
+  TABLE_NAME: text,
+  QUEUE_URL: url,
+  DLQ_URL: url,
+  TOPIC_ARN: z.string().check(z.regex(/^arn:aws[\w-]*:sns:/)),
+  SECRET_ID: text,
+  SLACK_API_URL: z._default(urlOfFolder, 'https://slack.com/api/'),
+  ALERT_CHANNEL_ID: z.optional(z.string().check(z.regex(/^[CG][A-Z0-9]+$/))),
+  ALERT_LANGUAGE: z._default(z.enum(['en', 'ja']), 'en'),
+  GRACE_SECONDS: z._default(wholeFrom(0, 60), 3),
+  SPENT_CODE_TAG: z._default(z.enum(['blank', 'remove']), 'blank'),
+  PASS_TTL_SECONDS: z._default(wholeFrom(1, 86_400), 900),
+  MAX_OPEN_PASSES: z._default(wholeFrom(1, 50), 5),
+  ALLOW_ANY: z._default(yesOrNo, false),
+  ALLOWED_TEAM_IDS: z.optional(teamIds),
+  WHO_MAY_START: z._default(policy, openPolicy),
+  CODE_DELIVERY: z._default(z.enum(['reply', 'dm']), 'reply'),
+})
+
+export type Config = z.infer<typeof schema>
+
+/** What each is called in an error. */
+const shouldBe: Readonly<Record<keyof Config, string>> = {
+  ACCOUNT_ID: 'the AWS account id, twelve digits',
+  AWS_REGION: 'a region, such as ap-northeast-1',
+  TABLE_NAME: 'the name of the DynamoDB table',
+  QUEUE_URL: 'the URL of the gate queue',
+  DLQ_URL: 'the URL of the dead-letter queue',
+  TOPIC_ARN: 'the ARN of the SNS topic',
+  SECRET_ID: 'the name or ARN of the secret',
+  SLACK_API_URL: "a URL, for Slack's Web API",
+  ALERT_CHANNEL_ID: 'the id of a Slack channel, C…',
+  ALERT_LANGUAGE: 'en or ja',
+  GRACE_SECONDS: 'a whole number of seconds from 0 to 60',
+  SPENT_CODE_TAG: 'blank or remove',
+  PASS_TTL_SECONDS: 'a whole number of seconds from 1 to 86400',
+  MAX_OPEN_PASSES: 'a whole number from 1 to 50',
+  ALLOW_ANY: 'true or false',
+  ALLOWED_TEAM_IDS: 'workspace or enterprise ids (T…, E…), with commas between',
+  WHO_MAY_START: 'rules, one a line: WHO may start WHICH',
+  CODE_DELIVERY: 'reply or dm',
+}
+
+const names: ReadonlyMap<string, string> = new Map(Object.entries(shouldBe))
+export const settingNames: readonly string[] = [...names.keys()]
+
+/** @throws Error naming every variable that is missing or bad and what it should be, never what it is */
+export function readConfig(environment: Environment): Config {
+  const given = settingNames.map((name) => [name, environment[name]?.trim() || undefined] as const)
+  const parsed = z.safeParse(schema, Object.fromEntries(given))
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const missing = (environment[name]?.trim() ?? '') === '' ? ' is missing; it' : ''
+    const detail = issue.code === 'custom' && name === 'WHO_MAY_START' ? ` (${issue.message})` : ''
+    return `${name}${missing} should be ${names.get(name) ?? 'something else'}${detail}`
+  })
+  throw new Error(`bad settings: ${problems.join('. ')}. See docs/configuration.md`)
+}

@@ -1,0 +1,53 @@
+// Structured logs and metrics, by Powertools. The start's name is the correlation id of all that is said about it.
+
+import { Logger } from '@aws-lambda-powertools/logger'
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { type Log, type Meter, Unreachable } from '../flows/ports.ts'
+
+const logger = new Logger({ serviceName: 'startpass' })
+const metrics = new Metrics({ namespace: 'startpass', serviceName: 'startpass' })
+
+/** Name, code and message only: an SDK error also carries the request, and requests carry secrets. */
+function safely(error: unknown): object {
+  if (!(error instanceof Error)) return { name: 'NotAnError' }
+  const { cause } = error
+  return {
+    name: error.name,
+    message: error.message,
+    ...(error instanceof Unreachable && { service: error.service, code: error.code }),
+    ...(cause instanceof Error && { cause: `${cause.name}: ${cause.message}` }),
+  }
+}
+
+export const log: Log = {
+  info(event, { start, ...facts }) {
+    logger.info(event, { ...facts, ...(start !== undefined && { correlation_id: start }) })
+  },
+  trouble(event, error, { start, ...facts }) {
+    logger.error(event, {
+      ...facts,
+      trouble: safely(error),
+      ...(start !== undefined && { correlation_id: start }),
+    })
+  },
+}
+
+export const meter: Meter = {
+  verdict(kind, reason) {
+    const single = metrics.singleMetric()
+    single.addDimension('verdict', kind)
+    single.addDimension('reason', reason)
+    single.addMetric('Verdicts', MetricUnit.Count, 1)
+  },
+  secondsToStop(seconds) {
+    metrics.addMetric('SecondsFromEventToStop', MetricUnit.Seconds, seconds)
+  },
+  collateral() {
+    metrics.addMetric('Collateral', MetricUnit.Count, 1)
+  },
+}
+
+/** At the end of every invocation; says nothing where there is nothing to say. */
+export function flushMetrics(): void {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+}

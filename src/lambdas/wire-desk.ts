@@ -1,0 +1,55 @@
+// The desk, put together once per cold start and kept for every invocation.
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { Table } from '../adapters/aws/dynamo.ts'
+import { dynamoJournal, dynamoRequestMemory } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
+import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
+import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
+import { sqsLater } from '../adapters/aws/sqs-queue.ts'
+import { slackChat } from '../adapters/slack/slack-chat.ts'
+import { slackDirectory } from '../adapters/slack/slack-directory.ts'
+import type { Desk } from '../flows/desk.ts'
+import type { RequestMemory } from '../flows/ports.ts'
+import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
+import type { Config } from './config.ts'
+import { log } from './telemetry.ts'
+
+/** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
+const CLIENT = clientSettings(2, 1200)
+
+export interface DeskWiring {
+  readonly desk: Desk
+  readonly signingSecret: string
+  readonly requests: RequestMemory
+}
+
+export async function wireDesk(config: Config): Promise<DeskWiring> {
+  const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
+  const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const desk: Desk = {
+    clock,
+    entropy,
+    passes: dynamoPassBook(table, { entropy, waits: clock }),
+    journal: dynamoJournal(table),
+    instances: ec2Instances(clientPerRegion(CLIENT)),
+    directory: slackDirectory(slack, clock),
+    chat: slackChat(slack, config.AWS_REGION),
+    later: sqsLater(new SQSClient(CLIENT), config.QUEUE_URL),
+    hashCode: hashCodeWith(secrets.hashKey),
+    log,
+    settings: {
+      home: { account: config.ACCOUNT_ID, region: config.AWS_REGION },
+      passTtlSeconds: config.PASS_TTL_SECONDS,
+      maxOpenPasses: config.MAX_OPEN_PASSES,
+      allowAny: config.ALLOW_ANY,
+      policy: config.WHO_MAY_START,
+      codeDelivery: config.CODE_DELIVERY,
+      allowedTeams: config.ALLOWED_TEAM_IDS,
+    },
+  }
+  return { desk, signingSecret: secrets.signingSecret, requests: dynamoRequestMemory(table, clock) }
+}

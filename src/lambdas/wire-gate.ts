@@ -1,0 +1,57 @@
+// The gate, put together once per cold start and kept for every invocation.
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { Table } from '../adapters/aws/dynamo.ts'
+import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
+import { dynamoJournal } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
+import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
+import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
+import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
+import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
+import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
+import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
+import { rules } from '../domain/rules.ts'
+import type { Gate } from '../flows/gate.ts'
+import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
+import type { Config } from './config.ts'
+import type { GateWiring } from './gate-batch.ts'
+import { log, meter } from './telemetry.ts'
+
+/** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
+const CLIENT = clientSettings(3, 4000)
+
+export async function wireGate(config: Config): Promise<GateWiring> {
+  const { signingSecret: _, ...secrets } = await fetchSecrets(
+    new SecretsManagerClient(CLIENT),
+    config.SECRET_ID,
+  )
+  const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const sqs = new SQSClient(CLIENT)
+  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const gate: Gate = {
+    rules,
+    clock,
+    entropy,
+    instances: ec2Instances(clientPerRegion(CLIENT)),
+    starts: dynamoStartBook(table, { entropy, waits: clock }),
+    passes: dynamoPassBook(table, { entropy, waits: clock }),
+    journal: dynamoJournal(table),
+    bursts: dynamoBurstBook(table),
+    hashCode: hashCodeWith(secrets.hashKey),
+    topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
+    channel:
+      config.ALERT_CHANNEL_ID === undefined
+        ? undefined
+        : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
+    chat: slackChat(slack, config.AWS_REGION),
+    later: sqsLater(sqs, config.QUEUE_URL),
+    log,
+    meter,
+    settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
+  }
+  return { gate, patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL), home: config.ACCOUNT_ID }
+}
