@@ -1,0 +1,90 @@
+// DescribeInstances: what a reader is shown, which may be some seconds old (A7).
+
+import { applyFilters, type Filter, type FilterTable } from './filters.ts'
+import { type InstanceRecord, STATE_CODES } from './instance-record.ts'
+import { machineOf } from './instance-types.ts'
+import { privateDnsName, publicDnsName } from './network.ts'
+import { type Page, type PageRequest, paginate, refusePagedIds, sortable } from './pagination.ts'
+import { dryRun } from './refusals.ts'
+import type { Region } from './region.ts'
+import { rfc3339 } from './time.ts'
+
+export interface DescribeInstancesInput extends PageRequest {
+  readonly instanceIds?: readonly string[] | undefined
+  readonly filters?: readonly Filter[] | undefined
+  readonly dryRun?: boolean | undefined
+}
+
+/** An id in `instanceIds` that is not there fails the call; in an `instance-id` filter it is passed over (A3). */
+export function describeInstances(region: Region, input: DescribeInstancesInput): Page<InstanceRecord> {
+  refusePagedIds(input.instanceIds, input)
+  if (input.dryRun === true) throw dryRun()
+  const seen = region.seen(input.instanceIds)
+  const found = applyFilters(seen, input.filters ?? [], instanceFilters)
+  return paginate(found, input, (record) => sortable(record.sequence))
+}
+
+type Reader = (record: InstanceRecord) => readonly (string | number | boolean | undefined)[]
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['architecture', (record) => [machineOf(record.instanceType)?.architecture]],
+  ['availability-zone', (record) => [record.availabilityZone]],
+  ['block-device-mapping.attach-time', (record) => [attachTime(record.rootVolume)]],
+  ['block-device-mapping.volume-id', (record) => [record.rootVolume?.volumeId]],
+  ['client-token', (record) => [record.clientToken]],
+  ['dns-name', (record) => mapped(record.publicIpAddress, (ip) => publicDnsName(record.region, ip))],
+  ['iam-instance-profile.arn', (record) => [record.iamInstanceProfile?.arn]],
+  ['iam-instance-profile.id', (record) => [record.iamInstanceProfile?.id]],
+  ['image-id', (record) => [record.imageId]],
+  ['instance-id', (record) => [record.instanceId]],
+  ['instance-state-code', (record) => [STATE_CODES[record.state]]],
+  ['instance-state-name', (record) => [record.state]],
+  ['instance-type', (record) => [record.instanceType]],
+  ['instance.group-id', (record) => record.networkInterface?.securityGroups.map((g) => g.groupId) ?? []],
+  ['instance.group-name', (record) => record.networkInterface?.securityGroups.map((g) => g.groupName) ?? []],
+  ['ip-address', (record) => [record.publicIpAddress]],
+  ['key-name', (record) => [record.keyName]],
+  ['launch-index', (record) => [record.launchIndex]],
+  ['launch-time', (record) => [rfc3339(record.launchTimeEpochSeconds)]],
+  ['monitoring-state', (record) => [record.monitoring ? 'enabled' : 'disabled']],
+  ['network-interface.attachment.attach-time', (record) => [attachTime(record.networkInterface)]],
+  ['network-interface.network-interface-id', (record) => [record.networkInterface?.networkInterfaceId]],
+  ['owner-id', (record) => [record.accountId]],
+  [
+    'private-dns-name',
+    (record) => mapped(record.networkInterface?.privateIpAddress, (ip) => privateDnsName(record.region, ip)),
+  ],
+  ['private-ip-address', (record) => [record.networkInterface?.privateIpAddress]],
+  ['reason', (record) => [record.stateTransitionReason]],
+  ['reservation-id', (record) => [record.reservationId]],
+  ['root-device-type', () => ['ebs']],
+  ['source-dest-check', (record) => [record.sourceDestCheck]],
+  ['state-reason-code', (record) => [record.stateReason?.code]],
+  ['state-reason-message', (record) => [record.stateReason?.message]],
+  ['subnet-id', (record) => [record.networkInterface?.subnetId]],
+  ['tag-key', (record) => [...record.tags.keys()]],
+  ['tag-value', (record) => [...record.tags.values()]],
+  ['tenancy', () => ['default']],
+  ['vpc-id', (record) => [record.networkInterface?.vpcId]],
+])
+
+const attachTime = (device: { attachTimeEpochSeconds: number } | undefined): string | undefined =>
+  device === undefined ? undefined : rfc3339(device.attachTimeEpochSeconds)
+
+const mapped = (text: string | undefined, change: (text: string) => string): string[] =>
+  text === undefined ? [] : [change(text)]
+
+const TAG_FILTER = 'tag:'
+
+const instanceFilters: FilterTable<InstanceRecord> = (name) => {
+  if (name.startsWith(TAG_FILTER)) {
+    const key = name.slice(TAG_FILTER.length)
+    return (record) => [record.tags.get(key)].filter((value) => value !== undefined)
+  }
+  const read = READERS.get(name)
+  if (read === undefined) return undefined
+  return (record) =>
+    read(record)
+      .filter((value) => value !== undefined)
+      .map(String)
+}

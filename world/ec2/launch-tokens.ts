@@ -1,0 +1,39 @@
+// Client tokens of RunInstances: the same token with the same request answers with the same instances.
+// Remembered as long as the instances are; it must not outgrow them.
+
+import { Ec2Error } from './ec2-error.ts'
+
+interface Launch {
+  readonly fingerprint: string
+  readonly instanceIds: Set<string>
+}
+
+export class LaunchTokens {
+  readonly #launches = new Map<string, Launch>()
+
+  /**
+   * The instances an earlier, identical request with this token launched; undefined for a new token.
+   * @throws Ec2Error IdempotentParameterMismatch where the earlier request was a different one
+   */
+  instancesOf(token: string, fingerprint: string): readonly string[] | undefined {
+    const launch = this.#launches.get(token)
+    if (launch === undefined) return undefined
+    if (launch.fingerprint !== fingerprint) {
+      throw new Ec2Error(
+        'IdempotentParameterMismatch',
+        'The client token you have provided is associated with a resource that uses different parameters. Please use a different client token.',
+      )
+    }
+    return [...launch.instanceIds]
+  }
+
+  remember(token: string, fingerprint: string, instanceIds: readonly string[]): void {
+    if (token !== '') this.#launches.set(token, { fingerprint, instanceIds: new Set(instanceIds) })
+  }
+
+  forget(token: string, instanceId: string): void {
+    const launch = this.#launches.get(token)
+    launch?.instanceIds.delete(instanceId)
+    if (launch?.instanceIds.size === 0) this.#launches.delete(token)
+  }
+}

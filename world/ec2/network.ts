@@ -1,0 +1,113 @@
+// The default VPC every region of an account has: three subnets, one security group, and their addresses.
+// It must not know instances; it only lends addresses.
+
+import { createHash } from 'node:crypto'
+import { Ec2Error } from './ec2-error.ts'
+import type { SecurityGroup } from './instance-record.ts'
+import { invalidValue } from './refusals.ts'
+
+export interface Subnet {
+  readonly subnetId: string
+  readonly availabilityZone: string
+  /** Third octet of its first address: 172.31.{base}.0/20. */
+  readonly base: number
+}
+
+/** Zones differ by account and region; Tokyo has had no `b` for new accounts for years. */
+const ZONE_LETTERS: Readonly<Record<string, readonly string[]>> = { 'ap-northeast-1': ['a', 'c', 'd'] }
+
+/** AWS keeps the first four addresses of a subnet and the last. */
+const FIRST_OFFSET = 4
+const LAST_OFFSET = 4094
+
+/** Stable, so that a restarted playground keeps the network people wrote down. */
+const derivedHex = (seed: string, digits: number): string =>
+  createHash('sha256').update(seed).digest('hex').slice(0, digits)
+
+/** From the ranges kept for documentation, so that nobody ever connects to a stranger's machine. */
+export function publicAddress(seed: string): string {
+  const [range = 0, host = 0] = createHash('sha256').update(seed).digest()
+  const networks = ['192.0.2', '198.51.100', '203.0.113'] as const
+  return `${networks[range % networks.length]}.${1 + (host % 254)}`
+}
+
+const dashed = (address: string): string => address.replaceAll('.', '-')
+
+export const privateDnsName = (region: string, address: string): string =>
+  `ip-${dashed(address)}.${region === 'us-east-1' ? 'ec2' : `${region}.compute`}.internal`
+
+export const publicDnsName = (region: string, address: string): string =>
+  `ec2-${dashed(address)}.${region === 'us-east-1' ? 'compute-1' : `${region}.compute`}.amazonaws.com`
+
+export class DefaultVpc {
+  readonly vpcId: string
+  readonly securityGroup: SecurityGroup
+  readonly #subnets: readonly Subnet[]
+  readonly #taken = new Map<string, Set<string>>()
+  readonly #nextOffset = new Map<string, number>()
+  #launches = 0
+
+  constructor(accountId: string, region: string) {
+    const hex = (what: string): string => `0${derivedHex(`${accountId}/${region}/${what}`, 16)}`
+    this.vpcId = `vpc-${hex('vpc')}`
+    this.securityGroup = { groupId: `sg-${hex('default-group')}`, groupName: 'default' }
+    this.#subnets = (ZONE_LETTERS[region] ?? ['a', 'b', 'c']).map((letter, index) => ({
+      subnetId: `subnet-${hex(letter)}`,
+      availabilityZone: `${region}${letter}`,
+      base: index * 16,
+    }))
+  }
+
+  /** The subnet asked for, or the one of the zone asked for, or each in turn. */
+  subnetFor(wish: { subnetId?: string | undefined; availabilityZone?: string | undefined }): Subnet {
+    const { subnetId, availabilityZone } = wish
+    if (subnetId !== undefined) {
+      const found = this.#subnets.find((one) => one.subnetId === subnetId)
+      if (found === undefined) {
+        throw new Ec2Error('InvalidSubnetID.NotFound', `The subnet ID '${subnetId}' does not exist`)
+      }
+      if (availabilityZone !== undefined && availabilityZone !== found.availabilityZone) {
+        throw invalidValue(`The subnet '${subnetId}' is not in the Availability Zone ${availabilityZone}`)
+      }
+      return found
+    }
+    if (availabilityZone !== undefined) {
+      const found = this.#subnets.find((one) => one.availabilityZone === availabilityZone)
+      if (found === undefined) throw invalidValue(`Invalid availability zone: [${availabilityZone}]`)
+      return found
+    }
+    return this.#subnets[this.#launches++ % this.#subnets.length] as Subnet
+  }
+
+  /** @throws Ec2Error where the VPC has no such group */
+  groupsFor(groupIds: readonly string[]): readonly SecurityGroup[] {
+    const unknown = groupIds.find((id) => id !== this.securityGroup.groupId)
+    if (unknown !== undefined) {
+      throw new Ec2Error(
+        'InvalidGroup.NotFound',
+        `The security group '${unknown}' does not exist in VPC '${this.vpcId}'`,
+      )
+    }
+    return [this.securityGroup]
+  }
+
+  freeAddresses({ subnetId }: Subnet): number {
+    return LAST_OFFSET - FIRST_OFFSET + 1 - (this.#taken.get(subnetId)?.size ?? 0)
+  }
+
+  /** Callers ask freeAddresses first. */
+  takeAddress({ subnetId, base }: Subnet): string {
+    const taken = this.#taken.get(subnetId) ?? new Set()
+    this.#taken.set(subnetId, taken)
+    let offset = this.#nextOffset.get(subnetId) ?? FIRST_OFFSET
+    const addressAt = (at: number): string => `172.31.${base + (at >> 8)}.${at & 255}`
+    while (taken.has(addressAt(offset))) offset = offset === LAST_OFFSET ? FIRST_OFFSET : offset + 1
+    this.#nextOffset.set(subnetId, offset === LAST_OFFSET ? FIRST_OFFSET : offset + 1)
+    taken.add(addressAt(offset))
+    return addressAt(offset)
+  }
+
+  release(subnetId: string, address: string): void {
+    this.#taken.get(subnetId)?.delete(address)
+  }
+}
