@@ -1,0 +1,230 @@
+// Documentation that can rot is compared with what it speaks of: headings with unions, fields with messages,
+// facts with the comments that cite them, paths and links with the files that are there.
+
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { passToItem, startToItem } from '../src/adapters/aws/items.ts'
+import { messageOf, subjectOf } from '../src/adapters/aws/sns-alert-topic.ts'
+import { CONTROL_COPIES, TTL_ATTRIBUTE } from '../src/adapters/aws/table.ts'
+import type { Alert } from '../src/domain/alert.ts'
+import { refusalReasons } from '../src/domain/reply.ts'
+import { duties } from '../src/domain/start-record.ts'
+import { denyReasons } from '../src/domain/verdict.ts'
+import { aPass, aRecord, tokyo } from './builders.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+/** The pages of this suite; others have tests of their own. */
+const pages = [
+  'SECURITY.md',
+  'docs/alerts.md',
+  'docs/aws-behaviour.md',
+  'docs/from-the-article.ja.md',
+  'docs/from-the-article.md',
+  'docs/judging.md',
+  'docs/table.md',
+  'docs/verdicts.ja.md',
+  'docs/verdicts.md',
+]
+
+const withoutFences = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, '')
+
+const headings = (text: string, level: number): string[] =>
+  Array.from(withoutFences(text).matchAll(/^(#+) (.+)$/gm), ([, marks = '', title = '']) => ({
+    marks,
+    title,
+  }))
+    .filter(({ marks }) => marks.length === level)
+    .map(({ title }) => title)
+
+/** The text under each heading of this level, by heading. */
+function sections(text: string, level: number): Map<string, string> {
+  const parts = text.split(new RegExp(`^${'#'.repeat(level)} `, 'm')).slice(1)
+  return new Map(parts.map((part) => [part.split('\n', 1)[0] ?? '', part.slice(part.indexOf('\n'))]))
+}
+
+/** The first cell of each row of the first table below `after`. */
+function firstColumn(text: string, after: string): string[] {
+  const table = text.slice(text.indexOf(after)).split(/\n\n(?=\|)/)[1] ?? ''
+  const rows = table.split('\n\n', 1)[0]?.split('\n').slice(2) ?? []
+  return rows.map((row) => row.split('|')[1]?.trim() ?? '')
+}
+
+describe('docs/verdicts, in both languages', () => {
+  const answers = {
+    'docs/verdicts.md': ['**Means.**', '**Comes about.**', '**Owner types.**', '**On call.**'],
+    'docs/verdicts.ja.md': ['**意味**', '**起こる状況**', '**持ち主が入力するもの**', '**当番の対応**'],
+  }
+
+  it.each(Object.entries(answers))('%s has a heading for each reason, in order', (path) => {
+    const text = read(path)
+    expect(headings(text, 2).slice(0, -1)).toEqual([...denyReasons])
+    expect(headings(text, 3)).toEqual([...refusalReasons])
+  })
+
+  it.each(Object.entries(answers))('%s answers the same four questions for each denial', (path, labels) => {
+    const bySection = sections(read(path), 2)
+    for (const reason of denyReasons) {
+      const found = Array.from(bySection.get(reason)?.matchAll(/^\*\*[^*]+\*\*/gm) ?? [], ([label]) => label)
+      expect([reason, ...found]).toEqual([reason, ...labels])
+    }
+  })
+})
+
+describe('docs/alerts.md', () => {
+  const text = read('docs/alerts.md')
+  const alert: Alert = {
+    start: { place: tokyo, instanceId: 'i-0123456789abcdef0', launchedAt: 1_795_425_302 },
+    instanceName: 'gpu-1',
+    instanceType: 'p5.48xlarge',
+    reason: 'no-pass',
+    mode: 'enforce',
+    outcome: 'stopping',
+    reportedAt: 1_795_425_303,
+    owner: undefined,
+    misspelledTag: undefined,
+    news: 1,
+    trouble: undefined,
+  }
+
+  it('lists the fields of the SNS message, in order', () => {
+    const listed = firstColumn(text, '## The SNS message').map((field) => field.replaceAll('`', ''))
+    expect(listed).toEqual(Object.keys(messageOf(alert)))
+  })
+
+  it('shows a message as it is sent', () => {
+    const example = /^```json\n(\{\n {2}"schema"[\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
+    expect(JSON.parse(example)).toEqual(messageOf(alert))
+    expect(text).toContain(`\`${subjectOf(alert)}\``)
+  })
+})
+
+describe('docs/aws-behaviour.md', () => {
+  const text = read('docs/aws-behaviour.md')
+  const facts = new Map(
+    Array.from(sections(text, 3), ([title, body]) => [title.split('.', 1)[0] ?? '', body]),
+  )
+  const checklist = new Set(firstColumn(text, '## Live checklist'))
+
+  it('holds every fact that a comment or another page cites', () => {
+    const cited = new Map<string, string>()
+    const files = globSync('{src,world,test,playground,tools,docs}/**/*.{ts,md}', { cwd: root })
+    for (const file of [...files, 'SECURITY.md']) {
+      for (const [, id = ''] of read(file).matchAll(/(?<=[(,;–]\s?)([A-G]\d{1,2})(?=[),;:–])/g))
+        cited.set(id, file)
+    }
+    expect(cited.size).toBeGreaterThan(20)
+    for (const [id, file] of cited) expect([id, file, facts.has(id)]).toEqual([id, file, true])
+  })
+
+  it('says of each fact where it is from and how certain it is', () => {
+    const sources = /^- Source: /m
+    const certainty = /^- Certainty: .*(verified|recalled|conclusion)/m
+    const wanting = [...facts].filter(([, body]) => !sources.test(body) || !certainty.test(body))
+    expect(wanting.map(([id]) => id)).toEqual([])
+  })
+
+  it('has whatever is recalled on the live checklist', () => {
+    const recalled = [...facts]
+      .filter(([, body]) => /- Certainty: [^#]*recalled/.test(body))
+      .map(([id]) => id)
+    expect(recalled.filter((id) => !checklist.has(id))).toEqual([])
+    expect([...checklist].filter((id) => !facts.has(id))).toEqual([])
+  })
+})
+
+describe('docs/judging.md', () => {
+  it('has the fifteen rules by number, each with its four parts', () => {
+    const rules = [...sections(read('docs/judging.md'), 2)].filter(([title]) => /^\d+\. /.test(title))
+    expect(rules.map(([title]) => Number.parseInt(title, 10))).toEqual(
+      Array.from({ length: 15 }, (_, n) => n + 1),
+    )
+    for (const [title, body] of rules) {
+      const parts = Array.from(body.matchAll(/^\*\*(\w[\w ]*)\.\*\*/gm), ([, part]) => part)
+      expect([title, ...parts]).toEqual([title, 'Says', 'Closes', 'Held by', 'State'])
+    }
+  })
+})
+
+describe('docs/table.md', () => {
+  const text = read('docs/table.md')
+
+  it.each([
+    ['Pass', passToItem({ ...aPass(), spentOn: ['x'], revokedAt: 1, because: 'x' })],
+    [
+      'Start',
+      startToItem(
+        aRecord({
+          pass: { ...aPass(), ownerLocale: 'en' },
+          outcome: 'stopping',
+          ranAt: 1,
+          endedAt: 1,
+          stopCalledAt: 1,
+          givenBack: 'never-ran',
+          lookDueAt: 1,
+          message: { channel: 'C', ts: '1' },
+        }),
+      ),
+    ],
+  ])('names every attribute of a %s', (title, item) => {
+    const attributes = new Set(
+      firstColumn(text, `## ${title}\n`).flatMap((cell) => cell.replaceAll('`', '').split(', ')),
+    )
+    const own = Object.keys(item).filter((name) => !['pk', 'sk', 'schema'].includes(name))
+    expect([...attributes].toSorted()).toEqual(own.toSorted())
+  })
+
+  it('names the time to live, the number of copies and the duties as they are', () => {
+    expect(text).toContain(`attribute \`${TTL_ATTRIBUTE}\``)
+    expect(text).toContain(`Why ${CONTROL_COPIES} copies`)
+    expect(text).toContain(duties.map((duty) => `\`${duty}\``).join(', '))
+  })
+})
+
+describe('all of these pages', () => {
+  it('have the same sections in both languages', () => {
+    for (const page of ['docs/verdicts', 'docs/from-the-article']) {
+      const [en, ja] = [read(`${page}.md`), read(`${page}.ja.md`)]
+      for (const level of [2, 3]) expect(headings(ja, level)).toHaveLength(headings(en, level).length)
+      expect(ja.match(/^\|/gm)?.length).toBe(en.match(/^\|/gm)?.length)
+    }
+  })
+
+  it.each(pages)('%s names files that are there', (page) => {
+    const named = withoutFences(read(page)).matchAll(/`((?:src|world|test|tools|playground)\/[^\s`]*)`/g)
+    for (const [, path = ''] of named) expect([path, existsSync(join(root, path))]).toEqual([path, true])
+  })
+
+  it.each(pages)('%s has links that lead somewhere', (page) => {
+    const targets = Array.from(
+      withoutFences(read(page)).matchAll(/\]\(([^)\s]+)\)/g),
+      ([, target = '']) => target,
+    )
+    expect(targets.filter((target) => !leadsSomewhere(page, target))).toEqual([])
+  })
+
+  it.each(pages)('%s stands alone: it points to nothing outside the repository', (page) => {
+    expect(read(page)).not.toMatch(/\/work\/|\bshared\/|\/home\/|\/tmp\/|[\w.]+@[\w-]+\.(?:com|org|jp)\b/)
+  })
+})
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [file = '', anchor] = target.split('#', 2)
+  const path = file === '' ? page : join(dirname(page), file)
+  if (!existsSync(join(root, path))) return false
+  return anchor === undefined || anchorsOf(read(path)).includes(anchor)
+}
+
+/** As GitHub makes them from headings. */
+const anchorsOf = (text: string): string[] =>
+  [1, 2, 3].flatMap((level) =>
+    headings(text, level).map((title) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+        .replaceAll(/\s/g, '-'),
+    ),
+  )

@@ -1,0 +1,362 @@
+// The whole of startpass over the strict world, in virtual time and without sockets: real flows, real adapters, the
+// SDK's own serialization, the store's own conditions. Two gates take turns, as two function instances would.
+
+import { createHash, randomBytes } from 'node:crypto'
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EC2Client } from '@aws-sdk/client-ec2'
+import type { Table } from '../src/adapters/aws/dynamo.ts'
+import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
+import { install } from '../src/adapters/aws/dynamo-control.ts'
+import { dynamoJournal, dynamoRequestMemory } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
+import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
+import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
+import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
+import { tableDefinition } from '../src/adapters/aws/table.ts'
+import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
+import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
+import type { Alert } from '../src/domain/alert.ts'
+import type { Mode } from '../src/domain/control.ts'
+import { openPolicy, type Policy } from '../src/domain/policy.ts'
+import { rules } from '../src/domain/rules.ts'
+import type { Desk, DeskSettings } from '../src/flows/desk.ts'
+import type { Gate, GateSettings } from '../src/flows/gate.ts'
+import type { Clock, Entropy, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
+import { type GateWiring, judgeBatch } from '../src/lambdas/gate-batch.ts'
+import { answerHttp } from '../src/lambdas/slack-http.ts'
+import { accountId, defaultRegion } from '../world/account.ts'
+import { awsEndpoint, type ObservedCall } from '../world/aws-endpoint.ts'
+import { queryOperation } from '../world/aws-service.ts'
+import { VirtualClock } from '../world/clock.ts'
+import { createDynamo } from '../world/dynamo/dynamo.ts'
+import { Ec2 } from '../world/ec2/ec2.ts'
+import type { ApiCall } from '../world/ec2/ec2-options.ts'
+import { ec2QueryHandler, errorResponse } from '../world/ec2/query-protocol.ts'
+import { EventBus } from '../world/event-bus.ts'
+import { Faults } from '../world/faults.ts'
+import type { HttpHandler, HttpRequest } from '../world/http.ts'
+import { inProcessAws } from '../world/in-process-aws.ts'
+import { httpApiEvent } from '../world/lambda/http-api-event.ts'
+import { example } from '../world/slack/example-workspace.ts'
+import type { PostedMessage } from '../world/slack/messages.ts'
+import type { Forgery } from '../world/slack/signed-request.ts'
+import { slackWorld } from '../world/slack/slack-world.ts'
+import type { Workspace } from '../world/slack/workspace.ts'
+import { VirtualQueue } from './virtual-queue.ts'
+
+export interface StageOptions {
+  readonly bootSeconds?: number
+  readonly stopSeconds?: number
+  readonly mode?: Mode
+  readonly gate?: Partial<GateSettings>
+  readonly desk?: Partial<DeskSettings>
+  readonly policy?: Policy
+  /** Changes the ports of every gate: how tests switch a safeguard off or make a dependency fail. */
+  readonly tamper?: (gate: Gate, index: number, stage: () => Stage) => Gate
+  /** The same for the desk. */
+  readonly tamperDesk?: (desk: Desk) => Desk
+  /** Changes requests to the table on their way: how tests take a clause out of a condition. */
+  readonly rewrite?: (body: string) => string
+  readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
+  readonly alertChannel?: boolean
+  readonly workspace?: Workspace
+}
+
+interface Logged {
+  readonly event: string
+  readonly trouble?: unknown
+  readonly facts: LogFacts
+}
+
+export type Stage = Awaited<ReturnType<typeof aStage>>
+
+const TABLE = 'startpass'
+const STEP_MS = 500
+
+export async function aStage(options: StageOptions = {}) {
+  const clock = new VirtualClock(Date.UTC(2026, 10, 23, 12))
+  const faults = new Faults()
+  const queue = new VirtualQueue(clock)
+  const calls: ApiCall[] = []
+  const requests: ObservedCall[] = []
+  const bus = new EventBus({ clock, faults, deliver: async (body) => queue.enqueue(body), random: seeded() })
+  const ec2 = new Ec2({
+    clock,
+    accountId,
+    regions: [defaultRegion, 'us-east-1'],
+    bootSeconds: options.bootSeconds ?? 5,
+    stopSeconds: options.stopSeconds ?? 4,
+    staleReadSeconds: () => faults.plan.staleReadSeconds,
+    onStateChange: (change) => bus.publish(change),
+    onApiCall: (call) => calls.push(call),
+  })
+  const dynamo = createDynamo({ clock })
+  const endpoint = awsEndpoint({
+    services: [
+      {
+        name: 'ec2',
+        operationOf: queryOperation,
+        handle: ec2QueryHandler(ec2),
+        fail: ({ code, message, status }) => errorResponse(code, { message, status }),
+      },
+      dynamo,
+    ],
+    faults,
+    clock,
+    observe: (call) => requests.push(call),
+  })
+  const client = {
+    region: defaultRegion,
+    endpoint: 'http://aws.test',
+    credentials: { accessKeyId: 'AKIAGATE', secretAccessKey: 'x' },
+    requestHandler: inProcessAws(rewriting(endpoint, options.rewrite)) as never,
+    maxAttempts: 1,
+  }
+  const table: Table = { client: new DynamoDBClient(client), name: TABLE }
+  await table.client.send(new CreateTableCommand({ TableName: TABLE, ...tableDefinition }))
+  await install(table, options.mode ?? 'enforce', Math.floor(clock.now() / 1000) - 86_400)
+
+  const slack = slackWorld({
+    clock,
+    faults,
+    baseUrl: 'http://slack.test',
+    ...(options.workspace !== undefined && { workspace: options.workspace }),
+  })
+  const settings = { botToken: slack.workspace.app.botToken, apiUrl: 'http://slack.test/api/' }
+  const fetchSlack = fetchFrom(slack.handler)
+  const logged: Logged[] = []
+  const published: Alert[] = []
+  const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
+  const ports = portsFor(clock, logged)
+  const hashCode = hashCodeWith('00'.repeat(32))
+  const ec2Client = new Map<string, EC2Client>()
+  const instances = ec2Instances(({ region }) => {
+    const known = ec2Client.get(region) ?? new EC2Client({ ...client, region })
+    ec2Client.set(region, known)
+    return known
+  })
+  const passes = dynamoPassBook(table, { entropy: ports.entropy, waits: ports.clock })
+
+  const newGate = (index: number): GateWiring => {
+    const gate: Gate = {
+      rules,
+      ...ports,
+      instances,
+      passes,
+      starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
+      journal: dynamoJournal(table),
+      bursts: dynamoBurstBook(table),
+      hashCode,
+      topic: {
+        publish: async (alert) => {
+          published.push(alert)
+        },
+      },
+      channel:
+        options.alertChannel === false
+          ? undefined
+          : slackAlertChannel(settings, example.alerts, 'en', fetchSlack),
+      chat: slackChat(settings, defaultRegion, fetchSlack),
+      later: queue,
+      meter: {
+        verdict: (kind, reason) => spans.verdicts.push(`${kind} ${reason}`),
+        secondsToStop: (seconds) => spans.secondsToStop.push(seconds),
+        collateral: () => {
+          spans.collateral += 1
+        },
+      },
+      settings: { graceSeconds: 3, spentTag: 'blank', ...options.gate },
+    }
+    return { gate: options.tamper?.(gate, index, () => stage) ?? gate, patience: queue, home: accountId }
+  }
+  const gates = [newGate(0), newGate(1)]
+
+  const newDesk = (): Desk => {
+    const desk: Desk = {
+      ...ports,
+      instances,
+      passes,
+      journal: dynamoJournal(table),
+      directory: slackDirectory(settings, ports.clock, fetchSlack),
+      chat: slackChat(settings, defaultRegion, fetchSlack),
+      later: queue,
+      hashCode,
+      settings: {
+        home: { account: accountId, region: defaultRegion },
+        passTtlSeconds: 900,
+        maxOpenPasses: 5,
+        allowAny: true,
+        policy: options.policy ?? openPolicy,
+        codeDelivery: 'reply',
+        allowedTeams: new Set([example.team]),
+        ...options.desk,
+      },
+    }
+    return options.tamperDesk?.(desk) ?? desk
+  }
+  const deskWiring = {
+    desk: newDesk(),
+    signingSecret: slack.workspace.app.signingSecret,
+    requests: (options.tamperRequests ?? ((as) => as))(dynamoRequestMemory(table, ports.clock)),
+  }
+
+  /** Lets the gates work until nothing that is visible is left. */
+  async function drain(): Promise<void> {
+    for (;;) {
+      const batches = gates.map(() => queue.receive(10)).filter((batch) => batch.length > 0)
+      if (batches.length === 0) return
+      await Promise.all(
+        batches.map(async (batch, n) => {
+          const wiring = gates[n % gates.length]
+          if (wiring === undefined) return
+          const { batchItemFailures } = await judgeBatch(batch, wiring)
+          const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+          for (const { messageId } of batch) if (!failed.has(messageId)) queue.delete(messageId)
+        }),
+      )
+    }
+  }
+
+  /** Lets this much virtual time pass, in small steps, the gates working all along. */
+  async function run(seconds: number): Promise<void> {
+    await drain()
+    for (let passed = 0; passed < seconds * 1000; passed += STEP_MS) {
+      await clock.advance(Math.min(STEP_MS, seconds * 1000 - passed))
+      await drain()
+    }
+  }
+
+  const origin = (region: string) => ({ region, caller: 'AKIASOMEBODY' })
+
+  const stage = {
+    clock,
+    faults,
+    queue,
+    ec2,
+    dynamo,
+    table,
+    slack,
+    calls,
+    requests,
+    logged,
+    published,
+    spans,
+    gates,
+    passes,
+    hashCode,
+    /** What reading and changing the switch takes. */
+    means: { entropy: ports.entropy, waits: ports.clock },
+    run,
+    drain,
+    /** Epoch seconds. */
+    now: () => Math.floor(clock.now() / 1000),
+    inject: (raw: unknown) => bus.inject(raw),
+
+    /** A stopped instance, launched long ago. */
+    seed: (name: string, region: string = defaultRegion) =>
+      ec2.seedStopped({ region, name, instanceType: 't3.micro', launchedAt: clock.now() - 30 * 86_400_000 }),
+    start: (id: string, region: string = defaultRegion) => {
+      ec2.startInstances(origin(region), { instanceIds: [id] })
+    },
+    stop: (id: string, region: string = defaultRegion) => {
+      ec2.stopInstances(origin(region), { instanceIds: [id] })
+    },
+    launch: (tags: Record<string, string> = {}, count = 1, region: string = defaultRegion) =>
+      ec2
+        .runInstances(origin(region), {
+          imageId: 'ami-0123456789abcdef0',
+          instanceType: 't3.micro',
+          minCount: count,
+          maxCount: count,
+          tagSpecifications: [
+            { resourceType: 'instance', tags: Object.entries(tags).map(([key, value]) => ({ key, value })) },
+          ],
+        })
+        .map(({ instanceId }) => instanceId),
+    tag: (id: string, value: string, key = 'Auth', region: string = defaultRegion) => {
+      ec2.createTags(origin(region), { resourceIds: [id], tags: [{ key, value }] })
+    },
+    /** The truth, not what a stale read shows. */
+    instance: (id: string, region: string = defaultRegion) => {
+      const found = ec2.truth(region).find(({ instanceId }) => instanceId === id)
+      if (found === undefined) throw new Error(`there is no ${id} in ${region}`)
+      return found
+    },
+
+    /** A person types a command and is shown the answer. */
+    async type(line: string, userId: string = example.hana, channelId: string = example.ops) {
+      const { request, answered } = slack.type({ userId, channelId, line, path: '/slack/commands' })
+      const answer = await post(request)
+      answered({
+        status: answer.statusCode ?? 200,
+        headers: { 'content-type': 'application/json' },
+        body: answer.body ?? '',
+      })
+      return JSON.parse(answer.body ?? '{}') as {
+        readonly text: string
+        readonly blocks: readonly { readonly block_id?: string; readonly text?: { readonly text: string } }[]
+      }
+    },
+    post,
+    /** The request that a person's command makes, for sending it some other way. */
+    request: (line: string, forge: Forgery = {}, userId: string = example.hana) =>
+      slack.type({ userId, channelId: example.ops, line, path: '/slack/commands', forge }).request,
+    toPerson: (userId: string): readonly PostedMessage[] => slack.messages.onlyFor(userId),
+    inAlerts: (): readonly PostedMessage[] => slack.messages.inConversation(example.alerts),
+  }
+  return stage
+
+  async function post(request: HttpRequest) {
+    return answerHttp(httpApiEvent(request, clock.now()), deskWiring)
+  }
+}
+
+/** The pass code in an answer. */
+export function codeIn(answer: { readonly text: string }): string {
+  const code = /sp_[0-9A-HJKMNP-TV-Z]{20}/.exec(answer.text)?.[0]
+  if (code === undefined) throw new Error(`no code in: ${answer.text}`)
+  return code
+}
+
+function portsFor(clock: VirtualClock, logged: Logged[]): { clock: Clock; entropy: Entropy; log: Log } {
+  return {
+    clock: {
+      now: () => clock.now(),
+      // Virtual time stands still while a gate works: its pauses take none.
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    entropy: { bytes: (count) => randomBytes(count), fraction: () => Math.random() },
+    log: {
+      info: (event, facts) => logged.push({ event, facts }),
+      trouble: (event, error, facts) => logged.push({ event, trouble: error, facts }),
+    },
+  }
+}
+
+const fetchFrom =
+  (handler: HttpHandler): typeof fetch =>
+  async (url, init) => {
+    const { pathname, search } = new URL(url instanceof Request ? url.url : url)
+    const headers = Object.fromEntries(new Headers(init?.headers).entries())
+    const body = Buffer.from(typeof init?.body === 'string' ? init.body : '')
+    const answer = await handler({ method: init?.method ?? 'GET', path: pathname + search, headers, body })
+    return new Response(answer.body as string, { status: answer.status, headers: answer.headers })
+  }
+
+const rewriting =
+  (handler: HttpHandler, rewrite: StageOptions['rewrite']): HttpHandler =>
+  (request) => {
+    if (rewrite === undefined || request.headers['x-amz-target'] === undefined) return handler(request)
+    return handler({ ...request, body: Buffer.from(rewrite(request.body.toString())) })
+  }
+
+/** The same chances every time. */
+function seeded(): () => number {
+  let n = 0
+  return () =>
+    createHash('sha256')
+      .update(String((n += 1)))
+      .digest()
+      .readUInt32BE() /
+    2 ** 32
+}
