@@ -1,5 +1,6 @@
 // Valid by default: each test says only what it is about.
 
+import type { Alert } from '../src/domain/alert.ts'
 import type { Control } from '../src/domain/control.ts'
 import { fingerprintOf, type InstanceView } from '../src/domain/instance.ts'
 import type { Hint } from '../src/domain/judge.ts'
@@ -96,5 +97,20 @@ export const aRecord = (more: Partial<StartRecord> = {}): StartRecord => ({
   givenBack: undefined,
   lookDueAt: undefined,
   message: undefined,
+  ...more,
+})
+
+export const anAlert = (more: Partial<Alert> = {}): Alert => ({
+  start: startOf(anInstance()),
+  instanceName: 'web-1',
+  instanceType: 't3.micro',
+  reason: 'no-pass',
+  mode: 'enforce',
+  outcome: 'stopping',
+  reportedAt: noon,
+  owner: undefined,
+  misspelledTag: undefined,
+  news: 1,
+  trouble: undefined,
   ...more,
 })

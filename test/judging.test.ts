@@ -1,8 +1,11 @@
 // Judging, told as it happens to people and thieves: the whole system over the strict world, in virtual time.
 
 import { describe, expect, it } from 'vitest'
+import { startOf } from '../src/domain/start.ts'
 import { Unreachable } from '../src/flows/ports.ts'
+import { tellChannel } from '../src/flows/tell-channel.ts'
 import { example } from '../world/slack/example-workspace.ts'
+import { anAlert, anInstance, tokyo } from './builders.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
 
 const tagsOf = (stage: Stage, id: string) => Object.fromEntries(stage.instance(id).tags)
@@ -754,6 +757,20 @@ describe('alerts (rule 15)', () => {
     expect(messages.length).toBeLessThanOrEqual(4)
     expect(messages.at(-1)?.text).toContain('35 starts denied within a minute')
     expect(JSON.stringify(messages.at(-1)?.blocks)).toContain('… and 15 more')
+  })
+
+  it('lose nobody where more are told at once than one list holds', async () => {
+    const stage = await aStage()
+    const gate = stage.gates[0]?.gate
+    if (gate === undefined) throw new Error('there is no gate')
+    const alerts = Array.from({ length: 250 }, (_, n) => ({
+      alert: anAlert({ start: { ...startOf(anInstance()), instanceId: `i-${String(n).padStart(17, '0')}` } }),
+      message: undefined,
+    }))
+    const told = await tellChannel(tokyo, alerts, gate)
+    expect(told.size).toBe(250)
+    const counted = stage.inAlerts().map(({ text }) => Number(/(\d+) starts denied/.exec(text)?.[1]))
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(250)
   })
 
   it('trouble in Slack never sends a state event to the dead-letter queue, and the alert comes once Slack is back', async () => {

@@ -22,6 +22,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { changeControl, install, readControl } from '../adapters/aws/dynamo-control.ts'
+import { checkSecrets, type Secrets } from '../adapters/aws/secrets.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Place } from '../domain/place.ts'
@@ -111,7 +112,6 @@ async function createQueues(client: SQSClient): Promise<Pick<Resources, 'QUEUE_U
   return { QUEUE_URL, DLQ_URL }
 }
 
-/** The hash key is made once and never changed: with another one, every pass issued before would be unknown. */
 async function writeSecret(client: SecretsManagerClient, options: ResourceOptions): Promise<string> {
   const before = await currentSecret(client)
   const signingSecret = options.signingSecret ?? before?.value['signingSecret']
@@ -122,7 +122,9 @@ async function writeSecret(client: SecretsManagerClient, options: ResourceOption
     )
   }
   const hashKey = before?.value['hashKey'] ?? randomBytes(32).toString('hex')
-  const SecretString = JSON.stringify({ signingSecret, botToken, hashKey })
+  const secrets: Secrets = { signingSecret, botToken, hashKey }
+  checkSecrets(NAME, secrets)
+  const SecretString = JSON.stringify(secrets)
   if (before !== undefined) {
     if (SecretString !== JSON.stringify(before.value)) {
       await client.send(new PutSecretValueCommand({ SecretId: before.arn, SecretString }))

@@ -214,13 +214,18 @@ export interface Burst {
   readonly shown: number
 }
 
+export interface HeldBurst extends Burst {
+  /** Tells this holder's pen from the one lent after it, should its holder be taken for dead. */
+  readonly pen: number
+}
+
 export interface BurstBook {
-  /** Adds the lines, once each, to the burst under way, or opens one. */
+  /** Adds the lines (a hundred at most), once each and all to one burst: the one under way, or a new one. */
   add(place: Place, mode: Mode, lines: readonly BurstLine[], nowSeconds: number): Promise<Burst>
   /** One writer at a time: nothing where somebody else holds the pen. */
-  takePen(burst: Burst, nowSeconds: number): Promise<Burst | undefined>
+  takePen(burst: Burst, nowSeconds: number): Promise<HeldBurst | undefined>
   /** Notes what was written and puts the pen down; the burst returned may have grown meanwhile. */
-  putPen(burst: Burst, message: MessageRef): Promise<Burst>
+  putPen(burst: HeldBurst, message: MessageRef): Promise<Burst>
 }
 
 export interface AlertTopic {

@@ -2,13 +2,16 @@
 // kept up to date. One writer at a time holds the pen; whoever adds lines meanwhile finds them written.
 
 import type { Alert } from '../domain/alert.ts'
-import type { Place } from '../domain/place.ts'
+import { type Place, placeKey } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { Gate } from './gate.ts'
 import type { AlertChannel, Burst, MessageRef } from './ports.ts'
 
 /** So many alerts a minute are shown in full. */
 const MOST_IN_FULL = 3
+
+/** So many lines join a burst at once. */
+const MOST_AT_ONCE = 100
 
 /** How often a writer goes on when lines came in while it wrote. */
 const MOST_REWRITES = 3
@@ -25,36 +28,40 @@ export async function tellChannel(
   alerts: readonly ToTell[],
   gate: Gate,
 ): Promise<Map<string, MessageRef | undefined>> {
-  const told = new Map<string, MessageRef | undefined>()
   const { channel } = gate
-  if (channel === undefined) {
-    for (const { alert } of alerts) told.set(startKey(alert.start), undefined)
-    return told
-  }
+  if (channel === undefined) return new Map(alerts.map(({ alert }) => [startKey(alert.start), undefined]))
+  const told = new Map<string, MessageRef | undefined>()
   const inFull = async ({ alert, message }: ToTell): Promise<void> => {
-    await attempt(alert, gate, async () => {
+    await attempt({ start: startKey(alert.start) }, gate, async () => {
       told.set(startKey(alert.start), await channel.post(alert, message))
     })
   }
   await Promise.all(alerts.filter(({ message }) => message !== undefined).map(inFull))
-  const fresh = alerts.filter(({ message }) => message === undefined)
-  const [first] = fresh
-  if (first === undefined) return told
 
-  await attempt(first.alert, gate, async () => {
-    const lines = fresh.map(({ alert }) => ({
-      start: alert.start,
-      instanceName: alert.instanceName,
-      reason: alert.reason,
-      outcome: alert.outcome,
-    }))
-    const burst = await gate.bursts.add(place, first.alert.mode, lines, Math.floor(gate.clock.now() / 1000))
-    if (burst.lines.length <= MOST_IN_FULL) await Promise.all(fresh.map(inFull))
-    else if (await writeBurst(burst, channel, gate)) {
-      for (const { alert } of fresh) told.set(startKey(alert.start), undefined)
-    }
-  })
+  const fresh = alerts.filter(({ message }) => message === undefined).map(({ alert }) => alert)
+  for (let at = 0; at < fresh.length; at += MOST_AT_ONCE) {
+    const some = fresh.slice(at, at + MOST_AT_ONCE)
+    await attempt({ place: placeKey(place), alerts: some.length }, gate, async () => {
+      const burst = await joinBurst(place, some, gate)
+      if (burst.lines.length <= MOST_IN_FULL) {
+        await Promise.all(some.map((alert) => inFull({ alert, message: undefined })))
+      } else if (await writeBurst(burst, channel, gate)) {
+        for (const alert of some) told.set(startKey(alert.start), undefined)
+      }
+    })
+  }
   return told
+}
+
+function joinBurst(place: Place, alerts: readonly Alert[], gate: Gate): Promise<Burst> {
+  const lines = alerts.map(({ start, instanceName, reason, outcome }) => ({
+    start,
+    instanceName,
+    reason,
+    outcome,
+  }))
+  const mode = alerts[0]?.mode ?? 'enforce'
+  return gate.bursts.add(place, mode, lines, Math.floor(gate.clock.now() / 1000))
 }
 
 /** @returns whether the message now shows everything this caller added */
@@ -69,10 +76,14 @@ async function writeBurst(mine: Burst, channel: AlertChannel, gate: Gate): Promi
   return burst.shown >= mine.version
 }
 
-async function attempt(alert: Alert, gate: Gate, tell: () => Promise<void>): Promise<void> {
+async function attempt(
+  about: Parameters<Gate['log']['trouble']>[2],
+  gate: Gate,
+  tell: () => Promise<void>,
+): Promise<void> {
   try {
     await tell()
   } catch (error) {
-    gate.log.trouble('slack-failed', error, { start: startKey(alert.start) })
+    gate.log.trouble('slack-failed', error, about)
   }
 }

@@ -25,7 +25,7 @@ import { startKey, startOf } from '../../src/domain/start.ts'
 import type { Outcome } from '../../src/domain/start-record.ts'
 import { denyReasons } from '../../src/domain/verdict.ts'
 import { jsonOperation } from '../../world/aws-service.ts'
-import { aHint, anInstance, noon, tokyo } from '../builders.ts'
+import { aHint, anAlert, anInstance, noon, tokyo } from '../builders.ts'
 import { clientOf, onEveryTarget, type Target, type Through } from './support/targets.ts'
 
 onEveryTarget('alerts and reminders', (target) => {
@@ -38,21 +38,6 @@ onEveryTarget('alerts and reminders', (target) => {
   describe('a message of the queue', () => {
     patience(target)
   })
-})
-
-const anAlert = (more: Partial<Alert> = {}): Alert => ({
-  start: startOf(anInstance()),
-  instanceName: 'web-1',
-  instanceType: 't3.micro',
-  reason: 'no-pass',
-  mode: 'enforce',
-  outcome: 'stopping',
-  reportedAt: noon + 1,
-  owner: undefined,
-  misspelledTag: undefined,
-  news: 1,
-  trouble: undefined,
-  ...more,
 })
 
 let names = 0
@@ -129,6 +114,7 @@ function alertTopic(target: Target): void {
 
   it('carries everything about a denied start as JSON', async () => {
     const alert = anAlert({
+      reportedAt: noon + 1,
       reason: 'expired',
       outcome: 'failed',
       owner: { teamId: 'T0ACME00001', userId: 'U0HANASATO1' },
@@ -213,6 +199,9 @@ function alertTopic(target: Target): void {
     }
     expect(subjects).toHaveLength(all.length)
     expect(subjects.filter((subject) => !/^[\x21-\x7e][\x20-\x7e]{0,98}$/.test(subject))).toEqual([])
+    const cut = ({ reason }: (typeof all)[number]) =>
+      !subjects.some((subject) => subject.endsWith(` ${reason}`))
+    expect(all.filter(cut)).toEqual([])
   })
 
   it('carries verdict, reason and outcome as attributes, by which subscriptions filter', async () => {

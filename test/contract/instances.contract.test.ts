@@ -457,6 +457,20 @@ function trouble(target: Target, account: Account): void {
     expect(await account.instances().stop(tokyo, [NOWHERE])).toMatchObject({ kind: 'unavailable' })
   })
 
+  it.each([
+    ['a page', '<html><head><title>502 Bad Gateway</title></head><body></body></html>'],
+    ['words', 'Bad gateway'],
+    ['nothing', ''],
+  ])('is unavailable where a gateway answers in place of EC2, with %s', async (_, body) => {
+    const gateway: Through = () => () =>
+      Promise.resolve({ status: 502, headers: { 'content-type': 'text/html' }, body })
+    expect(await account.instances(gateway).stop(tokyo, [NOWHERE])).toEqual({
+      kind: 'unavailable',
+      code: 'NotFromEc2',
+      message: 'something other than EC2 answered',
+    })
+  })
+
   it('is told by the code, whatever the message says', async () => {
     const id = await account.running({ Name: 'x' })
     const lying: Through = (aws) => async (request) => {

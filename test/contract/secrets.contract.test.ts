@@ -105,7 +105,8 @@ function theSecret(target: Target): void {
 }
 
 /** As many as there are tests; moto knows the regions there are. */
-const REGIONS = 'us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2 eu-west-3 eu-central-1 sa-east-1'
+const REGIONS =
+  'us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2 eu-west-3 eu-central-1 sa-east-1 ca-central-1'
 
 function resources(target: Target): void {
   let region = ''
@@ -197,6 +198,15 @@ function resources(target: Target): void {
   ])('asks for %s when there is no secret yet, and writes none', async (_, given) => {
     await expect(make(given)).rejects.toThrow('SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are needed')
     await expect(secret()).rejects.toThrow(/Secrets Manager can('|’)t find|ResourceNotFound/)
+  })
+
+  it('says that a spoiled hash key must be mended, and never replaces it', async () => {
+    const { SECRET_ID: SecretId } = await make()
+    const client = new SecretsManagerClient(settings())
+    const spoiled = JSON.stringify({ ...tokens, hashKey: 'spoiled' })
+    await client.send(new PutSecretValueCommand({ SecretId, SecretString: spoiled }))
+    await expect(make({ botToken: 'xoxb-new' })).rejects.toThrow(/hashKey must be mended first/)
+    expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(spoiled)
   })
 
   it('enforces, unless told to observe', async () => {

@@ -62,7 +62,7 @@ async function ready(url: string, child: ChildProcess, output: () => string): Pr
   throw new Error(`the playground is not ready after 15 s: ${output()}`)
 }
 
-export const pause = (milliseconds: number): Promise<void> =>
+const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Asks until the answer satisfies, or gives the last one. */

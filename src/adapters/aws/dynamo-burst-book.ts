@@ -36,16 +36,23 @@ export function dynamoBurstBook(table: Table): BurstBook {
     }
   }
 
-  function addTo(place: Place, lines: readonly BurstLine[], nowSeconds: number): Promise<Attempt> {
+  /** @param into the burst that the first of the lines went to; nothing while they may go to whichever is under way */
+  function addTo(
+    place: Place,
+    lines: readonly BurstLine[],
+    nowSeconds: number,
+    into: number | undefined,
+  ): Promise<Attempt> {
     const names: Record<string, string> = {
       '#lines': 'lines',
       '#openedAt': 'openedAt',
       '#version': 'version',
     }
     const values: Record<string, unknown> = {
-      ':oldest': nowSeconds - BURST_SECONDS,
-      ':most': MOST_LINES,
       ':one': 1,
+      ...(into === undefined
+        ? { ':oldest': nowSeconds - BURST_SECONDS, ':most': MOST_LINES }
+        : { ':into': into }),
     }
     const sets = lines.map((line, n) => {
       names[`#l${n}`] = lineKey(line)
@@ -58,7 +65,8 @@ export function dynamoBurstBook(table: Table): BurstBook {
           TableName: table.name,
           Key: toItem(burstKey(place)),
           UpdateExpression: `SET ${sets.join(', ')} ADD #version :one`,
-          ConditionExpression: '#openedAt > :oldest AND size(#lines) < :most',
+          ConditionExpression:
+            into === undefined ? '#openedAt > :oldest AND size(#lines) < :most' : '#openedAt = :into',
           ExpressionAttributeNames: names,
           ExpressionAttributeValues: toItem(values),
           ReturnValues: 'ALL_NEW',
@@ -103,21 +111,38 @@ export function dynamoBurstBook(table: Table): BurstBook {
     const [first = [], ...rest] = Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, n) =>
       lines.slice(n * LINES_AT_ONCE, (n + 1) * LINES_AT_ONCE),
     )
-    let burst = await addSome(place, mode, first, nowSeconds)
-    for (const some of rest) burst = await addSome(place, mode, some, nowSeconds)
+    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+      const burst = await addAll(await begin(place, mode, first, nowSeconds), rest, nowSeconds)
+      if (burst !== undefined) return burst
+    }
+    throw busy()
+  }
+
+  /** @returns nothing where another burst has taken the place of this one: what went in before is not shown yet */
+  async function addAll(
+    opened: Burst,
+    rest: readonly (readonly BurstLine[])[],
+    nowSeconds: number,
+  ): Promise<Burst | undefined> {
+    let burst = opened
+    for (const lines of rest) {
+      const added = await addTo(opened.place, lines, nowSeconds, opened.openedAt)
+      if (added.kind === 'lost') return undefined
+      burst = added.burst
+    }
     return burst
   }
 
-  const addSome: BurstBook['add'] = async (place, mode, lines, nowSeconds) => {
+  const begin: BurstBook['add'] = async (place, mode, lines, nowSeconds) => {
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-      const added = await addTo(place, lines, nowSeconds)
+      const added = await addTo(place, lines, nowSeconds, undefined)
       if (added.kind === 'done') return added.burst
       const before = added.item === undefined ? undefined : burstFromItem(added.item).openedAt
       const openedAt = before === undefined ? nowSeconds : Math.max(nowSeconds, before + 1)
       const burst: Burst = { place, mode, openedAt, lines, message: undefined, version: 1, shown: 0 }
       if (await openNew(burst, before)) return burst
     }
-    throw new Unreachable('table', 'Contended', 'the list of alerts stayed busy')
+    throw busy()
   }
 
   const takePen: BurstBook['takePen'] = async (burst, nowSeconds) => {
@@ -138,7 +163,7 @@ export function dynamoBurstBook(table: Table): BurstBook {
         }),
       ),
     )
-    return taken.kind === 'done' ? taken.burst : undefined
+    return taken.kind === 'done' ? { ...taken.burst, pen: nowSeconds + PEN_SECONDS } : undefined
   }
 
   const putPen: BurstBook['putPen'] = async (burst, message) => {
@@ -148,7 +173,7 @@ export function dynamoBurstBook(table: Table): BurstBook {
           TableName: table.name,
           Key: toItem(burstKey(burst.place)),
           UpdateExpression: 'SET #penUntil = :free, #message = :message, #shown = :shown',
-          ConditionExpression: '#openedAt = :openedAt',
+          ConditionExpression: '#openedAt = :openedAt AND #penUntil = :mine',
           ExpressionAttributeNames: {
             '#penUntil': 'penUntil',
             '#message': 'message',
@@ -157,6 +182,7 @@ export function dynamoBurstBook(table: Table): BurstBook {
           },
           ExpressionAttributeValues: toItem({
             ':free': 0,
+            ':mine': burst.pen,
             ':message': message,
             ':shown': burst.version,
             ':openedAt': burst.openedAt,
@@ -165,11 +191,14 @@ export function dynamoBurstBook(table: Table): BurstBook {
         }),
       ),
     )
-    // Another minute's burst has taken the item over: what was written here is complete.
-    return put.kind === 'done' ? put.burst : { ...burst, message, shown: burst.version }
+    // Another burst has taken the item over, or another writer the pen: what was written here stands in Slack.
+    const { pen: _, ...written } = burst
+    return put.kind === 'done' ? put.burst : { ...written, message, shown: burst.version }
   }
 
   return { add, takePen, putPen }
 }
+
+const busy = (): Unreachable => new Unreachable('table', 'Contended', 'the list of alerts stayed busy')
 
 const lineKey = (line: BurstLine): string => startKey(line.start)

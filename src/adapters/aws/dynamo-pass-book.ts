@@ -1,7 +1,6 @@
 // Passes in DynamoDB: issued, listed by owner, revoked. Redeeming is the judge's (dynamo-start-book.ts).
 
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
-import * as z from 'zod/mini'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { JournalEntry } from '../../domain/journal.ts'
 import { isOpen, type Pass, type PassKey } from '../../domain/pass.ts'
@@ -9,14 +8,8 @@ import { type PersonId, personKey } from '../../domain/person.ts'
 import { type OpenPasses, type PassBook, Unreachable } from '../../flows/ports.ts'
 import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
 import { anyCopy, controlHolds, type Means, newRevision, readControl } from './dynamo-control.ts'
-import { journalToItem, passFromItem, passToItem } from './items.ts'
+import { journalToItem, openPassesFromItem, passFromItem, passToItem } from './items.ts'
 import { openPassesKey, passItemKey, SCHEMA } from './table.ts'
-
-const openPassesItem = z.object({
-  schema: z.literal(SCHEMA),
-  revision: z.string(),
-  keys: z.array(z.string()),
-})
 
 /** The revision of a list nobody has written yet. */
 const UNWRITTEN = ''
@@ -33,11 +26,8 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
       ),
     )
     if (answer.Item === undefined) return { passes: [], revision: UNWRITTEN }
-    const { revision, keys } = z.parse(openPassesItem, fromItem(answer.Item))
-    const items = await batchGet(
-      table,
-      keys.map((key) => ({ pk: `pass#${key}`, sk: 'pass' })),
-    )
+    const { revision, keys } = openPassesFromItem(fromItem(answer.Item))
+    const items = await batchGet(table, keys.map(passItemKey))
     const passes = items
       .map(passFromItem)
       .filter((pass) => isOpen(pass, nowSeconds) && personKey(pass.owner) === personKey(person))

@@ -26,8 +26,10 @@ export function spendPass(
   const notSpentOnThis = 'NOT contains(#spentOn, :instance)'
   const namesThisInstance = '#scope.#instances.#instance.#fingerprint = :fingerprint'
   const coversItsKind = '(#scope.#kind = :kind AND #scope.#placeKey = :place)'
+  const notUnderLockdown = control.lockdown ? ['attribute_not_exists(pk)'] : []
   const clauses = [
     exists,
+    ...notUnderLockdown,
     notRevoked,
     notVoid,
     issuedBeforeStart,

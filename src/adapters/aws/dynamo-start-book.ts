@@ -91,7 +91,8 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
   ): Promise<StartRecord> {
     let fresh = record
     let mayGiveBack = true
-    for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+    let pauses = 0
+    for (let round = 0; round < MOST_RIVALS && pauses < MOST_TRIES; round += 1) {
       const wanted = how(fresh)
       if (wanted === undefined) return fresh
       const next: StartRecord = { ...wanted.record, revision: newRevision(entropy) }
@@ -102,7 +103,11 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
         fresh = startFromItem(rival)
         if (fresh.revision === next.revision) return fresh
       } else if (failed.has(1)) mayGiveBack = false
-      await waits.pause(pauseMs(attempt, entropy.fraction()))
+      // What a rival left was just shown: a pause would only outdate it. Contention shows nothing, and is waited out.
+      else {
+        await waits.pause(pauseMs(pauses, entropy.fraction()))
+        pauses += 1
+      }
     }
     throw new Unreachable('table', 'Contended', `the record of ${startKey(record.name)} stayed busy`)
   }
@@ -143,6 +148,9 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
 
   return { recall, recent, decide, change }
 }
+
+/** Each round that is lost to a rival is one that the rival has won. */
+const MOST_RIVALS = 40
 
 /** Places of the actions in the deciding transaction. */
 const START = 0

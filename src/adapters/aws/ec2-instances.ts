@@ -5,6 +5,7 @@ import {
   DeleteTagsCommand,
   DescribeInstancesCommand,
   type EC2Client,
+  EC2ServiceException,
   type Filter,
   type Instance,
   StartInstancesCommand,
@@ -150,16 +151,21 @@ const KINDS: Readonly<Record<string, Ec2Trouble['kind']>> = {
   InternalFailure: 'unavailable',
   ServiceUnavailable: 'unavailable',
   Unavailable: 'unavailable',
-  TimeoutError: 'unavailable',
 }
 
 const LONGEST_MESSAGE = 300
+/** What the SDK calls an error whose answer names none. */
+const UNCODED = 'Unknown'
 
 function troubleOf(error: unknown): Ec2Trouble {
-  const code = error instanceof Error ? error.name : 'Unknown'
-  const message = error instanceof Error ? error.message.slice(0, LONGEST_MESSAGE) : String(error)
-  const answered = typeof error === 'object' && error !== null && '$response' in error
-  return { kind: KINDS[code] ?? (answered ? 'refused' : 'unavailable'), code, message }
+  if (!(error instanceof Error)) return { kind: 'unavailable', code: 'Unknown', message: String(error) }
+  const message = error.message.slice(0, LONGEST_MESSAGE)
+  if (error instanceof EC2ServiceException && error.name !== UNCODED) {
+    return { kind: KINDS[error.name] ?? 'refused', code: error.name, message }
+  }
+  // A gateway's own page, a lost connection: nobody has refused anything.
+  if (!('$metadata' in error)) return { kind: 'unavailable', code: error.name, message }
+  return { kind: 'unavailable', code: 'NotFromEc2', message: 'something other than EC2 answered' }
 }
 
 function rethrow(error: unknown): never {

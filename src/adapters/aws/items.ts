@@ -185,6 +185,15 @@ export const journalToItem = (entry: JournalEntry): object => ({
   facts: entry.facts,
 })
 
+const openPassesItem = z.object({
+  schema: z.literal(SCHEMA),
+  revision: z.string(),
+  keys: z.array(passKey),
+})
+
+export const openPassesFromItem = (item: Item): z.infer<typeof openPassesItem> =>
+  parse(openPassesItem, item, 'open passes')
+
 const installationItem = z.object({ schema: z.literal(SCHEMA), mode, installedAt: seconds })
 
 export const installationFromItem = (item: Item): z.infer<typeof installationItem> =>

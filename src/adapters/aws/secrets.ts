@@ -29,11 +29,27 @@ export async function fetchSecrets(client: SecretsManagerClient, secretId: strin
   }
   const parsed = z.safeParse(secretString, jsonOrNothing(text ?? ''))
   if (parsed.success) return parsed.data
-  const fields = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0] ?? 'everything')))]
   throw new Error(
-    `the secret ${secretId} lacks or spoils: ${fields.join(', ')} (run "npm run resources" to write it)`,
+    `the secret ${secretId} lacks or spoils: ${fieldsOf(parsed.error)} (run "npm run resources" to write it)`,
   )
 }
+
+/**
+ * Checks what is about to be written. A hash key is made once and never replaced: with another one, every pass
+ * issued before would be unknown.
+ * @throws Error naming what is wrong, never what is in it
+ */
+export function checkSecrets(secretId: string, secrets: unknown): void {
+  const parsed = z.safeParse(secretString, secrets)
+  if (parsed.success) return
+  throw new Error(
+    `the secret ${secretId} would be of no use: ${fieldsOf(parsed.error)} must be mended first; ` +
+      'hashKey is 64 or more hexadecimal digits, and is made anew only where the field is absent',
+  )
+}
+
+const fieldsOf = (error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] }): string =>
+  [...new Set(error.issues.map(({ path }) => String(path[0] ?? 'everything')))].join(', ')
 
 function jsonOrNothing(text: string): unknown {
   try {

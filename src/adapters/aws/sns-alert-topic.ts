@@ -43,10 +43,11 @@ const inShort: Readonly<Record<Alert['outcome'], string>> = {
  * does not fit gives way to the instance id, which always does.
  */
 export function subjectOf(alert: Alert): string {
-  const name = alert.instanceName
-  const fits = name !== undefined && /^[\x20-\x7e]{1,40}$/.test(name)
-  const label = fits ? `${name} (${alert.start.instanceId})` : alert.start.instanceId
-  return `[startpass] ${inShort[alert.outcome]}: ${label} ${alert.reason}`.slice(0, LONGEST_SUBJECT)
+  const { instanceId } = alert.start
+  const subject = (label: string): string => `[startpass] ${inShort[alert.outcome]}: ${label} ${alert.reason}`
+  const named = subject(`${alert.instanceName ?? ''} (${instanceId})`)
+  const fits = named.length <= LONGEST_SUBJECT && /^[\x20-\x7e]+$/.test(named)
+  return fits && alert.instanceName !== undefined ? named : subject(instanceId)
 }
 
 /** docs/alerts.md lists the fields; they are kept stable. */

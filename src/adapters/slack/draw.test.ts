@@ -2,13 +2,11 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anInstance, aPass, noon, tokyo } from '../../../test/builders.ts'
+import { anAlert, aPass, noon, tokyo } from '../../../test/builders.ts'
 import { blockProblems } from '../../../world/slack/block-rules.ts'
-import type { Alert } from '../../domain/alert.ts'
 import type { Notice } from '../../domain/notice.ts'
 import type { Locale } from '../../domain/person.ts'
 import { type Refusal, type Reply, refusalReasons, refused } from '../../domain/reply.ts'
-import { startOf } from '../../domain/start.ts'
 import { denyReasons } from '../../domain/verdict.ts'
 import type { Burst } from '../../flows/ports.ts'
 import { messageOf, subjectOf } from '../aws/sns-alert-topic.ts'
@@ -95,21 +93,6 @@ const noticesIn = (locale: Locale): readonly Notice[] => {
     { ...common, kind: 'collateral' },
   ]
 }
-
-const anAlert = (more: Partial<Alert> = {}): Alert => ({
-  start: startOf(anInstance()),
-  instanceName: 'web-1',
-  instanceType: 't3.micro',
-  reason: 'no-pass',
-  mode: 'enforce',
-  outcome: 'stopping',
-  reportedAt: noon,
-  owner: undefined,
-  misspelledTag: undefined,
-  news: 1,
-  trouble: undefined,
-  ...more,
-})
 
 const outcomes = ['stopping', 'waiting-for-running', 'stopped', 'failed', 'observed-only'] as const
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u

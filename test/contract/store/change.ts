@@ -44,7 +44,7 @@ const recalled = async (store: Store, { name }: StartRecord): Promise<StartRecor
 const counted = (fresh: StartRecord): StartRecord => ({ ...fresh, lookDueAt: (fresh.lookDueAt ?? 0) + 1 })
 
 /** More than the gates that ever have to do with one start at a time. */
-const RIVALS = 5
+const RIVALS = 10
 
 function changing(store: Store): void {
   it('writes the new record and its entries together, under a new revision', async () => {
@@ -83,7 +83,7 @@ function changing(store: Store): void {
     expect(await store.journalOf(subjectOf(start))).toHaveLength(1)
   })
 
-  it('lets the changes of five rivals all land, each entry written once', async () => {
+  it('lets the changes of ten rivals all land, each entry written once', async () => {
     const start = newInstance()
     const record = await judged(store, start)
     await Promise.all(

@@ -242,6 +242,14 @@ function openPasses(store: Store): void {
     expect(await store.item(openPassesKey(owner))).toMatchObject({ keys: [latest.key] })
   })
 
+  it('are refused where their list is of a schema it does not know, and it is named', async () => {
+    const owner = newPerson()
+    await store.issue(newPass({ owner }))
+    const key = openPassesKey(owner)
+    await store.edit(key, 'schema', 2)
+    await expect(store.passBook().open(owner, noon)).rejects.toThrow(`${key.pk} ${key.sk} cannot be read`)
+  })
+
   it('are none for somebody who never asked', async () => {
     expect((await store.passBook().open(newPerson(), noon)).passes).toEqual([])
   })

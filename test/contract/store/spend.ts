@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest'
 import { fingerprintOf } from '../../../src/domain/instance.ts'
-import type { Pass } from '../../../src/domain/pass.ts'
+import { type Pass, refusalOf } from '../../../src/domain/pass.ts'
 import { instanceKey } from '../../../src/domain/place.ts'
 import { startOf } from '../../../src/domain/start.ts'
 import { noon, tokyo, virginia } from '../../builders.ts'
@@ -136,6 +136,15 @@ export function spending(store: Store): void {
     const decided = await store.startBook().decide(aDecision(start, store.control, pass))
     expect(decided).toEqual({ kind: 'refused', pass: undefined })
     expect(await store.passBook().find(pass.key)).toBeUndefined()
+  })
+
+  it('spends none under lockdown', async () => {
+    const start = newInstance()
+    const pass = await store.issue(newPass({}, [start]))
+    const control = { ...store.control, lockdown: true }
+    expect(refusalOf(pass, start, control)).toBe('lockdown')
+    const decided = await store.startBook().decide(aDecision(start, control, pass))
+    expect(decided).toEqual({ kind: 'refused', pass })
   })
 
   it('spends the last start of a pass once, whoever of twenty instances asks for it', async () => {

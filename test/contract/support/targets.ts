@@ -60,13 +60,6 @@ export function onEveryTarget(title: string, suite: (target: Target) => void): v
   })
 }
 
-/** For what is settled by one implementation as well as by two. */
-export function onTheWorld(title: string, suite: (target: Target) => void): void {
-  describe(`${title}, embedded`, () => {
-    suite(aTarget('embedded', aWorld))
-  })
-}
-
 function aTarget(name: Target['name'], start: () => Promise<Aws>): Target {
   let started: Aws | undefined
   beforeAll(async () => {
