@@ -4,12 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { createResources, type Resources } from '../src/cli/resources.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { awsEndpoint, type ObservedCall } from '../world/aws-endpoint.ts'
-import { queryOperation } from '../world/aws-service.ts'
 import { realClock } from '../world/clock.ts'
 import { createDynamo } from '../world/dynamo/dynamo.ts'
 import { Ec2 } from '../world/ec2/ec2.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { ec2QueryHandler, errorResponse } from '../world/ec2/query-protocol.ts'
+import { ec2Service } from '../world/ec2/query-protocol.ts'
 import { EventBus, type EventFate } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import { type Listener, listen } from '../world/http.ts'
@@ -88,19 +87,7 @@ export async function startPlayground(
   })
   const dynamo = createDynamo({ clock })
   const aws = awsEndpoint({
-    services: [
-      {
-        name: 'ec2',
-        operationOf: queryOperation,
-        handle: ec2QueryHandler(ec2),
-        fail: ({ code, message, status }) => errorResponse(code, { message, status }),
-      },
-      dynamo,
-      messaging.sqs,
-      messaging.sns,
-      createSecretsManager({ clock }),
-      sts,
-    ],
+    services: [ec2Service(ec2), dynamo, messaging.sqs, messaging.sns, createSecretsManager({ clock }), sts],
     faults,
     clock,
     observe: (call) => watch.awsCall?.(call),

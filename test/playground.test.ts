@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { HealthReport } from '../playground/routes.ts'
 import {
   eventually,
   freePort,
@@ -11,38 +12,17 @@ import {
   startProcess,
 } from './support/playground-process.ts'
 
-interface Health {
-  readonly awsEndpoint: string
-  readonly region: string
-  readonly account: string
-  readonly topicArn: string
-  readonly queueUrl: string
-  readonly dlqUrl: string
-  readonly tableName: string
-  readonly slack: {
-    readonly teamId: string
-    readonly channelId: string
-    readonly alertChannelId: string
-    readonly users: readonly {
-      readonly id: string
-      readonly name: string
-      readonly kind: string
-      readonly locale: string
-    }[]
-  }
-}
-
 describe('a running playground', () => {
   const secret = 'of-this-test'
   let playground: RunningPlayground
-  let health: Health
+  let health: HealthReport
   beforeAll(async () => {
     playground = await startProcess({
       SLACK_SIGNING_SECRET: secret,
       WORLD_BOOT_SECONDS: '0',
       GRACE_SECONDS: '0',
     })
-    health = (await (await fetch(`${playground.url}/healthz`)).json()) as Health
+    health = (await (await fetch(`${playground.url}/healthz`)).json()) as HealthReport
   })
   afterAll(async () => {
     await playground.end()

@@ -26,12 +26,11 @@ import { type GateWiring, judgeBatch } from '../src/lambdas/gate-batch.ts'
 import { answerHttp } from '../src/lambdas/slack-http.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { awsEndpoint, type ObservedCall } from '../world/aws-endpoint.ts'
-import { queryOperation } from '../world/aws-service.ts'
 import { VirtualClock } from '../world/clock.ts'
 import { createDynamo } from '../world/dynamo/dynamo.ts'
 import { Ec2 } from '../world/ec2/ec2.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { ec2QueryHandler, errorResponse } from '../world/ec2/query-protocol.ts'
+import { ec2Service } from '../world/ec2/query-protocol.ts'
 import { EventBus } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest } from '../world/http.ts'
@@ -92,15 +91,7 @@ export async function aStage(options: StageOptions = {}) {
   })
   const dynamo = createDynamo({ clock })
   const endpoint = awsEndpoint({
-    services: [
-      {
-        name: 'ec2',
-        operationOf: queryOperation,
-        handle: ec2QueryHandler(ec2),
-        fail: ({ code, message, status }) => errorResponse(code, { message, status }),
-      },
-      dynamo,
-    ],
+    services: [ec2Service(ec2), dynamo],
     faults,
     clock,
     observe: (call) => requests.push(call),

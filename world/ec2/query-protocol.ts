@@ -2,6 +2,7 @@
 // It must not check signatures, route, or inject faults; errorResponse is for those who do.
 
 import { randomUUID } from 'node:crypto'
+import { type AwsService, queryOperation } from '../aws-service.ts'
 import type { HttpRequest, HttpResponse } from '../http.ts'
 import type { Ec2 } from './ec2.ts'
 import { Ec2Error } from './ec2-error.ts'
@@ -19,10 +20,15 @@ const OPERATIONS: ReadonlyMap<string, WireOperation> = new Map(
   Object.entries({ ...launchOperations, ...powerOperations, ...describeOperations, ...tagOperations }),
 )
 
-export type Ec2Handler = (request: HttpRequest, region: string) => Promise<HttpResponse>
+export const ec2Service = (ec2: Ec2): AwsService => ({
+  name: 'ec2',
+  operationOf: queryOperation,
+  handle: ec2QueryHandler(ec2),
+  fail: ({ code, message, status }) => errorResponse(code, { message, status }),
+})
 
 /** Answers every request, refusals included; it rejects only for faults of this world itself. */
-export function ec2QueryHandler(ec2: Ec2): Ec2Handler {
+export function ec2QueryHandler(ec2: Ec2): AwsService['handle'] {
   return async (request, region) => {
     const requestId = uuid(ec2.randomHex(32))
     try {

@@ -4,12 +4,11 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { accountId, defaultRegion } from '../../../world/account.ts'
 import { awsEndpoint } from '../../../world/aws-endpoint.ts'
-import { queryOperation } from '../../../world/aws-service.ts'
 import { VirtualClock } from '../../../world/clock.ts'
 import { hasMoto, type Moto, startMoto } from '../../../world/dynamo/contract/moto.ts'
 import { createDynamo } from '../../../world/dynamo/dynamo.ts'
 import { Ec2 } from '../../../world/ec2/ec2.ts'
-import { ec2QueryHandler, errorResponse } from '../../../world/ec2/query-protocol.ts'
+import { ec2Service } from '../../../world/ec2/query-protocol.ts'
 import { Faults } from '../../../world/faults.ts'
 import { type HttpHandler, listen } from '../../../world/http.ts'
 import { inProcessAws } from '../../../world/in-process-aws.ts'
@@ -95,19 +94,7 @@ async function aWorld(): Promise<World> {
     stopSeconds: 4,
   })
   const handler = awsEndpoint({
-    services: [
-      {
-        name: 'ec2',
-        operationOf: queryOperation,
-        handle: ec2QueryHandler(ec2),
-        fail: ({ code, message, status }) => errorResponse(code, { message, status }),
-      },
-      dynamo,
-      messaging.sqs,
-      messaging.sns,
-      createSecretsManager({ clock }),
-      sts,
-    ],
+    services: [ec2Service(ec2), dynamo, messaging.sqs, messaging.sns, createSecretsManager({ clock }), sts],
     faults,
     clock,
   })
