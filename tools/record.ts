@@ -61,7 +61,7 @@ const LONGEST_GAP_MS = 1600
 
 const colours: readonly (readonly [RegExp, string])[] = [
   [/^\$/, '#f0f6fc'],
-  [/DENY|StopInstances|stop accepted|🛑|✅/u, '#ff7b72'],
+  [/DENY|StopInstances|stop accepted|#startpass-alerts/, '#ff7b72'],
   [/ALLOW|^sp_|issued|✅ \*/, '#7ee787'],
   [/ slack /, '#d2a8ff'],
   [/ ec2 /, '#79c0ff'],
