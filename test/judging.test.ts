@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { startOf } from '../src/domain/start.ts'
+import type { Gate } from '../src/flows/gate.ts'
 import { Unreachable } from '../src/flows/ports.ts'
 import { tellChannel } from '../src/flows/tell-channel.ts'
 import { example } from '../world/slack/example-workspace.ts'
@@ -787,6 +788,59 @@ describe('alerts (rule 15)', () => {
     expect(stage.inAlerts()).toHaveLength(1)
     expect(stage.queue.dead).toEqual([])
     expect(stage.queue.size).toBe(0)
+  })
+})
+
+describe('AWS takes an ended start up again, under its old LaunchTime', () => {
+  // EC2 as it would look: whatever start of the instance is shown, it bears the LaunchTime of the first.
+  const underOldLaunchTime = (gate: Gate, _index: number, stage: () => Stage): Gate => ({
+    ...gate,
+    instances: {
+      ...gate.instances,
+      read: async (place, ids) => {
+        const views = await gate.instances.read(place, ids)
+        return new Map(
+          [...views].map(([id, view]) => {
+            const [first = view.launchedAt] = launches(stage(), id)
+            return [id, { ...view, launchedAt: Math.min(first, view.launchedAt) }]
+          }),
+        )
+      },
+    },
+  })
+  const launches = (stage: Stage, id: string): number[] =>
+    stage.calls
+      .filter(({ operation, resourceIds }) => operation === 'StartInstances' && resourceIds.includes(id))
+      .map(({ time }) => Math.floor(time / 1000))
+
+  it('a denied one is stopped again, and told of again', async () => {
+    const stage = await aStage({ tamper: underOldLaunchTime })
+    const gpu = stage.seed('gpu-1')
+    stage.start(gpu)
+    await stage.run(60)
+    expect(stage.instance(gpu).state).toBe('stopped')
+    const before = alertsAbout(stage, gpu).length
+    stage.start(gpu)
+    await stage.run(150)
+    expect(stage.instance(gpu).state).toBe('stopped')
+    expect(alertsAbout(stage, gpu).length).toBeGreaterThan(before)
+    expect(verdicts(stage)).toEqual(['deny no-pass'])
+    expect(stage.queue.size).toBe(0)
+  })
+
+  it('an allowed one goes on running', async () => {
+    const stage = await aStage({ tamper: underOldLaunchTime })
+    const { web, code } = await aCode(stage)
+    stage.tag(web, code)
+    stage.start(web)
+    await stage.run(60)
+    stage.stop(web)
+    await stage.run(60)
+    stage.start(web)
+    await stage.run(150)
+    expect(stage.instance(web).state).toBe('running')
+    expect(stage.published).toEqual([])
+    expect(verdicts(stage)).toEqual(['allow pass'])
   })
 })
 

@@ -66,16 +66,23 @@ async function noteUp(
       facts: {},
     })
     const ownerWaits = ran && fresh.pass?.key.startsWith('permit:') === true
+    const up = resumed ? takenUpAgain(fresh) : fresh
     return {
       record: {
-        ...fresh,
+        ...up,
         ranAt: ran ? Math.floor(at / 1000) : fresh.ranAt,
-        endedAt: resumed ? undefined : fresh.endedAt,
-        todo: ownerWaits ? new Set<Duty>([...fresh.todo, 'dm']) : fresh.todo,
+        todo: ownerWaits ? new Set<Duty>([...up.todo, 'dm']) : up.todo,
       },
       journal: [...(ran ? [note('ran')] : []), ...(resumed ? [note('resumed')] : [])],
     }
   })
+}
+
+/** Its verdict stands: what was denied is stopped once more, and told of once more. */
+function takenUpAgain(record: StartRecord): StartRecord {
+  const up = { ...record, endedAt: undefined }
+  if (record.verdict.kind !== 'deny' || record.mode !== 'enforce') return up
+  return { ...up, todo: new Set<Duty>([...record.todo, 'stop', 'sns', 'slack']), outcome: undefined }
 }
 
 async function noteNotSeen(hint: Hint, view: InstanceView | undefined, gate: Gate): Promise<void> {
