@@ -78,10 +78,12 @@ function tellLog(line: string, nameOf: (id: string, region: string) => string): 
   switch (entry['message']) {
     case 'verdict': {
       const verdict = text('verdict')
-      const observed = text('mode') === 'observe' ? ' (observing only)' : ''
+      const observed = text('mode') === 'observe' ? '(observing only)' : ''
       const colour = verdict === 'deny' ? 'red' : 'green'
       return {
-        text: `${name}: ${verdict.toUpperCase()} ${text('reason')} ${text('pass')}${observed}`,
+        text: [`${name}:`, verdict.toUpperCase(), text('reason'), text('pass'), observed]
+          .filter(Boolean)
+          .join(' '),
         colour,
       }
     }
@@ -100,11 +102,11 @@ function tellLog(line: string, nameOf: (id: string, region: string) => string): 
 }
 
 function tellTrouble(entry: Readonly<Record<string, unknown>>, event: string): Told {
-  const { trouble, code, message, reason } = entry
+  const { trouble, code, awsSays, reason } = entry
   const detail =
     typeof trouble === 'object' && trouble !== null && 'message' in trouble
       ? String(trouble.message)
-      : [code, event === message ? undefined : reason].filter((one) => typeof one === 'string').join(' ')
+      : [code, awsSays, reason].filter((one) => typeof one === 'string').join(' ')
   return { text: `${event}${detail === '' ? '' : `: ${detail}`}`, colour: 'yellow' }
 }
 

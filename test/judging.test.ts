@@ -791,6 +791,28 @@ describe('alerts (rule 15)', () => {
   })
 })
 
+describe('a tag that somebody has written over since it was read', () => {
+  it('keeps the code of the next start, where a stale read shows the start before', async () => {
+    const stage = await aStage({ bootSeconds: 1, stopSeconds: 1 })
+    const { web, code } = await aCode(stage)
+    stage.faults.set({ events: { drop: 1 } })
+    stage.tag(web, code)
+    stage.start(web)
+    await stage.run(2)
+    stage.stop(web)
+    await stage.run(2)
+    const next = codeIn(await stage.type('/startpass web-1', example.alex))
+    stage.faults.set({ events: { drop: 0 }, staleReadSeconds: 4 })
+    stage.tag(web, next)
+    stage.start(web)
+    await stage.run(90)
+    expect(stage.instance(web).state).toBe('running')
+    expect(verdicts(stage)).toEqual(['allow pass', 'allow pass'])
+    expect(stage.published).toEqual([])
+    expect(tagsOf(stage, web)['Auth']).toBe('')
+  })
+})
+
 describe('AWS takes an ended start up again, under its old LaunchTime', () => {
   // EC2 as it would look: whatever start of the instance is shown, it bears the LaunchTime of the first.
   const underOldLaunchTime = (gate: Gate, _index: number, stage: () => Stage): Gate => ({

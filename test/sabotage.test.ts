@@ -56,6 +56,19 @@ async function aCode(stage: Stage, line = '/startpass web-1'): Promise<{ web: st
   return { web, code: codeIn(await stage.type(line, example.alex)) }
 }
 
+/** Starts web-1 with its code and stops it again, with no event of either; from now on reads are 4 s old. */
+async function restartedUnseen(stage: Stage): Promise<string> {
+  const { web, code } = await aCode(stage)
+  stage.faults.set({ events: { drop: 1 } })
+  stage.tag(web, code)
+  stage.start(web)
+  await stage.run(2)
+  stage.stop(web)
+  await stage.run(2)
+  stage.faults.set({ events: { drop: 0 }, staleReadSeconds: 4 })
+  return web
+}
+
 /** Starts web-1 with the code in its tag, after this long. */
 async function startWith(stage: Stage, afterSeconds = 0): Promise<string> {
   const { web, code } = await aCode(stage)
@@ -188,7 +201,7 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
     off: withRules((rules) => ({
       reading: (hint, view, known, at) =>
         view !== undefined && isStartState(view.state)
-          ? { kind: 'answers', view, resumed: false }
+          ? { kind: 'answers', view, resumed: false, secondLookAfter: undefined }
           : rules.reading(hint, view, known, at),
     })),
     story: async (stage) => {
@@ -201,6 +214,33 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
       stage.faults.clear()
       await stage.run(60)
       return mustStop(stage, web)
+    },
+  }),
+
+  'second-look': () => ({
+    promise: 'an event that may be of a start right after the one shown is looked into once more',
+    off: withRules((rules) => ({
+      reading: (...args) => ({ ...rules.reading(...args), secondLookAfter: undefined }),
+    })),
+    with: { bootSeconds: 1, stopSeconds: 1 },
+    story: async (stage) => {
+      const web = await restartedUnseen(stage)
+      stage.start(web)
+      await stage.run(90)
+      return mustStop(stage, web)
+    },
+  }),
+
+  'blank-later': () => ({
+    promise: 'the code for the next start is not blanked as the spent one of the start before',
+    off: withRules(() => ({ mayBePast: () => false })),
+    with: { bootSeconds: 1, stopSeconds: 1 },
+    story: async (stage) => {
+      const web = await restartedUnseen(stage)
+      stage.tag(web, codeIn(await stage.type('/startpass web-1', example.alex)))
+      stage.start(web)
+      await stage.run(90)
+      return mustRun(stage, web)
     },
   }),
 

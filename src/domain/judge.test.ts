@@ -9,7 +9,12 @@ const at = (seconds: number): number => seconds * 1000
 describe('which read answers an event (rule 1)', () => {
   it('takes a read that shows the start the event speaks of', () => {
     const view = anInstance()
-    expect(reading(aHint(), view, undefined, at(noon + 1))).toEqual({ kind: 'answers', view, resumed: false })
+    expect(reading(aHint(), view, undefined, at(noon + 1))).toEqual({
+      kind: 'answers',
+      view,
+      resumed: false,
+      secondLookAfter: undefined,
+    })
   })
 
   it.each(['stopped', 'stopping', 'shutting-down', 'terminated'] as const)(
@@ -55,6 +60,20 @@ describe('which read answers an event (rule 1)', () => {
     )
   })
 
+  it('looks once more where the event is more than 2 s younger than the start', () => {
+    const second = (seconds: number, looks = 0) =>
+      reading(aHint({ looks }), anInstance({ launchedAt: noon - seconds }), undefined, at(noon + 1))
+    expect(second(2)).toMatchObject({ kind: 'answers', secondLookAfter: undefined })
+    expect(second(3)).toMatchObject({ kind: 'answers', secondLookAfter: 15 })
+    expect(second(3, 1)).toMatchObject({ kind: 'answers', secondLookAfter: undefined })
+    const ran = aRecord({ verdict: allow, ranAt: noon - 3 })
+    const running = anInstance({ state: 'running', launchedAt: noon - 60 })
+    expect(reading(aHint({ state: 'running' }), running, ran, at(noon + 1))).toMatchObject({
+      kind: 'answers',
+      secondLookAfter: 15,
+    })
+  })
+
   it('applies no verdict of a start that is recorded as ended', () => {
     const ended = aRecord({ verdict: allow, endedAt: noon - 1 })
     expect(reading(aHint(), anInstance({ state: 'running' }), ended, at(noon + 1)).kind).toBe('look-again')
@@ -68,7 +87,7 @@ describe('which read answers an event (rule 1)', () => {
     const looked = (seconds: number) =>
       reading(aHint({ looks: 4, firstLookAt: noon + 2 }), stale, undefined, at(noon + seconds))
     expect(looked(61)).toEqual({ kind: 'look-again', afterSeconds: 1 })
-    expect(looked(62)).toEqual({ kind: 'answers', view: stale, resumed: true })
+    expect(looked(62)).toMatchObject({ kind: 'answers', view: stale, resumed: true })
   })
 
   it('does not take a first look at an hour-old event for a minute of looking', () => {

@@ -29,12 +29,25 @@ const LOOK_AGAIN_SECONDS = [3, 6, 12, 24] as const
 /** A start this much older than its `pending` event, or seen running this long before a `running` one, is another. */
 const SAME_START_SECONDS = 10
 
+/** An event and the start it is of are hardly ever this far apart: between here and there, one more look is due. */
+const SURELY_SAME_SECONDS = 2
+
+/** By then a read shows what the event was of. */
+const SECOND_LOOK_SECONDS = 15
+
 /** Reads are seconds old at worst (A7): the same LaunchTime a minute later means AWS took up the same launch again. */
 const RESUMED_AFTER_SECONDS = 60
 
 export type Reading =
-  /** The read answers the event. `resumed`: AWS took an ended start up again under its old LaunchTime. */
-  | { readonly kind: 'answers'; readonly view: InstanceView; readonly resumed: boolean }
+  | {
+      /** The read answers the event. */
+      readonly kind: 'answers'
+      readonly view: InstanceView
+      /** AWS took an ended start up again under its old LaunchTime. */
+      readonly resumed: boolean
+      /** Seconds until one more look, where the event may be of a start that came right after the one shown. */
+      readonly secondLookAfter: number | undefined
+    }
   | { readonly kind: 'look-again'; readonly afterSeconds: number }
   /** The event speaks of a start that was judged and has ended: nothing is left to do. */
   | { readonly kind: 'over' }
@@ -59,21 +72,36 @@ export function reading(
     const afterSeconds = LOOK_AGAIN_SECONDS[hint.looks]
     return afterSeconds === undefined ? { kind: 'not-seen' } : { kind: 'look-again', afterSeconds }
   }
-  if (!isOfBefore(hint, view, known)) return { kind: 'answers', view, resumed: false }
+  const answers = (resumed: boolean): Reading => {
+    const doubt = hint.looks === 0 && secondsAfter(hint, view, known) > SURELY_SAME_SECONDS
+    return { kind: 'answers', view, resumed, secondLookAfter: doubt ? SECOND_LOOK_SECONDS : undefined }
+  }
+  if (!isOfBefore(hint, view, known)) return answers(false)
 
   const lookingSince = Math.max(hint.at, hint.firstLookAt ?? readBeganAt / 1000)
   const secondsToWait = lookingSince + RESUMED_AFTER_SECONDS - readBeganAt / 1000
-  if (secondsToWait <= 0) return { kind: 'answers', view, resumed: true }
+  if (secondsToWait <= 0) return answers(true)
   const nextLook = LOOK_AGAIN_SECONDS[hint.looks] ?? RESUMED_AFTER_SECONDS
   return { kind: 'look-again', afterSeconds: Math.ceil(Math.min(nextLook, secondsToWait)) }
 }
 
 /** Whether the read shows a start from before the event: an ended one, or one that cannot have caused it. */
 function isOfBefore(hint: Hint, view: InstanceView, known: StartRecord | undefined): boolean {
-  if (known?.endedAt !== undefined) return true
-  const since = hint.state === 'pending' ? view.launchedAt : known?.ranAt
-  return since !== undefined && hint.at > since + SAME_START_SECONDS
+  return known?.endedAt !== undefined || secondsAfter(hint, view, known) > SAME_START_SECONDS
 }
+
+/** How long after what is known of the start shown the event came: after its beginning, or after it was seen running. */
+function secondsAfter(hint: Hint, view: InstanceView, known: StartRecord | undefined): number {
+  const since = hint.state === 'pending' ? view.launchedAt : known?.ranAt
+  return since === undefined ? 0 : hint.at - since
+}
+
+/**
+ * Whether the start shown may be over already, though nothing says so: the event need not be of it. A stale read (A7)
+ * then shows a tag, too, over which somebody may have written the code for the start that the event is of.
+ */
+export const mayBePast = (hint: Hint, start: InstanceView): boolean =>
+  hint.state === 'running' || hint.at > start.launchedAt + SURELY_SAME_SECONDS
 
 /** Within the second of the end, a `pending` may be the next start's; a `running` cannot: it takes its time to come. */
 const isOver = (hint: Hint, endedAt: number): boolean =>

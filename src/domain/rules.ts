@@ -3,9 +3,9 @@
 
 import { endingOf } from './ending.ts'
 import { stopStep } from './enforcement.ts'
-import { planFor, reading, secondsOfGraceLeft } from './judge.ts'
+import { mayBePast, planFor, reading, secondsOfGraceLeft } from './judge.ts'
 import { refusalOf } from './pass.ts'
 
-export const rules = { endingOf, planFor, reading, refusalOf, secondsOfGraceLeft, stopStep }
+export const rules = { endingOf, mayBePast, planFor, reading, refusalOf, secondsOfGraceLeft, stopStep }
 
 export type Rules = Readonly<typeof rules>

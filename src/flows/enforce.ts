@@ -6,7 +6,7 @@ import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Gate } from './gate.ts'
-import type { Ec2Trouble } from './ports.ts'
+import { type Ec2Trouble, inAwsWords } from './ports.ts'
 import { type StopResult, stopMany } from './stop-many.ts'
 
 export interface StopCase {
@@ -73,7 +73,7 @@ function afterCall({ record, view }: StopCase, result: StopResult | undefined, g
     gate.log.info('stop-called', { start, secondsFromEvent: seconds })
     return { ...base, outcome: 'stopping', called: true }
   }
-  gate.log.info('stop-refused', { start, code: result.code, message: result.message })
+  gate.log.info('stop-refused', { start, ...inAwsWords(result) })
   const launching = view !== undefined && isFirstLaunch(view)
   if (result.kind === 'not-yet' && launching) return { ...base, outcome: 'waiting-for-running' }
   // In no state to be stopped, or gone, though the read showed it up: the next look sees where it went (A2, A7).

@@ -9,6 +9,7 @@ import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { decide } from './decide.ts'
 import { allLeftToDecider, dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
+import type { Waiting } from './later.ts'
 import type { Sight } from './sight.ts'
 
 /** A `pending` or `running` event: judge the start it speaks of, or enforce the verdict that start has. */
@@ -18,29 +19,45 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
   const found = gate.rules.reading(hint, view, known, sight.readBeganAt)
   if (found.kind === 'over') return nothing
   if (found.kind === 'look-again') {
-    return lookAgain({ ...hint, looks: hint.looks + 1 }, found.afterSeconds, sight)
+    return { kind: 'look-again', ...lookAgain(nextLook(hint), found.afterSeconds, sight) }
   }
   if (found.kind === 'not-seen') {
     await noteNotSeen(hint, view, gate)
     return nothing
   }
   const reportedRunning = hint.state === 'running' && hint.at >= found.view.launchedAt
+  const again =
+    found.secondLookAfter === undefined ? undefined : lookAgain(nextLook(hint), found.secondLookAfter, sight)
   if (known !== undefined) {
     const record = await noteUp(known, reportedRunning || found.view.state === 'running', found.resumed, gate)
     sight.starts.set(startKey(record.name), record)
-    return dutiesFound(record, { leave: leftToDecider(record, known, gate.clock.now()), reportedRunning })
+    return dutiesFound(record, {
+      leave: leftToDecider(record, known, gate.clock.now()),
+      reportedRunning,
+      again,
+    })
   }
   const judged = await decide(hint, found.view, sight, gate)
-  if (judged.kind === 'wait') return lookAgain(hint, judged.seconds, sight)
+  if (judged.kind === 'wait') return { kind: 'look-again', ...lookAgain(hint, judged.seconds, sight) }
   sight.starts.set(startKey(judged.record.name), judged.record)
   if (found.resumed) await noteUp(judged.record, false, true, gate)
-  return dutiesFound(judged.record, { ...(!judged.byUs && { leave: allLeftToDecider }), reportedRunning })
+  const leave = !judged.byUs
+    ? allLeftToDecider
+    : gate.rules.mayBePast(hint, found.view)
+      ? blankLater
+      : undefined
+  return dutiesFound(judged.record, { ...(leave !== undefined && { leave }), reportedRunning, again })
 }
 
-function lookAgain(hint: Hint, afterSeconds: number, sight: Sight): Finding {
+/** The tag is blanked by a later look, which sees what stands in it then. */
+const blankLater: ReadonlySet<Duty> = new Set(['untag'])
+
+const nextLook = (hint: Hint): Hint => ({ ...hint, looks: hint.looks + 1 })
+
+function lookAgain(hint: Hint, afterSeconds: number, sight: Sight): Waiting {
   const firstLookAt = hint.firstLookAt ?? Math.floor(sight.readBeganAt / 1000)
   const task: GateTask = { kind: 'hint', hint: { ...hint, firstLookAt } }
-  return { kind: 'look-again', task, afterSeconds }
+  return { task, afterSeconds }
 }
 
 /** Notes that an allowed start was seen running, and that AWS took an ended one up again. */

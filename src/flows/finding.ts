@@ -1,11 +1,12 @@
 // What one task of the queue came to.
 
-import type { GateTask } from '../domain/gate-task.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
+
+import type { Waiting } from './later.ts'
 
 export type Finding =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'look-again'; readonly task: GateTask; readonly afterSeconds: number }
+  | ({ readonly kind: 'look-again' } & Waiting)
   | {
       readonly kind: 'duties'
       readonly record: StartRecord
@@ -15,6 +16,8 @@ export type Finding =
       readonly leave: ReadonlySet<Duty>
       /** The event said `running`, whatever the read still shows. */
       readonly reportedRunning: boolean
+      /** A later look at the same event, beside the duties. */
+      readonly again: Waiting | undefined
     }
 
 /** Deliveries of one start come close together: whoever decided tells of it; any of them stops it. */
@@ -43,5 +46,14 @@ export const dutiesFound = (
     readonly tries?: number
     readonly leave?: ReadonlySet<Duty>
     readonly reportedRunning?: boolean
+    readonly again?: Waiting | undefined
   } = {},
-): Finding => ({ kind: 'duties', record, tries: 0, leave: new Set(), reportedRunning: false, ...more })
+): Finding => ({
+  kind: 'duties',
+  record,
+  tries: 0,
+  leave: new Set(),
+  reportedRunning: false,
+  again: undefined,
+  ...more,
+})

@@ -13,7 +13,7 @@ import { discharge } from './discharge.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 import type { Gate } from './gate.ts'
-import { sendLater } from './later.ts'
+import { sendLater, type Waiting } from './later.ts'
 import type { Case } from './progress.ts'
 import { look, type Sight } from './sight.ts'
 
@@ -65,10 +65,12 @@ async function judgePlace(
   )
   const findings = await examineAll(jobs, sight, gate, failed)
   await discharge(place, casesIn(findings, sight), gate)
-  await sendLater(
-    findings.filter((finding) => finding.kind === 'look-again'),
-    gate.later,
-  )
+  await sendLater(findings.flatMap(waitingIn), gate.later)
+}
+
+function waitingIn(finding: Finding): readonly Waiting[] {
+  if (finding.kind === 'look-again') return [finding]
+  return finding.kind === 'duties' && finding.again !== undefined ? [finding.again] : []
 }
 
 /** Instances side by side, the events of one instance one after another; one that fails holds up no other. */

@@ -239,7 +239,10 @@ export interface Later {
 
 // ---------------------------------------------------------------------------- telling what is going on
 
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>
+/** `message`, `level` and `timestamp` are the logger's own: a fact of such a name would be dropped. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>> & {
+  readonly message?: never
+}
 
 export interface Log {
   /** @param start the start's name: the correlation id of everything said about it */
@@ -254,6 +257,9 @@ export interface Meter {
   /** Our own stop hit an allowed start (rule 8). */
   collateral(): void
 }
+
+/** For a log line, whose own `message` is the event. */
+export const inAwsWords = ({ code, message }: Ec2Trouble): LogFacts => ({ code, awsSays: message })
 
 /** Something the flows depend on did not answer, or answered nonsense. Carries the other side's own words. */
 export class Unreachable extends Error {

@@ -6,6 +6,7 @@ import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { MARK_TAG, PASS_TAG } from '../domain/tags.ts'
 import { GONE_AFTER_TRIES } from './enforce.ts'
 import type { Gate } from './gate.ts'
+import { inAwsWords } from './ports.ts'
 import type { Progress } from './progress.ts'
 import { codeKeyIn } from './sight.ts'
 import { tellChannel } from './tell-channel.ts'
@@ -35,7 +36,7 @@ async function mark(place: Place, all: readonly Progress[], gate: Gate): Promise
       const ids = present.map((one) => one.record.name.instanceId)
       const trouble = ids.length === 0 ? undefined : await gate.instances.tag(place, ids, MARK_TAG, text)
       if (trouble === undefined) for (const one of group) one.done.add('mark')
-      else for (const one of group) gate.log.info('mark-failed', { start: one.key, ...trouble })
+      else for (const one of group) gate.log.info('mark-failed', { start: one.key, ...inAwsWords(trouble) })
     }),
   )
 }
@@ -74,7 +75,7 @@ async function untag(place: Place, all: readonly Progress[], gate: Gate): Promis
       ])
       const trouble = troubles.find((each) => each !== undefined)
       if (trouble === undefined) one.done.add('untag')
-      else gate.log.info('untag-failed', { start: one.key, ...trouble })
+      else gate.log.info('untag-failed', { start: one.key, ...inAwsWords(trouble) })
     }),
   )
 }

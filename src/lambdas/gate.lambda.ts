@@ -9,7 +9,10 @@ import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(async () => wireGate(readConfig(process.env)))
 
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+/** @throws Error where it is invoked with anything but a batch of SQS */
+export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {
+  if (!Array.isArray(event.Records))
+    throw new Error('the gate takes batches of its SQS queue: there are no Records')
   const answer = await judgeBatch(event.Records, await ready())
   flushMetrics()
   return answer

@@ -36,7 +36,10 @@ const ANSWER_WITHIN_MS = 2500
 /** As much of an HTTP API event (payload format 2.0) as is looked at. */
 const httpEvent = z.object({
   rawPath: z.string(),
-  requestContext: z.object({ http: z.object({ method: z.string() }) }),
+  requestContext: z.object({
+    http: z.object({ method: z.string() }),
+    stage: z._default(z.string(), '$default'),
+  }),
   headers: z.record(z.string(), z.optional(z.string())),
   body: z.optional(z.string()),
   isBase64Encoded: z._default(z.boolean(), false),
@@ -55,7 +58,9 @@ export async function answerHttp(input: unknown, wiring: DeskWiring): Promise<Ht
     return json(STATUS[why], { error: STATUS[why] === 401 ? 'unauthorized' : why })
   }
   const startedAt = desk.clock.now()
-  const path = event.rawPath
+  // A stage with a name of its own stands before the path (HTTP API developer guide, "Working with stages").
+  const { stage } = event.requestContext
+  const path = event.rawPath.startsWith(`/${stage}/`) ? event.rawPath.slice(stage.length + 1) : event.rawPath
   if (path !== '/slack/commands' && path !== '/slack/interactions') return json(404, { error: 'not-found' })
   if (event.requestContext.http.method !== 'POST')
     return json(405, { error: 'method-not-allowed' }, { allow: 'POST' })

@@ -31,7 +31,7 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
     const passes = items
       .map(passFromItem)
       .filter((pass) => isOpen(pass, nowSeconds) && personKey(pass.owner) === personKey(person))
-      .toSorted((a, b) => a.issuedAt - b.issuedAt)
+      .toSorted((a, b) => a.issuedAt - b.issuedAt || keys.indexOf(a.key) - keys.indexOf(b.key))
     return { passes, revision }
   }
 

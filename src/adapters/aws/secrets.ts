@@ -25,7 +25,7 @@ export async function fetchSecrets(client: SecretsManagerClient, secretId: strin
     text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString
   } catch (error) {
     const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Error(`the secret ${secretId} cannot be read: ${code}`, { cause: error })
+    throw new Error(`the secret ${secretId} (SECRET_ID) cannot be read: ${code}`, { cause: error })
   }
   const parsed = z.safeParse(secretString, jsonOrNothing(text ?? ''))
   if (parsed.success) return parsed.data
