@@ -20,6 +20,7 @@ const QUIET = /^Describe/
 
 export function feed(write: (line: string) => void): Feed {
   let playground: Playground | undefined
+  let lastMessage = ''
 
   const say = (who: string, colour: Colour, text: string): void => {
     const time = new Date().toTimeString().slice(0, 8)
@@ -54,7 +55,11 @@ export function feed(write: (line: string) => void): Feed {
         say(functionName, 'red', `failed: ${invocation.error.errorMessage}`)
     },
     message(message: PostedMessage) {
-      if (playground !== undefined) say('slack', 'magenta', tellMessage(message, playground.workspace))
+      if (playground === undefined) return
+      const told = tellMessage(message, playground.workspace)
+      // A message that is brought up to date may begin as before.
+      if (told !== lastMessage) say('slack', 'magenta', told)
+      lastMessage = told
     },
     problem(what, problem) {
       say('world', 'red', `${what}: ${problem instanceof Error ? problem.message : String(problem)}`)

@@ -47,8 +47,8 @@ export const LONGEST_REASON = 200
 
 const VERBS: ReadonlySet<string> = new Set(['any', 'new', 'start', 'status', 'revoke', 'help', 'code'])
 
-/** `because x`, `because: x`, `理由 x`, `理由：x`; half or full width. */
-const BECAUSE = /^(because|理由)(?::.*)?$/su
+/** `because x`, `because: x`, `理由 x`, `理由：x`, `理由「x」`; half or full width. */
+const BECAUSE = /^(because|理由)(?:[:「『].*)?$/su
 
 /** @param text the `text` field of the slash command, still escaped and auto-linked by Slack */
 export function parseCommand(text: string): Command | GrammarFault {
@@ -173,9 +173,10 @@ function typedName(name: string): string {
   return quote(name)
 }
 
-/** What to type after the slash command for a code for this instance; `code` only where the name is a verb. */
-export function typedTarget(name: string, region: string | undefined): string {
+/** What to type after the slash command to start this instance, or for a code; `code` only where the name is a verb. */
+export function typedTarget(name: string, region: string | undefined, verb?: 'start'): string {
   const suffix = region === undefined ? '' : `@${region}`
-  const verb = VERBS.has(name.normalize('NFKC').toLowerCase()) ? 'code ' : ''
-  return `${verb}${typedName(name)}${suffix}`
+  const isVerb = VERBS.has(name.normalize('NFKC').toLowerCase())
+  const first = verb ?? (isVerb ? 'code' : undefined)
+  return `${first === undefined ? '' : `${first} `}${typedName(name)}${suffix}`
 }

@@ -6,7 +6,7 @@ import type { AwsWords, IssuedPass, ShownInstance } from './reply.ts'
 import type { DenyReason } from './verdict.ts'
 
 export type Notice = { readonly locale: Locale; readonly command: string } & (
-  | { readonly kind: 'code'; readonly issued: IssuedPass }
+  | { readonly kind: 'code'; readonly issued: IssuedPass; readonly timeZone: string | undefined }
   /** A start was allowed by this pass. */
   | {
       readonly kind: 'allowed'

@@ -45,6 +45,10 @@ export type Refusal =
       readonly name: string
       readonly region: string
       readonly near: readonly string[]
+      /** All there are, where they are few and none is near. */
+      readonly others: readonly string[]
+      /** What was asked for: a code, or that the bot start it. */
+      readonly verb: 'start' | undefined
     }
   | { readonly reason: 'ambiguous-name'; readonly name: string; readonly matches: readonly ShownInstance[] }
   | { readonly reason: 'too-many-open'; readonly most: number; readonly passes: readonly Pass[] }

@@ -24,7 +24,8 @@ const QUOTES: Readonly<Record<string, string>> = {
   '『': '』',
 }
 
-const SPACE = /[\s,、，]/u
+/** Control characters, too: no keyboard puts them into a name. */
+const SPACE = /[\s,、，\p{Cc}]/u
 const REGION_BEHIND_QUOTE = /^[@＠]([^\s,、，]+)/u
 
 /** @param text as it stands in the form: `&amp;`-escaped, domain-like words auto-linked */

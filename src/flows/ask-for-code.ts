@@ -81,7 +81,13 @@ async function deliver(minted: Minted, views: readonly InstanceView[], visit: Vi
   const here = await visit.privateToUs
   if (here && desk.settings.codeDelivery === 'reply') return { kind: 'issued', issued }
   try {
-    await desk.chat.tell(person, { kind: 'code', locale: person.locale, command: asked.command, issued })
+    await desk.chat.tell(person, {
+      kind: 'code',
+      locale: person.locale,
+      timeZone: person.timeZone,
+      command: asked.command,
+      issued,
+    })
     return { kind: 'sent-by-dm', passId: minted.pass.id, why: here ? 'setting' : 'others-could-see' }
   } catch (error) {
     desk.log.trouble('dm-failed', error, { pass: minted.pass.id })

@@ -1,6 +1,6 @@
 // From what a person typed to one instance, or to what they may have meant.
 
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
 import type { Target } from '../domain/command.ts'
 import { type InstanceView, nameOf } from '../domain/instance.ts'
 import { isInstanceId, type Place } from '../domain/place.ts'
@@ -17,41 +17,51 @@ export const shown = (view: InstanceView): ShownInstance => ({
 })
 
 /** @throws where EC2 does not answer */
-export async function findInstance(target: Target, desk: Desk): Promise<InstanceView | Refusal> {
+export async function findInstance(
+  target: Target,
+  desk: Desk,
+  verb?: 'start',
+): Promise<InstanceView | Refusal> {
   const place: Place = { ...desk.settings.home, region: target.region ?? desk.settings.home.region }
   const folded = target.name.normalize('NFKC').trim()
   const id = folded.toLowerCase()
   if (isInstanceId(id)) {
     const view = (await desk.instances.read(place, [id])).get(id)
     if (view !== undefined && view.state !== 'terminated') return view
-    return unknown(target.name, place, desk)
+    return unknown(target.name, place, verb, desk)
   }
-  for (const name of new Set([target.name, folded])) {
+  for (const name of new Set([target.name, folded, withHyphens(folded)])) {
     const [view, ...others] = await desk.instances.named(place, name)
     if (view !== undefined && others.length === 0) return view
     if (view !== undefined) {
       return { reason: 'ambiguous-name', name, matches: [view, ...others].slice(0, MOST_NEAR * 2).map(shown) }
     }
   }
-  return unknown(target.name, place, desk)
+  return unknown(target.name, place, verb, desk)
 }
 
-async function unknown(name: string, place: Place, desk: Desk): Promise<Refusal> {
+/** Japanese keyboards and phones put other dashes where a name has a hyphen: web–1, ｗｅｂー１. */
+const withHyphens = (name: string): string =>
+  name.replaceAll(/(?<=[a-z0-9])[\u2010-\u2015\u2212\u30fc](?=[a-z0-9])/giu, '-')
+
+async function unknown(name: string, place: Place, verb: 'start' | undefined, desk: Desk): Promise<Refusal> {
   const all = await desk.instances.list(place, MOST_LISTED)
   const names = [...new Set(all.flatMap((view) => nameOf(view) ?? []))]
-  return { reason: 'unknown-name', name, region: place.region, near: nearNames(name, names) }
+  const near = nearNames(name, names)
+  const others = near.length === 0 && names.length <= MOST_NEAR ? names.toSorted() : []
+  return { reason: 'unknown-name', name, region: place.region, near, others, verb }
 }
 
-/** Names a slip of the fingers away, the closest first; where none is, the single closest that shares a part. */
+/** Names a slip of the fingers away, or of which what was typed is a part, or the other way round; the closest first. */
 function nearNames(typed: string, names: readonly string[]): string[] {
-  const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+  const fold = (text: string): string => withHyphens(text.normalize('NFKC')).toLowerCase()
   const wanted = fold(typed)
-  const slips = Math.max(2, Math.floor(wanted.length / 3))
-  const scored = names.map((name) => ({ name, folded: fold(name), far: distance(wanted, fold(name)) }))
-  const near = scored
+  if (isInstanceId(wanted)) return []
+  const slips = Math.max(1, Math.floor(wanted.length / 3))
+  return names
+    .map((name) => ({ name, folded: fold(name), far: distance(wanted, fold(name)) }))
     .filter(({ folded, far }) => far <= slips || folded.includes(wanted) || wanted.includes(folded))
     .toSorted((a, b) => a.far - b.far || a.name.localeCompare(b.name))
     .map(({ name }) => name)
-  if (near.length > 0 || names.length === 0) return near.slice(0, MOST_NEAR)
-  return names.length <= MOST_NEAR ? names.toSorted() : [closest(typed, [...names])]
+    .slice(0, MOST_NEAR)
 }

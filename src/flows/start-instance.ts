@@ -23,7 +23,7 @@ export async function startInstance(
   visit: Visit,
 ): Promise<Reply> {
   const { desk } = visit
-  const view = await findInstance(target, desk)
+  const view = await findInstance(target, desk, 'start')
   if ('reason' in view) return refused(view)
   const forbidden = await forbiddenBy([view], visit)
   if (forbidden !== undefined) return refused(forbidden)

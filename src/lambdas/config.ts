@@ -103,3 +103,28 @@ export function readConfig(environment: Environment): Config {
   })
   throw new Error(`bad settings: ${problems.join('. ')}. See docs/configuration.md`)
 }
+
+/**
+ * The settings that have a default, where they are set: for whoever makes the rest and passes these on.
+ * @throws Error as readConfig does, before anything is made
+ */
+export function chosenSettings(environment: Environment): Readonly<Record<string, string>> {
+  const chosen: Record<string, string> = {}
+  for (const name of settingNames.filter((each) => !Object.hasOwn(NOT_MADE_YET, each))) {
+    const value = environment[name]
+    if (value !== undefined && value.trim() !== '') chosen[name] = value
+  }
+  readConfig({ ...NOT_MADE_YET, ...chosen })
+  return chosen
+}
+
+/** Stands in for what has no default, while the rest is checked. */
+const NOT_MADE_YET = {
+  ACCOUNT_ID: '123456789012',
+  AWS_REGION: 'us-east-1',
+  TABLE_NAME: 'table',
+  QUEUE_URL: 'http://127.0.0.1/queue',
+  DLQ_URL: 'http://127.0.0.1/dead',
+  TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:alerts',
+  SECRET_ID: 'secret',
+}

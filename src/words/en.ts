@@ -4,7 +4,7 @@ import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import type { Words } from './words.ts'
+import type { Instead, Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
@@ -63,6 +63,13 @@ const faults: Record<GrammarFault['fault'], (near: string) => string> = {
   'reason-missing': (near) => `A reason should follow ${near}.`,
   'reason-too-long': () => `The reason is too long; ${LONGEST_REASON} characters is the most.`,
 }
+
+function rather({ near, others }: Instead): string {
+  if (near.length > 0) return ` Did you mean ${list(near)}?`
+  return others.length > 0 ? ` There is ${list(others)}.` : ''
+}
+
+const otherRegion = 'For another region add it: `@us-east-1`.'
 
 export const en: Words = {
   codeFor: (what, goodUntil) => `Pass code for ${what}, good until ${goodUntil}`,
@@ -135,10 +142,10 @@ export const en: Words = {
       'You may start some instances, not any. Name the one you need; whoever runs startpass can allow more.',
     notAllowedNew: () =>
       'You are not on the list of people who may launch new instances. Whoever runs startpass can add you.',
-    unknownName: (name, region, near) =>
-      near.length === 0
-        ? `There is no instance named *${name}* in ${region}. For another region add it: \`@us-east-1\`.`
-        : `There is no instance named *${name}* in ${region}. Did you mean ${list(near)}? For another region add it: \`@us-east-1\`.`,
+    unknownName: (name, region, instead) =>
+      `There is no instance named *${name}* in ${region}.${rather(instead)} ${otherRegion}`,
+    unknownId: (id, region, instead) =>
+      `There is no instance *${id}* in ${region}.${rather(instead)} ${otherRegion}`,
     ambiguousName: (name, matches) =>
       `Several instances are named *${name}*. Please use the id:\n${matches.join('\n')}`,
     anyNotAllowed: (example) => `Codes for any instance are switched off here. Name the instance: ${example}`,
@@ -165,7 +172,7 @@ export const en: Words = {
   allowed: (label, passId) => `✅ *${label}* was started with your pass ${passId}. It may run.`,
   running: (label) => `✅ *${label}* is running.`,
   notStarted: (label, trouble, retry) =>
-    `❌ *${label}* did not start${trouble === undefined ? '.' : `:\n${trouble}\n`} The pass is closed and nothing is used up. To try again: ${retry}`,
+    `❌ *${label}* did not start${trouble === undefined ? '. ' : `:\n${trouble}\n`}The pass is closed and nothing is used up. To try again: ${retry}`,
   denied: (label, passId, reason, mode, retry) =>
     `🛑 *${label}* was started with your pass ${passId}. ${why[reason]} ${mode === 'observe' ? 'startpass only observes here, so it keeps running.' : 'It is being stopped.'}\nIf you need it, type ${retry}`,
   givenBack: (label, passId, retry) =>

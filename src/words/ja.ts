@@ -4,7 +4,7 @@ import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import type { Words } from './words.ts'
+import type { Instead, Words } from './words.ts'
 
 const either = (items: readonly string[]): string => items.join(' または ')
 
@@ -51,18 +51,29 @@ const faults: Record<GrammarFault['fault'], (near: string) => string> = {
   'too-many-words': (near) => `${near} の意味がわかりません。`,
   'name-missing': (near) => `${near} の後にインスタンスの名前か ID を入力してください。`,
   'one-at-a-time': (near) =>
-    `一度に起動できるのは 1 台です (${near} とは何でしょうか)。空白を含む名前は「」で囲んでください。`,
+    `一度に起動できるのは 1 台です (${near} は余分です)。空白を含む名前は「」で囲んでください。`,
   'too-many-instances': (near) =>
     `1 つの起動許可で指定できるのは ${MOST_INSTANCES} 台までです (${near} 台が指定されました)。`,
-  'count-out-of-range': (near) => `${near} は 1〜${MOST_LAUNCHES} の起動回数ではありません。`,
+  'count-out-of-range': (near) =>
+    `新規作成の台数は 1〜${MOST_LAUNCHES} で指定してください (${near} と入力されました)。`,
   'not-a-pass-id': (near) => `${near} は起動許可の ID ではありません (例: P-7K3M9Q2X)。`,
   'account-reserved': (near) => `${near}: 別アカウントの指定にはまだ対応していません。`,
   'reason-missing': (near) => `${near} の後に理由を入力してください。`,
   'reason-too-long': () => `理由が長すぎます (${LONGEST_REASON} 文字まで)。`,
 }
 
+function rather({ near, others }: Instead): string {
+  if (near.length > 0) return `もしかして: ${either(near)}。`
+  return others.length > 0 ? `次のものがあります: ${others.join('、')}。` : ''
+}
+
+const otherRegion = '別のリージョンなら `@us-east-1` のように付けてください。'
+
+/** 英数字で終わる語の後にだけ、半角の空白を入れる。 */
+const spaced = (what: string): string => (/[\x21-\x7e]$/.test(what) ? `${what} ` : what)
+
 export const ja: Words = {
-  codeFor: (what, goodUntil) => `${what} の起動コード (有効期限 ${goodUntil})`,
+  codeFor: (what, goodUntil) => `${spaced(what)}の起動コード (有効期限 ${goodUntil})`,
   openTags: (label) => `${label} のタグ`,
   openInstances: () => '起動したいインスタンスのタグ',
   howToUseNamed: (links) =>
@@ -98,7 +109,7 @@ export const ja: Words = {
   whatNew: (region) => `${region} での新規作成`,
   whatPermit: (label) => `${label} (起動処理中)`,
   revoked: (passIds) => `取り消しました: ${passIds}。今後、この許可での起動は拒否されます。`,
-  helpTitle: () => '許可なき起動は、停止へ。ここで申請されたインスタンスだけが動き続けます。',
+  helpTitle: () => '起動許可なしの起動は停止します。ここで申請されたインスタンスだけが動き続けます。',
   help: (command) => [
     [`${command} start web-1`, '代わりに起動し、実行中になったらお知らせします'],
     [`${command} web-1 db-1`, 'それぞれ 1 回起動できるコード (名前または ID)'],
@@ -123,7 +134,7 @@ export const ja: Words = {
     slackUnreachable: () =>
       'Slack から本人確認の応答がなかったため、何も発行していません。少し待ってからもう一度お試しください。',
     storeUnavailable: () =>
-      '記録に接続できなかったため、何も発行していません。少し待ってからもう一度お試しください。',
+      '記録用のデータベースに接続できなかったため、何も発行していません。少し待ってからもう一度お試しください。',
     tooSlow: () =>
       'Slack の制限時間内に終わらなかったため、結果を表示できません。`status` で確認し、何もなければもう一度申請してください。',
     notAllowed: (wish) =>
@@ -132,10 +143,10 @@ export const ja: Words = {
       '起動できるインスタンスが限られているため、どれでも 1 台という申請はできません。インスタンスを指定してください。',
     notAllowedNew: () =>
       '新規作成できる人の一覧にあなたは含まれていません。startpass の管理者に追加を依頼してください。',
-    unknownName: (name, region, near) =>
-      near.length === 0
-        ? `${region} に *${name}* という名前のインスタンスはありません。別のリージョンなら \`@us-east-1\` のように付けてください。`
-        : `${region} に *${name}* という名前のインスタンスはありません。もしかして: ${either(near)}。別のリージョンなら \`@us-east-1\` のように付けてください。`,
+    unknownName: (name, region, instead) =>
+      `${region} に *${name}* という名前のインスタンスはありません。${rather(instead)}${otherRegion}`,
+    unknownId: (id, region, instead) =>
+      `${region} に *${id}* というインスタンスはありません。${rather(instead)}${otherRegion}`,
     ambiguousName: (name, matches) =>
       `*${name}* という名前のインスタンスが複数あります。ID で指定してください:\n${matches.join('\n')}`,
     anyNotAllowed: (example) =>
@@ -157,14 +168,14 @@ export const ja: Words = {
       'startpass はロックダウン中です。起動許可は発行されず、すべての起動が拒否されます。管理者に連絡してください。',
     awsUnreachable: (code, message) =>
       `AWS から正しい応答がなかったため、何も発行していません。もう一度お試しください。\n*${code}*: ${message}`,
-    badCommand: (fault, near, howToHelp) => `${faults[fault](near)} 使い方は ${howToHelp}`,
+    badCommand: (fault, near, howToHelp) => `${faults[fault](near)}使い方は ${howToHelp}`,
   },
 
   allowed: (label, passId) =>
     `✅ *${label}* があなたの起動許可 ${passId} で起動されました。このまま使えます。`,
   running: (label) => `✅ *${label}* が実行中になりました。`,
   notStarted: (label, trouble, retry) =>
-    `❌ *${label}* は起動しませんでした${trouble === undefined ? '。' : `:\n${trouble}\n`} 起動許可は取り下げ、何も消費していません。もう一度起動するには: ${retry}`,
+    `❌ *${label}* は起動しませんでした${trouble === undefined ? '。' : `:\n${trouble}\n`}起動許可は取り下げ、何も消費していません。もう一度起動するには: ${retry}`,
   denied: (label, passId, reason, mode, retry) =>
     `🛑 *${label}* があなたの起動許可 ${passId} で起動されました。${why[reason]}${mode === 'observe' ? '監視のみのため、インスタンスは実行中のままです。' : '停止しています。'}\n必要な場合は ${retry} と入力してください。`,
   givenBack: (label, passId, retry) =>

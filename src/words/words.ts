@@ -6,6 +6,13 @@ import type { Mode } from '../domain/control.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 
+/** What to type in place of a name that nothing bears. */
+export interface Instead {
+  readonly near: readonly string[]
+  /** All there are, where none is near and they are few. */
+  readonly others: readonly string[]
+}
+
 export interface Words {
   // --- a pass code, handed over
   readonly codeFor: (what: string, goodUntil: string) => string
@@ -55,7 +62,8 @@ export interface Words {
     readonly notAllowed: (wish: string) => string
     readonly notAllowedAny: () => string
     readonly notAllowedNew: () => string
-    readonly unknownName: (name: string, region: string, near: readonly string[]) => string
+    readonly unknownName: (name: string, region: string, instead: Instead) => string
+    readonly unknownId: (id: string, region: string, instead: Instead) => string
     readonly ambiguousName: (name: string, matches: readonly string[]) => string
     readonly anyNotAllowed: (example: string) => string
     readonly tooManyOpen: (most: number, lines: readonly string[], howToRevoke: string) => string

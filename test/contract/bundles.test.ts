@@ -138,6 +138,8 @@ describe.skipIf(!hasMoto)(`the built functions, against moto${absent}`, () => {
     })
   }
 
+  const launchedAt = new Map<string, Date>()
+
   async function launch(tags: Record<string, string>): Promise<string> {
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
     const { Instances } = await new EC2Client(settings()).send(
@@ -149,7 +151,9 @@ describe.skipIf(!hasMoto)(`the built functions, against moto${absent}`, () => {
         TagSpecifications: [{ ResourceType: 'instance', Tags }],
       }),
     )
-    return Instances?.[0]?.InstanceId ?? ''
+    const { InstanceId = '', LaunchTime = new Date() } = Instances?.[0] ?? {}
+    launchedAt.set(InstanceId, LaunchTime)
+    return InstanceId
   }
 
   async function instance(id: string) {
@@ -173,7 +177,7 @@ describe.skipIf(!hasMoto)(`the built functions, against moto${absent}`, () => {
       'detail-type': 'EC2 Instance State-change Notification',
       source: 'aws.ec2',
       account: accountId,
-      time: `${new Date().toISOString().slice(0, 19)}Z`,
+      time: `${(launchedAt.get(instanceId) ?? new Date()).toISOString().slice(0, 19)}Z`,
       region: defaultRegion,
       resources: [`arn:aws:ec2:${defaultRegion}:${accountId}:instance/${instanceId}`],
       detail: { 'instance-id': instanceId, state },
@@ -231,7 +235,7 @@ describe.skipIf(!hasMoto)(`the built functions, against moto${absent}`, () => {
   it('leave an instance running that bears a code from Slack, blank the code, and tell its owner', async () => {
     const code = await newCode()
     const id = await launch({ Name: 'asked-for', Auth: code.toLowerCase() })
-    expect(await gate(id, 'running')).toMatchObject(done)
+    expect(await gate(id, 'pending')).toMatchObject(done)
     expect(await instance(id)).toEqual({ state: 'running', tags: { Name: 'asked-for', Auth: '' } })
     expect(await published()).toEqual([])
     const told = slack.messages.onlyFor(example.hana)

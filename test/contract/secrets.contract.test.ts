@@ -64,7 +64,7 @@ function theSecret(target: Target): void {
 
   it('that is not there is an error that names it', async () => {
     expect((await failureOf('contract-gone')).message).toBe(
-      'the secret contract-gone cannot be read: ResourceNotFoundException',
+      'the secret contract-gone (SECRET_ID) cannot be read: ResourceNotFoundException',
     )
   })
 

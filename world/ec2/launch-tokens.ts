@@ -21,7 +21,7 @@ export class LaunchTokens {
     if (launch.fingerprint !== fingerprint) {
       throw new Ec2Error(
         'IdempotentParameterMismatch',
-        'The client token you have provided is associated with a resource that uses different parameters. Please use a different client token.',
+        'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).',
       )
     }
     return [...launch.instanceIds]

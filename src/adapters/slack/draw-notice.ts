@@ -10,7 +10,7 @@ import { code, escapeText, label } from './mrkdwn.ts'
 /** @param homeRegion where names are looked for when no region is given */
 export function drawNotice(notice: Notice, homeRegion: string): Drawn {
   const words = wordsFor(notice.locale)
-  if (notice.kind === 'code') return drawCode(notice.issued, words, notice.command, undefined)
+  if (notice.kind === 'code') return drawCode(notice.issued, words, notice.command, notice.timeZone)
   const name = label(notice.instance)
   const passId = code(notice.passId)
   switch (notice.kind) {
@@ -27,7 +27,7 @@ export function drawNotice(notice: Notice, homeRegion: string): Drawn {
       const aws = trouble && `*${escapeText(trouble.code)}*: ${escapeText(trouble.message)}`
       return said(
         notice,
-        words.notStarted(name, aws, code(`${notice.command} start ${target(notice, homeRegion)}`)),
+        words.notStarted(name, aws, code(`${notice.command} ${target(notice, homeRegion, 'start')}`)),
       )
     }
     case 'denied': {
@@ -44,10 +44,15 @@ export function drawNotice(notice: Notice, homeRegion: string): Drawn {
   }
 }
 
-const target = ({ instance }: Exclude<Notice, { kind: 'code' }>, homeRegion: string): string =>
+const target = (
+  { instance }: Exclude<Notice, { kind: 'code' }>,
+  homeRegion: string,
+  verb?: 'start',
+): string =>
   typedTarget(
     instance.name ?? instance.instanceId,
     instance.place.region === homeRegion ? undefined : instance.place.region,
+    verb,
   )
 
 function said(notice: Notice, text: string, aside?: string): Drawn {

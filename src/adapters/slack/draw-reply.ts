@@ -3,6 +3,7 @@
 import type { KnownBlock } from '@slack/types'
 import { typedTarget } from '../../domain/command.ts'
 import type { Locale } from '../../domain/person.ts'
+import { isInstanceId } from '../../domain/place.ts'
 import type { Refusal, Reply, ShownInstance } from '../../domain/reply.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
@@ -131,13 +132,7 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
       if (refusal.wish === 'any') return say.notAllowedAny()
       return refusal.wish === 'new' ? say.notAllowedNew() : say.notAllowed(showName(refusal.wish))
     case 'unknown-name':
-      return say.unknownName(
-        showName(refusal.name),
-        escapeText(refusal.region),
-        refusal.near.map((name) =>
-          code(`${command} ${typedTarget(name, elsewhere(refusal.region, reader))}`),
-        ),
-      )
+      return unknownName(refusal, words, reader)
     case 'ambiguous-name':
       return say.ambiguousName(showName(refusal.name), refusal.matches.map(withId))
     case 'too-many-open':
@@ -165,4 +160,16 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
       return say.badCommand(fault, code(near.slice(0, 60)), code(`${command} help`))
     }
   }
+}
+
+function unknownName(
+  { name, region, near, others, verb }: Extract<Refusal, { reason: 'unknown-name' }>,
+  words: Words,
+  reader: Reader,
+): string {
+  const typed = (some: readonly string[]): string[] =>
+    some.map((one) => code(`${reader.command} ${typedTarget(one, elsewhere(region, reader), verb)}`))
+  const isId = isInstanceId(name.normalize('NFKC').trim().toLowerCase())
+  const say = isId ? words.refusals.unknownId : words.refusals.unknownName
+  return say(showName(name), escapeText(region), { near: typed(near), others: typed(others) })
 }

@@ -33,7 +33,14 @@ const refusals: readonly Refusal[] = [
   { reason: 'not-allowed', wish: 'gpu-1' },
   { reason: 'not-allowed', wish: 'any' },
   { reason: 'not-allowed', wish: 'new' },
-  { reason: 'unknown-name', name: 'wbe-1', region: 'ap-northeast-1', near: ['web-1', 'my server'] },
+  {
+    reason: 'unknown-name',
+    name: 'wbe-1',
+    region: 'ap-northeast-1',
+    near: ['web-1', 'my server'],
+    others: [],
+    verb: undefined,
+  },
   { reason: 'ambiguous-name', name: 'web-1', matches: [instance, instance] },
   { reason: 'any-not-allowed' },
   { reason: 'too-many-open', most: 2, passes: [pass, pass] },
@@ -83,7 +90,7 @@ const replies: readonly Reply[] = [
 const noticesIn = (locale: Locale): readonly Notice[] => {
   const common = { locale, command: '/startpass', instance, passId: pass.id } as const
   return [
-    { kind: 'code', locale, command: '/startpass', issued },
+    { kind: 'code', locale, command: '/startpass', issued, timeZone: 'Asia/Tokyo' },
     { ...common, kind: 'allowed', mode: 'observe' },
     { ...common, kind: 'running' },
     { ...common, kind: 'not-started', trouble },
@@ -234,6 +241,8 @@ describe('what others wrote', () => {
           name,
           region: name,
           near: [name, name, name, name, name],
+          others: [],
+          verb: undefined,
         })
         const drawn = [
           drawAlert(alert, 'en'),
