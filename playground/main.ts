@@ -33,7 +33,25 @@ function endOnSignal(playground: Playground): void {
   process.on('SIGTERM', end)
 }
 
-function welcome({ url, awsUrl, signingSecret, health }: Playground): string {
+/** For pasting: the other terminal knows nothing of ports chosen here. */
+const portsOf = ({ url, awsUrl }: Playground): string =>
+  [['PORT', url, '4600'] as const, ['AWS_PORT', awsUrl, '4566'] as const]
+    .filter(([, address, usual]) => new URL(address).port !== usual)
+    .map(([name, address]) => `${name}=${new URL(address).port} `)
+    .join('')
+
+function welcome(playground: Playground): string {
+  const { url, awsUrl, signingSecret, health } = playground
+  const run = `${portsOf(playground)}npm run -s`
+  const steps: readonly (readonly [string, string])[] = [
+    ['slack -- "/startpass web-1"', 'ask in Slack; copy the code'],
+    ['ec2 -- tag web-1 CODE', 'write it into the Auth tag'],
+    ['ec2 -- start web-1', 'it keeps running'],
+    ['ec2 -- start gpu-1', 'without asking: stopped, and you hear about it'],
+    ['ec2 -- list', 'what there is'],
+  ]
+  const widest = Math.max(...steps.map(([command]) => command.length))
+  const story = steps.map(([command, what], n) => `  ${n + 1}  ${run} ${command.padEnd(widest)}   ${what}`)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const aws = `aws --endpoint-url ${awsUrl} ec2`
   const credentials = 'AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=ap-northeast-1'
@@ -46,15 +64,11 @@ startpass is ready (${seconds} s). No pass, no start.
 
 Try it in a second terminal:
 
-  1  npm run -s slack -- "/startpass web-1"        ask in Slack; copy the code
-  2  npm run -s ec2 -- tag web-1 CODE              write it into the Auth tag
-  3  npm run -s ec2 -- start web-1                 it keeps running
-  4  npm run -s ec2 -- start gpu-1                 without asking: stopped, and you hear about it
-  5  npm run -s ec2 -- list
+${story.join('\n')}
 
   In one step, or in Japanese:
-     npm run -s slack -- "/startpass start db-1"
-     npm run -s slack -- --as kenji "/startpass batch-1 理由 月末処理"
+     ${run} slack -- "/startpass start db-1"
+     ${run} slack -- --as kenji "/startpass batch-1 理由 月末処理"
 
   With the real AWS CLI:
      export ${credentials}

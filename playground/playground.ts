@@ -17,6 +17,7 @@ import { FunctionPool } from '../world/lambda/function-pool.ts'
 import type { Invocation } from '../world/lambda/invocation.ts'
 import { createMessaging } from '../world/messaging/messaging.ts'
 import { createSecretsManager } from '../world/secrets/secrets-manager.ts'
+import type { Conversation } from '../world/slack/conversations.ts'
 import { example, exampleData } from '../world/slack/example-workspace.ts'
 import type { PostedMessage } from '../world/slack/messages.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
@@ -95,7 +96,11 @@ export async function startPlayground(
 
   const data = exampleData()
   const signingSecret = settings.signingSecret ?? data.app.signingSecret
-  const workspace = new Workspace({ ...data, app: { ...data.app, signingSecret } })
+  const workspace = new Workspace({
+    ...data,
+    app: { ...data.app, signingSecret },
+    conversations: withAlertChannel(data.conversations, settings.passedOn['ALERT_CHANNEL_ID']),
+  })
   const open: Listener[] = []
   try {
     const awsListener = await listen(aws, settings.awsPort)
@@ -203,6 +208,16 @@ function keepAwayFromRealAws(awsUrl: string): void {
     AWS_SECRET_ACCESS_KEY: 'not-a-secret',
     AWS_EC2_METADATA_DISABLED: 'true',
   })
+}
+
+/** An alert channel of one's own is there, whatever its id. */
+function withAlertChannel(
+  conversations: readonly Conversation[],
+  id: string | undefined,
+): readonly Conversation[] {
+  if (id === undefined || conversations.some((one) => one.id === id)) return conversations
+  const usual = conversations.filter((one) => one.id === example.alerts)
+  return [...conversations, ...usual.map((one) => ({ ...one, id, name: `alerts-${id.toLowerCase()}` }))]
 }
 
 const functionEnvironment = (

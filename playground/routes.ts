@@ -5,6 +5,7 @@ import type { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest, HttpResponse } from '../world/http.ts'
 import { httpApi } from '../world/lambda/http-api.ts'
 import type { Invoker } from '../world/lambda/invocation.ts'
+import type { PostedMessage } from '../world/slack/messages.ts'
 import { renderMessage } from '../world/slack/render-text.ts'
 import type { SlackWorld } from '../world/slack/slack-world.ts'
 import { readFaults, readTyping } from './world-requests.ts'
@@ -75,13 +76,24 @@ async function type(
   if (request.method !== 'POST') return json(405, { error: 'method-not-allowed' }, { allow: 'POST' })
   const typing = readTyping(request.body.toString(), slack, health.slack.channelId)
   if (typeof typing === 'string') return json(400, { error: typing })
+  const before = slack.messages.onlyFor(typing.userId).length
   const { request: command, answered } = slack.type({ ...typing, path: '/slack/commands' })
   const published = answered(await app(command))
   if (published === undefined || 'refusal' in published) return json(200, { shown: published?.refusal ?? '' })
   const { locale, timeZone } = typing.user
   const nameOf = (id: string): string | undefined => slack.workspace.nameOf(id)
-  const shown = renderMessage(published.message, { locale, timeZone, now: realClock.now(), nameOf })
-  return json(200, { shown })
+  const seen = (message: Pick<PostedMessage, 'text' | 'blocks'>): string =>
+    renderMessage(
+      { text: message.text, blocks: message.blocks },
+      { locale, timeZone, now: realClock.now(), nameOf },
+    )
+  const direct = slack.messages
+    .onlyFor(typing.userId)
+    .slice(before)
+    .filter(({ ephemeral }) => !ephemeral)
+  return json(200, {
+    shown: [seen(published.message), ...direct.map((one) => `[direct message]\n${seen(one)}`)].join('\n\n'),
+  })
 }
 
 function faultsOf(request: HttpRequest, faults: Faults): HttpResponse {
@@ -98,6 +110,7 @@ function faultsOf(request: HttpRequest, faults: Faults): HttpResponse {
 
 async function inject(request: HttpRequest, put: (raw: unknown) => Promise<void>): Promise<HttpResponse> {
   if (request.method !== 'POST') return json(405, { error: 'method-not-allowed' }, { allow: 'POST' })
+  if (request.body.length === 0) return json(400, { error: 'the body is empty; SQS takes no empty message' })
   await put(request.body.toString())
   return json(202, { injected: true })
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 
 const USAGE = `usage: npm run -s slack -- [--as NAME] [--in CHANNEL] "/startpass web-1"
 
-  --as   hana (Japanese), alex, kenji (Japanese), priya, mira, or a guest, stranger … (default: hana)
+  --as   alex, priya, mira, hana (Japanese), kenji (Japanese), or a guest, stranger … (default: alex)
   --in   ops, startpass-alerts … (default: ops)
 `
 
@@ -18,6 +18,11 @@ async function main(): Promise<void> {
     allowPositionals: true,
   })
   const line = positionals.join(' ')
+  if (process.env['npm_config_as'] !== undefined || process.env['npm_config_in'] !== undefined) {
+    throw new Error(
+      'npm took --as or --in for itself; write "--" before them: npm run -s slack -- --as kenji …',
+    )
+  }
   if (values.help === true || line === '') {
     console.log(USAGE)
     process.exitCode = line === '' && values.help !== true ? 2 : 0

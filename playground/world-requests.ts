@@ -1,11 +1,16 @@
 // What is asked of the world over HTTP, checked: a fault plan with a slip in it must not silently do nothing.
 
 import * as z from 'zod'
+import { ec2Operations } from '../world/ec2/query-protocol.ts'
 import type { Faults } from '../world/faults.ts'
 import type { SlackWorld } from '../world/slack/slack-world.ts'
 import type { User } from '../world/slack/users.ts'
+import { slackMethods } from '../world/slack/web-api.ts'
 
 const chance = z.number().min(0).max(1)
+
+/** Where the world knows them all. */
+const known: Readonly<Record<string, ReadonlySet<string>>> = { ec2: ec2Operations, slack: slackMethods }
 
 const faultPlan = z.strictObject({
   events: z
@@ -19,13 +24,21 @@ const faultPlan = z.strictObject({
   staleReadSeconds: z.number().min(0).max(300).optional(),
   fail: z
     .array(
-      z.strictObject({
-        service: z.enum(['ec2', 'dynamodb', 'sqs', 'sns', 'secretsmanager', 'sts', 'slack']),
-        operation: z.string().min(1),
-        when: z.enum(['before', 'after']),
-        code: z.string().min(1),
-        times: z.int().min(1),
-      }),
+      z
+        .strictObject({
+          service: z.enum(['ec2', 'dynamodb', 'sqs', 'sns', 'secretsmanager', 'sts', 'slack']),
+          operation: z.string().min(1),
+          when: z.enum(['before', 'after']),
+          code: z.string().min(1),
+          times: z.int().min(1),
+        })
+        .refine(
+          ({ service, operation }) => known[service]?.has(operation) ?? /^[A-Z][A-Za-z]+$/.test(operation),
+          {
+            path: ['operation'],
+            message: 'no operation of that service is called so',
+          },
+        ),
     )
     .optional(),
 })
@@ -61,7 +74,7 @@ export interface Typing {
 export function readTyping(body: string, slack: SlackWorld, homeChannel: string): Typing | string {
   const parsed = parse(body, typing)
   if (typeof parsed === 'string') return parsed
-  const { line, user: who = 'hana', channel: where = homeChannel } = parsed
+  const { line, user: who = 'alex', channel: where = homeChannel } = parsed
   const { users, conversations } = slack.workspace
   const user = users.find(({ id, name }) => id === who || name === who.replace(/^@/, ''))
   if (user === undefined) return `there is no ${who}; there are ${users.map(({ name }) => name).join(', ')}`

@@ -101,10 +101,17 @@ describe('a request is Slack’s, fresh, whole and seen for the first time, or i
     const request = stage.request('/startpass web-1')
     expect((await stage.post({ ...request, method: 'GET' })).statusCode).toBe(405)
     expect((await stage.post({ ...request, path: '/slack/other' })).statusCode).toBe(404)
+    expect((await stage.post({ ...request, path: '/prod/slack/commands' })).statusCode).toBe(404)
     const { answerHttp } = await import('../src/lambdas/slack-http.ts')
     for (const junk of [{}, null, 'x', { rawPath: '/slack/commands' }]) {
       expect((await answerHttp(junk, undefined as never)).statusCode).toBe(400)
     }
+  })
+
+  it('answers behind an API Gateway stage that has a name', async () => {
+    const stage = await aStage()
+    stage.seed('web-1')
+    expect((await stage.post(stage.request('/startpass web-1'), 'prod')).statusCode).toBe(200)
   })
 
   it('acknowledges a signed click and refuses a forged one', async () => {
@@ -311,6 +318,13 @@ describe('what is answered', () => {
     const ambiguous = await stage.type('/startpass web-1', ALEX)
     expect(reasonOf(ambiguous)).toBe('startpass:ambiguous-name')
     for (const id of twins) expect(ambiguous.text).toContain(id)
+    const start = await stage.type('/startpass start bd-1', ALEX)
+    expect(start.text).toContain('`/startpass start db-1`')
+    const far = await stage.type('/startpass quux', ALEX)
+    expect(far.text).not.toContain('Did you mean')
+    expect(far.text).toContain('`/startpass db-1`')
+    const gone = await stage.type('/startpass i-00000000000000000', ALEX)
+    expect(gone.text).toContain('no instance *i-00000000000000000* in')
     expect(reasonOf(await stage.type(`/startpass ${twins[0]}`, ALEX))).toBe('startpass:code')
   })
 
@@ -328,6 +342,9 @@ describe('what is answered', () => {
     stage.seed('ＤＢ－１')
     expect(reasonOf(await stage.type('/startpass ｗｅｂ－１', HANA))).toBe('startpass:code')
     expect(reasonOf(await stage.type('/startpass ＤＢ－１', HANA))).toBe('startpass:code')
+    for (const dash of ['ー', '−', '–', '—', '‐']) {
+      expect(reasonOf(await stage.type(`/startpass ｗｅｂ${dash}１`, HANA))).toBe('startpass:code')
+    }
   })
 
   it('hostile names stay text', async () => {
@@ -408,6 +425,17 @@ describe('how many passes', () => {
     stage.start(web ?? '')
     await stage.run(60)
     expect(stage.spans.verdicts).toEqual(['deny revoked'])
+  })
+
+  it('at the limit the oldest is the one that was asked for first, within one second, too', async () => {
+    const stage = await aStage({ desk: { maxOpenPasses: 3 } })
+    stage.seed('web-1')
+    const codes: string[] = []
+    for (let n = 0; n < 4; n += 1) codes.push(codeIn(await stage.type('/startpass web-1', ALEX)))
+    const revoked = await Promise.all(
+      codes.map(async (code) => (await stage.passes.find(stage.hashCode(code)))?.revokedAt !== undefined),
+    )
+    expect(revoked).toEqual([true, false, false, false])
   })
 
   it('ten requests at once do not get past the limit', async () => {

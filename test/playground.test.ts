@@ -146,7 +146,7 @@ describe('a running playground', () => {
   it('knows no other paths, and types what a person types', async () => {
     expect((await fetch(`${playground.url}/nothing`)).status).toBe(404)
     const typed = await world('slack/type', 'POST', { line: '/startpass help', user: 'kenji' })
-    expect(((await typed.json()) as { shown: string }).shown).toContain('許可なき起動は、停止へ')
+    expect(((await typed.json()) as { shown: string }).shown).toContain('起動許可なしの起動は停止します')
     expect((await world('slack/type', 'POST', { line: '/startpass help', user: 'nobody' })).status).toBe(400)
   })
 })
@@ -164,7 +164,8 @@ describe('a playground that cannot start', () => {
     })
 
   it.each([
-    [{ PORT: 'http' }, /PORT should be a whole number/],
+    [{ PORT: 'http' }, /PORT should be a whole number from 0 to 65535, not "http"/],
+    [{ PORT: '4999', AWS_PORT: '4999' }, /PORT and AWS_PORT are both 4999; they must differ/],
     [{ WORLD_BOOT_SECONDS: '-1' }, /WORLD_BOOT_SECONDS should be/],
     [{ GRACE_SECONDS: 'soon' }, /GRACE_SECONDS should be a whole number of seconds from 0 to 60/],
     [

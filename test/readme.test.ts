@@ -20,7 +20,10 @@ const links = (text: string): string[] =>
 describe('both READMEs', () => {
   it('have the same structure and the same commands', () => {
     expect(headings(ja)).toEqual(headings(en))
-    expect(fences(ja)).toEqual(fences(en))
+    // Whoever asks is answered in their own language.
+    const bySomebody = (some: readonly string[]) =>
+      some.map((one) => one.replaceAll(/--as \w+/g, '--as NAME'))
+    expect(bySomebody(fences(ja))).toEqual(bySomebody(fences(en)))
     expect([...ja.matchAll(/^- /gm)].length).toBe([...en.matchAll(/^- /gm)].length)
   })
 

@@ -297,8 +297,12 @@ export async function aStage(options: StageOptions = {}) {
   }
   return stage
 
-  async function post(request: HttpRequest) {
-    return answerHttp(httpApiEvent(request, clock.now()), deskWiring)
+  /** @param behind the name of an API Gateway stage that has one */
+  async function post(request: HttpRequest, behind?: string) {
+    const event = httpApiEvent(request, clock.now())
+    if (behind === undefined) return answerHttp(event, deskWiring)
+    const requestContext = { ...event.requestContext, stage: behind }
+    return answerHttp({ ...event, rawPath: `/${behind}${event.rawPath}`, requestContext }, deskWiring)
   }
 }
 

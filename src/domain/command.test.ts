@@ -63,6 +63,7 @@ describe('reasons', () => {
     ['web-1 理由 月末の締め', '月末の締め'],
     ['web-1　理由：月末の 締め', '月末の 締め'],
     ['web-1 because because', 'because'],
+    ['web-1 理由「月末 処理」', '「月末 処理」'],
   ])('%j', (text, because) => expect(parseCommand(text)).toEqual({ ...code('web-1'), because }))
 
   it('go with everything that asks for a pass', () => {

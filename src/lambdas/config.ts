@@ -63,7 +63,11 @@ const schema = z.object({
   CODE_DELIVERY: z._default(z.enum(['reply', 'dm']), 'reply'),
 })
 
+/** What issuing passes can do without: it neither judges nor alerts. */
+const deskSchema = z.omit(schema, { DLQ_URL: true, TOPIC_ARN: true })
+
 export type Config = z.infer<typeof schema>
+export type DeskConfig = z.infer<typeof deskSchema>
 
 /** What each is called in an error. */
 const shouldBe: Readonly<Record<keyof Config, string>> = {
@@ -90,10 +94,18 @@ const shouldBe: Readonly<Record<keyof Config, string>> = {
 const names: ReadonlyMap<string, string> = new Map(Object.entries(shouldBe))
 export const settingNames: readonly string[] = [...names.keys()]
 
-/** @throws Error naming every variable that is missing or bad and what it should be, never what it is */
-export function readConfig(environment: Environment): Config {
+/**
+ * The settings of the gate.
+ * @throws Error naming every variable that is missing or bad and what it should be, never what it is
+ */
+export const readConfig = (environment: Environment): Config => read(schema, environment)
+
+/** The settings of the slack function. @throws Error as readConfig does */
+export const readDeskConfig = (environment: Environment): DeskConfig => read(deskSchema, environment)
+
+function read<T extends z.ZodMiniType>(wanted: T, environment: Environment): z.infer<T> {
   const given = settingNames.map((name) => [name, environment[name]?.trim() || undefined] as const)
-  const parsed = z.safeParse(schema, Object.fromEntries(given))
+  const parsed = z.safeParse(wanted, Object.fromEntries(given))
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0])

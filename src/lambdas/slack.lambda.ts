@@ -1,12 +1,12 @@
 // The desk: an HTTP request from Slack in, the answer out.
 
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { readConfig } from './config.ts'
+import { readDeskConfig } from './config.ts'
 import { onceReady } from './once-ready.ts'
 import { answerHttp } from './slack-http.ts'
 import { wireDesk } from './wire-desk.ts'
 
-const ready = onceReady(async () => wireDesk(readConfig(process.env)))
+const ready = onceReady(async () => wireDesk(readDeskConfig(process.env)))
 
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
   return answerHttp(event, await ready())

@@ -14,7 +14,7 @@ import { slackDirectory } from '../adapters/slack/slack-directory.ts'
 import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
 import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
-import type { Config } from './config.ts'
+import type { DeskConfig } from './config.ts'
 import { log } from './telemetry.ts'
 
 /** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
@@ -26,7 +26,7 @@ export interface DeskWiring {
   readonly requests: RequestMemory
 }
 
-export async function wireDesk(config: Config): Promise<DeskWiring> {
+export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
   const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }

@@ -57,7 +57,13 @@ describe.each(['gate', 'slack'] as const)('the built %s function, badly configur
 
   it('names every variable that is missing', async () => {
     const { message } = await invoke(name, DUMMY, { Records: [] })
-    for (const missing of Object.keys(SETTINGS)) expect(message).toContain(`${missing} is missing`)
+    const needless = name === 'slack' ? ['DLQ_URL', 'TOPIC_ARN'] : []
+    const missing = [...(message ?? '').matchAll(/([A-Z_]{6,}) is missing/g)].map(([, one = '']) => one)
+    expect(missing.toSorted()).toEqual(
+      Object.keys(SETTINGS)
+        .filter((one) => !needless.includes(one))
+        .toSorted(),
+    )
   })
 
   it.each(['TABLE_NAME', 'SECRET_ID'])(

@@ -17,6 +17,7 @@ import { createResources, type ResourceOptions } from '../../src/cli/resources.t
 import { readConfig } from '../../src/lambdas/config.ts'
 import { accountId } from '../../world/account.ts'
 import { means } from './store/a-store.ts'
+import { resourceLines } from './support/bundle.ts'
 import { clientOf, onEveryTarget, type Target, type Through } from './support/targets.ts'
 
 const SIGNING_SECRET = 'signing-secret-of-the-test'
@@ -106,7 +107,7 @@ function theSecret(target: Target): void {
 
 /** As many as there are tests; moto knows the regions there are. */
 const REGIONS =
-  'us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2 eu-west-3 eu-central-1 sa-east-1 ca-central-1'
+  'us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2 eu-west-3 eu-central-1 sa-east-1 ca-central-1 eu-north-1 ap-south-1 ap-southeast-1 ap-southeast-2'
 
 function resources(target: Target): void {
   let region = ''
@@ -207,6 +208,24 @@ function resources(target: Target): void {
     await client.send(new PutSecretValueCommand({ SecretId, SecretString: spoiled }))
     await expect(make({ botToken: 'xoxb-new' })).rejects.toThrow(/hashKey must be mended first/)
     expect((await client.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(spoiled)
+  })
+
+  it.each([
+    [{ GRACE_SECONDS: 'soon' }, /GRACE_SECONDS should be a whole number/],
+    [{ WHO_MAY_START: 'everyone may start *\n# x' }, /WHO_MAY_START has several lines/],
+    [{ MODE: 'watch' }, /MODE should be enforce or observe/],
+    [{ AWS_ENDPOINT_URL: 'nonsense' }, /AWS_ENDPOINT_URL should be a URL/],
+  ])('makes nothing where it is told %o', async (more, said) => {
+    const env = {
+      ...process.env,
+      MODE: undefined,
+      AWS_REGION: region,
+      SLACK_SIGNING_SECRET: 's',
+      SLACK_BOT_TOKEN: 't',
+      ...more,
+    }
+    await expect(resourceLines(env)).rejects.toThrow(said)
+    await expect(secret()).rejects.toThrow(/Secrets Manager can('|’)t find|ResourceNotFound/)
   })
 
   it('enforces, unless told to observe', async () => {

@@ -20,6 +20,8 @@ const OPERATIONS: ReadonlyMap<string, WireOperation> = new Map(
   Object.entries({ ...launchOperations, ...powerOperations, ...describeOperations, ...tagOperations }),
 )
 
+export const ec2Operations: ReadonlySet<string> = new Set(OPERATIONS.keys())
+
 export const ec2Service = (ec2: Ec2): AwsService => ({
   name: 'ec2',
   operationOf: queryOperation,

@@ -34,7 +34,7 @@ function sameAgain(region: Region, instanceIds: readonly string[]): InstanceReco
   if (records.every((record) => record.state === 'terminated')) {
     throw new Ec2Error(
       'IdempotentInstanceTerminated',
-      'The client token you have provided is associated with an instance that has been terminated.',
+      'The client token you have provided is associated with a terminated instance. Please use a different client token.',
     )
   }
   return records

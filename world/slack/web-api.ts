@@ -15,6 +15,8 @@ import { refuse, type SlackState } from './slack-state.ts'
 
 const methods: Readonly<Record<string, ApiMethod>> = { ...directoryMethods, ...chatMethods }
 
+export const slackMethods: ReadonlySet<string> = new Set(Object.keys(methods))
+
 export interface WebApiOptions {
   readonly state: SlackState
   readonly faults: Faults
