@@ -94,6 +94,7 @@ export const aRecord = (more: Partial<StartRecord> = {}): StartRecord => ({
   ranAt: undefined,
   endedAt: undefined,
   stopCalledAt: undefined,
+  stopRefused: undefined,
   givenBack: undefined,
   lookDueAt: undefined,
   message: undefined,

@@ -27,4 +27,4 @@ export interface Alert {
 }
 
 /** Stable: whoever is told the same twice can tell. A changed outcome is new news, even one that was told before. */
-export const alertId = (alert: Alert): string => `${startKey(alert.start)}#${alert.news}`
+export const alertId = ({ start, news, outcome }: Alert): string => `${startKey(start)}#${news}-${outcome}`

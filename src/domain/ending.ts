@@ -75,11 +75,14 @@ function failedToLaunch(hint: Hint, shown: InstanceView | undefined, start: Star
 function mayHaveBeenHit(hint: Hint, start: StartRecord, previous: StartRecord | undefined): boolean {
   if (previous?.verdict.kind !== 'deny' || previous.mode !== 'enforce') return false
   const { stopCalledAt, decidedAt, lookDueAt } = previous
+  // A stop that was refused hit nothing.
+  if (stopCalledAt === undefined && previous.outcome === 'failed') return false
   const calls = stopCalledAt === undefined ? [decidedAt, lookDueAt] : [stopCalledAt]
   return calls.some(
     (at) =>
       at !== undefined &&
       at >= start.name.launchedAt - CALL_TAKES_SECONDS &&
-      Math.abs(hint.at - at) <= STOP_HITS_WITHIN_SECONDS,
+      at <= hint.at + CALL_TAKES_SECONDS &&
+      hint.at - at <= STOP_HITS_WITHIN_SECONDS,
   )
 }

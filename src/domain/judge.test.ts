@@ -61,16 +61,17 @@ describe('which read answers an event (rule 1)', () => {
   })
 
   it('looks once more where the event is more than 2 s younger than the start', () => {
-    const second = (seconds: number, looks = 0) =>
-      reading(aHint({ looks }), anInstance({ launchedAt: noon - seconds }), undefined, at(noon + 1))
+    const second = (seconds: number, firstLookAt?: number) =>
+      reading(aHint({ firstLookAt }), anInstance({ launchedAt: noon - seconds }), undefined, at(noon + 32))
     expect(second(2)).toMatchObject({ kind: 'answers', secondLookAfter: undefined })
-    expect(second(3)).toMatchObject({ kind: 'answers', secondLookAfter: 15 })
-    expect(second(3, 1)).toMatchObject({ kind: 'answers', secondLookAfter: undefined })
+    expect(second(3)).toMatchObject({ kind: 'answers', secondLookAfter: 30 })
+    expect(second(3, noon + 3)).toMatchObject({ kind: 'answers', secondLookAfter: 1 })
+    expect(second(3, noon + 2)).toMatchObject({ kind: 'answers', secondLookAfter: undefined })
     const ran = aRecord({ verdict: allow, ranAt: noon - 3 })
     const running = anInstance({ state: 'running', launchedAt: noon - 60 })
     expect(reading(aHint({ state: 'running' }), running, ran, at(noon + 1))).toMatchObject({
       kind: 'answers',
-      secondLookAfter: 15,
+      secondLookAfter: 30,
     })
   })
 

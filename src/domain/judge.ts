@@ -32,8 +32,11 @@ const SAME_START_SECONDS = 10
 /** An event and the start it is of are hardly ever this far apart: between here and there, one more look is due. */
 const SURELY_SAME_SECONDS = 2
 
-/** By then a read shows what the event was of. */
-const SECOND_LOOK_SECONDS = 15
+/** A start that nobody saw running runs by then, or never. */
+const RUNS_WITHIN_SECONDS = 600
+
+/** So long after its first look at an event, a read shows what it was of (A7). */
+const SECOND_LOOK_SECONDS = 30
 
 /** Reads are seconds old at worst (A7): the same LaunchTime a minute later means AWS took up the same launch again. */
 const RESUMED_AFTER_SECONDS = 60
@@ -72,13 +75,15 @@ export function reading(
     const afterSeconds = LOOK_AGAIN_SECONDS[hint.looks]
     return afterSeconds === undefined ? { kind: 'not-seen' } : { kind: 'look-again', afterSeconds }
   }
+  const lookingSince = Math.max(hint.at, hint.firstLookAt ?? readBeganAt / 1000)
   const answers = (resumed: boolean): Reading => {
-    const doubt = hint.looks === 0 && secondsAfter(hint, view, known) > SURELY_SAME_SECONDS
-    return { kind: 'answers', view, resumed, secondLookAfter: doubt ? SECOND_LOOK_SECONDS : undefined }
+    const seenAt = hint.state === 'running' ? (known?.ranAt ?? view.launchedAt) : view.launchedAt
+    const secondLookIn = Math.ceil(lookingSince + SECOND_LOOK_SECONDS - readBeganAt / 1000)
+    const doubt = hint.at > seenAt + SURELY_SAME_SECONDS && secondLookIn > 0
+    return { kind: 'answers', view, resumed, secondLookAfter: doubt ? secondLookIn : undefined }
   }
   if (!isOfBefore(hint, view, known)) return answers(false)
 
-  const lookingSince = Math.max(hint.at, hint.firstLookAt ?? readBeganAt / 1000)
   const secondsToWait = lookingSince + RESUMED_AFTER_SECONDS - readBeganAt / 1000
   if (secondsToWait <= 0) return answers(true)
   const nextLook = LOOK_AGAIN_SECONDS[hint.looks] ?? RESUMED_AFTER_SECONDS
@@ -87,13 +92,9 @@ export function reading(
 
 /** Whether the read shows a start from before the event: an ended one, or one that cannot have caused it. */
 function isOfBefore(hint: Hint, view: InstanceView, known: StartRecord | undefined): boolean {
-  return known?.endedAt !== undefined || secondsAfter(hint, view, known) > SAME_START_SECONDS
-}
-
-/** How long after what is known of the start shown the event came: after its beginning, or after it was seen running. */
-function secondsAfter(hint: Hint, view: InstanceView, known: StartRecord | undefined): number {
-  const since = hint.state === 'pending' ? view.launchedAt : known?.ranAt
-  return since === undefined ? 0 : hint.at - since
+  if (known?.endedAt !== undefined) return true
+  const runsBy = known?.ranAt ?? view.launchedAt + RUNS_WITHIN_SECONDS
+  return hint.at > (hint.state === 'pending' ? view.launchedAt : runsBy) + SAME_START_SECONDS
 }
 
 /**

@@ -88,8 +88,15 @@ export const isOpen = (pass: Pass, nowSeconds: number): boolean =>
   pass.revokedAt === undefined && pass.left > 0 && nowSeconds <= pass.expiresAt
 
 /** Whether a lockdown, of now or of before, has made it void; of the places it is for, any will do. */
-export const isVoid = (pass: Pass, controls: readonly Control[]): boolean =>
-  controls.some((control) => control.lockdown || pass.issuedAt < control.passesVoidBefore)
+export function isVoid(pass: Pass, controls: readonly Control[]): boolean {
+  const here = controls.filter(({ place }) => isFor(pass.scope, placeKey(place)))
+  return here.some((control) => control.lockdown || pass.issuedAt < control.passesVoidBefore)
+}
+
+const isFor = (scope: Scope, place: string): boolean =>
+  scope.kind === 'named'
+    ? Object.keys(scope.instances).some((instance) => instance.startsWith(`${place}/`))
+    : placeKey(scope.place) === place
 
 /** Two passes of one scope permit the same starts: the older may be replaced by the newer. */
 export function scopeKey(scope: Scope): string {

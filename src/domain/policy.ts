@@ -122,7 +122,7 @@ function covers(selector: Selector, wish: Wish): boolean {
   if (wish === 'any' || selector.kind === 'first-launches') return false
   if (selector.kind === 'id') return selector.id === wish.instanceId
   if (selector.kind === 'name') return matches(selector.pattern, nameOf(wish))
-  return matches(selector.pattern, wish.tags[selector.key])
+  return Object.hasOwn(wish.tags, selector.key) && matches(selector.pattern, wish.tags[selector.key])
 }
 
 /** The whole text, `*` standing for any run of characters. */

@@ -46,6 +46,8 @@ export interface StartRecord {
   readonly ranAt: number | undefined
   readonly endedAt: number | undefined
   readonly stopCalledAt: number | undefined
+  /** StopInstances was refused for this instance by itself: a bulk stop would be spoiled by it (rule 9). */
+  readonly stopRefused: true | undefined
   /** Why the start was given back to its pass, if it was: it never ran, or our own stop hit it. */
   readonly givenBack: 'never-ran' | 'collateral' | undefined
   /** Epoch seconds: when a message on its way will look at what is left to do. One chain of looks is enough. */

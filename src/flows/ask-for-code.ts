@@ -45,6 +45,8 @@ export async function codeForPlace(
   if (forbidden !== undefined) return refused(forbidden)
   const { home } = visit.desk.settings
   const place = { ...home, region: region ?? home.region }
+  // A region that EC2 does not know has no instances, and must leave no trace in the table.
+  if (place.region !== home.region) await visit.desk.instances.list(place, 1)
   return mint({ kind, place }, starts, because, [place], [], visit)
 }
 

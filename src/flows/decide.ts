@@ -125,6 +125,7 @@ function decisionOn(
     ranAt: running ? decidedAt : undefined,
     endedAt: undefined,
     stopCalledAt: undefined,
+    stopRefused: undefined,
     givenBack: undefined,
     lookDueAt: undefined,
     message: undefined,

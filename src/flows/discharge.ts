@@ -3,11 +3,12 @@
 
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
+import type { StartRecord } from '../domain/start-record.ts'
 import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
 import { sendLater } from './later.ts'
-import { type Case, progressOf } from './progress.ts'
-import { firstReminder, givenUp, reminderFor, settled } from './settle.ts'
+import { type Case, type Progress, progressOf } from './progress.ts'
+import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
 import { tellEverybody } from './tell-everybody.ts'
 
 export async function discharge(place: Place, cases: readonly Case[], gate: Gate): Promise<void> {
@@ -22,15 +23,28 @@ export async function discharge(place: Place, cases: readonly Case[], gate: Gate
   const dueAt = new Map(
     reminders.map(({ task, afterSeconds }) => [startKey(task.start), nowSeconds + afterSeconds]),
   )
-  const records = await Promise.all(
-    all.map((one) =>
-      gate.starts.change(one.record, (fresh) => settled(fresh, one, dueAt.get(one.key), gate.clock.now())),
-    ),
-  )
+  const records = await Promise.all(all.map((one) => note(one, dueAt.get(one.key), gate)))
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
-  const orphans = records.filter(
-    ({ name, todo, lookDueAt }) =>
-      todo.size > 0 && (lookDueAt ?? 0) <= nowSeconds && !given.has(startKey(name)),
+  const orphans = records.flatMap((record) => {
+    if (record === undefined || record.todo.size === 0 || (record.lookDueAt ?? 0) > nowSeconds) return []
+    return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
+  })
+  const unnoted = all.filter(
+    (one, n) =>
+      records[n] === undefined && !dueAt.has(one.key) && (one.record.lookDueAt ?? 0) <= nowSeconds + 1,
   )
-  await sendLater(orphans.map(firstReminder), gate.later)
+  await sendLater([...orphans, ...unnoted.map(reminderToNote)], gate.later)
+}
+
+/**
+ * Writes down what was done. Where that fails a message comes back for it, not the whole batch: each delivery of
+ * the batch would send reminders of its own, and they would multiply.
+ */
+async function note(one: Progress, dueAt: number | undefined, gate: Gate): Promise<StartRecord | undefined> {
+  try {
+    return await gate.starts.change(one.record, (fresh) => settled(fresh, one, dueAt, gate.clock.now()))
+  } catch (error) {
+    gate.log.trouble('not-noted', error, { start: one.key })
+    return undefined
+  }
 }

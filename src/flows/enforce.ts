@@ -17,7 +17,7 @@ export interface StopCase {
 }
 
 export interface Enforced {
-  /** Nothing where nothing is known yet: the read was stale, or the batch had used up its calls. */
+  /** Nothing where nothing is known yet: the read was stale. */
   readonly outcome: Outcome | undefined
   /** Seen to be down, or replaced by a later start: nothing is left to stop. */
   readonly over: boolean
@@ -26,6 +26,8 @@ export interface Enforced {
   /** A later start is up: whether an earlier call of ours may have hit it, its own end will tell (rule 8). */
   readonly superseded: boolean
   readonly trouble: Ec2Trouble | undefined
+  /** Not tried this time, since the batch had used up its calls: due again at once. */
+  readonly putOff: boolean
 }
 
 /** An instance that EC2 shows nowhere after so many looks is gone; terminated ones stay listed for an hour or so. */
@@ -43,7 +45,13 @@ export async function enforce(
     step: gate.rules.stopStep(one.record, one.view, one.reportedRunning),
   }))
   const toStop = steps.filter(({ step }) => step === 'stop').map(({ one }) => one.record.name.instanceId)
-  const results = await stopMany(place, toStop, gate.instances)
+  const spoilers = due.filter(({ record }) => record.stopRefused === true)
+  const results = await stopMany(
+    place,
+    toStop,
+    new Set(spoilers.map(({ record }) => record.name.instanceId)),
+    gate.instances,
+  )
   return new Map(
     steps.map(({ one, step }) => {
       const key = startKey(one.record.name)
@@ -57,6 +65,7 @@ export async function enforce(
           called: false,
           superseded: step === 'superseded',
           trouble: undefined,
+          putOff: false,
         },
       ]
     }),
@@ -64,8 +73,9 @@ export async function enforce(
 }
 
 function afterCall({ record, view }: StopCase, result: StopResult | undefined, gate: Gate): Enforced {
-  const base = { over: false, called: false, superseded: false, trouble: undefined }
-  if (result === undefined || result === 'put-off') return { ...base, outcome: undefined }
+  const base = { over: false, called: false, superseded: false, trouble: undefined, putOff: false }
+  if (result === undefined) return { ...base, outcome: undefined }
+  if (result === 'put-off') return { ...base, outcome: record.outcome ?? 'stopping', putOff: true }
   const start = startKey(record.name)
   if (result === 'accepted') {
     const seconds = gate.clock.now() / 1000 - record.reportedAt

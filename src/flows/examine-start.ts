@@ -17,13 +17,15 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
   const view = sight.views.get(hint.instanceId)
   const known = view === undefined ? undefined : sight.starts.get(startKey(startOf(view)))
   const found = gate.rules.reading(hint, view, known, sight.readBeganAt)
-  if (found.kind === 'over') return nothing
-  if (found.kind === 'look-again') {
-    return { kind: 'look-again', ...lookAgain(nextLook(hint), found.afterSeconds, sight) }
-  }
-  if (found.kind === 'not-seen') {
-    await noteNotSeen(hint, view, gate)
-    return nothing
+  if (found.kind !== 'answers') {
+    const again =
+      found.kind === 'look-again' ? lookAgain(nextLook(hint), found.afterSeconds, sight) : undefined
+    if (found.kind === 'not-seen') await noteNotSeen(hint, view, gate)
+    // Whoever decided about the start shown may have died over it: what is owed for it is not forgotten.
+    if (known !== undefined && known.todo.size > 0) {
+      return dutiesFound(known, { leave: leftToDecider(known, known, gate.clock.now()), again })
+    }
+    return again === undefined ? nothing : { kind: 'look-again', ...again }
   }
   const reportedRunning = hint.state === 'running' && hint.at >= found.view.launchedAt
   const again =

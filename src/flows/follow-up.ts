@@ -8,7 +8,7 @@ import { type Pass, permitKey } from '../domain/pass.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import { closeStart } from './close-start.ts'
 import { examineStart } from './examine-start.ts'
-import { type Finding, nothing } from './finding.ts'
+import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
 import type { Sight } from './sight.ts'
 
@@ -33,7 +33,9 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   const nowSeconds = Math.floor(gate.clock.now() / 1000)
 
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
-    if (record?.ranAt !== undefined) return nothing
+    if (record?.ranAt !== undefined) {
+      return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
+    }
     if (record === undefined || view.state === 'running') {
       return examineStart(hint(view.state, view.launchedAt), sight, gate)
     }

@@ -7,7 +7,7 @@ import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
 import type { Gate } from './gate.ts'
 import type { Waiting } from './later.ts'
-import type { StartChange } from './ports.ts'
+import type { Ec2Trouble, StartChange } from './ports.ts'
 import { outcomeKnownOf, type Progress } from './progress.ts'
 
 export interface Reminder extends Waiting {
@@ -19,15 +19,25 @@ export function reminderFor(one: Progress, nowSeconds: number, gate: Gate): Remi
   const left = [...new Set([...one.record.todo, ...one.added])].filter((duty) => !one.done.has(duty))
   const stopped = one.enforced?.over === true
   if (left.filter((duty) => duty !== 'stop' || !stopped).length === 0) return undefined
-  // The look that is due is this one, where a reminder brought it.
-  if (one.tries === 0 && (one.record.lookDueAt ?? 0) > nowSeconds) return undefined
+  // Another look is on its way; the one that was due is this one, give or take a second between two clocks.
+  if ((one.record.lookDueAt ?? 0) > nowSeconds + 1) return undefined
   if (givenUp(one)) {
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
   }
-  const afterSeconds = Math.min(900, firstPauseOf(one, left) * 2 ** Math.min(one.tries, 9))
-  return { task: { kind: 'finish', start: one.record.name, tries: one.tries + 1 }, afterSeconds }
+  return nextReminder(one, firstPauseOf(one, left))
 }
+
+/** At growing pauses, but for what was only put off: each look brings the next one further (rule 9). */
+function nextReminder(one: Progress, firstPause: number): Reminder {
+  const putOff = one.enforced?.putOff === true
+  const tries = putOff ? Math.max(1, one.tries) : one.tries + 1
+  const afterSeconds = putOff ? firstPause : Math.min(900, firstPause * 2 ** Math.min(one.tries, 9))
+  return { task: { kind: 'finish', start: one.record.name, tries }, afterSeconds }
+}
+
+/** For what was done and could not be written down. */
+export const reminderToNote = (one: Progress): Reminder => nextReminder(one, 5)
 
 /** At growing pauses of up to 15 minutes, about three days. */
 const MOST_LOOKS = 300
@@ -74,15 +84,28 @@ export function settled(
   if (enforced?.outcome === 'failed' && fresh.outcome !== 'failed') {
     note('stop-failed', { code: enforced.trouble?.code ?? '', message: enforced.trouble?.message ?? '' })
   }
+  const refused = enforced?.trouble !== undefined && spoilsBulk.has(enforced.trouble.kind)
+  const stopRefused = refused ? true : enforced?.called === true ? undefined : fresh.stopRefused
   const told = alert !== undefined && (one.done.has('sns') || one.done.has('slack'))
   const outcome = told ? alert.outcome : fresh.outcome
   const news = told ? alert.news : fresh.news
   const lookDueAt = dueAt ?? fresh.lookDueAt
   const message = one.message ?? fresh.message
-  const written: StartRecord = { ...fresh, todo, stopCalledAt, outcome, news, lookDueAt, message }
+  const written: StartRecord = {
+    ...fresh,
+    todo,
+    stopCalledAt,
+    stopRefused,
+    outcome,
+    news,
+    lookDueAt,
+    message,
+  }
   const next = withLateNews(written)
   return same(fresh, next) && journal.length === 0 ? undefined : { record: next, journal }
 }
+
+const spoilsBulk: ReadonlySet<Ec2Trouble['kind']> = new Set(['protected', 'refused', 'forbidden'])
 
 /** It may have gone down while it was being told that it would. */
 function withLateNews(record: StartRecord): StartRecord {
@@ -99,6 +122,7 @@ export const firstReminder = (record: StartRecord): Reminder => ({
 
 const same = (a: StartRecord, b: StartRecord): boolean =>
   a.stopCalledAt === b.stopCalledAt &&
+  a.stopRefused === b.stopRefused &&
   a.outcome === b.outcome &&
   a.news === b.news &&
   a.lookDueAt === b.lookDueAt &&

@@ -16,6 +16,8 @@ import type { Ec2Trouble } from './ports.ts'
 /** Long enough for StartInstances and a clock a little off; short, since whoever starts it meanwhile may. */
 const PERMIT_TTL_SECONDS = 120
 const FIRST_LOOK_SECONDS = 30
+/** A function that slept until the permission is nearly over starts nothing that would be denied. */
+const NO_LATER_SECONDS = 30
 
 export async function startInstance(
   target: Target,
@@ -41,6 +43,10 @@ export async function startInstance(
     // Nobody would hear how it ended, and the permission would stand open meanwhile.
     await close(minted.pass, { why: 'no reminder' }, desk)
     throw error
+  }
+  if (desk.clock.now() / 1000 > minted.pass.expiresAt - NO_LATER_SECONDS) {
+    await close(minted.pass, { why: 'too late' }, desk)
+    return refused({ reason: 'too-slow' })
   }
   const trouble = await desk.instances.start(place, instanceId)
   const starting: Reply = {

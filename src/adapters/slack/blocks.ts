@@ -1,6 +1,7 @@
 // The few Block Kit pieces in use, cut to Slack's limits (https://docs.slack.dev/reference/block-kit/blocks).
 
 import type { ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types'
+import { cut } from './mrkdwn.ts'
 
 export interface Drawn {
   /** What notifications and screen readers get. */
@@ -12,13 +13,14 @@ const LONGEST_SECTION = 3000
 const LONGEST_HEADER = 150
 const LONGEST_CONTEXT = 2000
 
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1)}…`
+/** Verbatim: what others wrote is not made into links and mentions; our own are written out (https://docs.slack.dev/reference/block-kit/composition-objects/text-object). */
+const mrkdwn = (text: string, most: number) =>
+  ({ type: 'mrkdwn', text: cut(text, most), verbatim: true }) as const
 
 /** Text with Slack's markup. */
 export const section = (text: string, blockId?: string): SectionBlock => ({
   type: 'section',
-  text: { type: 'mrkdwn', text: cut(text, LONGEST_SECTION) },
+  text: mrkdwn(text, LONGEST_SECTION),
   ...(blockId !== undefined && { block_id: blockId }),
 })
 
@@ -37,5 +39,5 @@ export const header = (text: string, blockId: string): HeaderBlock => ({
 
 export const context = (text: string): ContextBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: cut(text, LONGEST_CONTEXT) }],
+  elements: [mrkdwn(text, LONGEST_CONTEXT)],
 })

@@ -8,7 +8,7 @@ import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, header, section } from './blocks.ts'
-import { cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
+import { clip, cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const words = wordsFor(locale)
@@ -47,13 +47,14 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
 }
 
 /** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
-const plain = (name: string): string =>
+const plain = (name: string): string => clip(unmarked(name), 80)
+
+const unmarked = (name: string): string =>
   name
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
     .trim()
-    .slice(0, 80)
 
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'failed') return '🚨'
@@ -84,6 +85,6 @@ export function drawBurst(burst: Burst, locale: Locale): Drawn {
 }
 
 function burstLine({ start, instanceName, reason, outcome }: BurstLine, words: Words): string {
-  const name = instanceName === undefined ? '' : `${showName(instanceName.slice(0, 40))} `
+  const name = instanceName === undefined ? '' : `${showName(clip(instanceName, 40))} `
   return `• ${name}${code(start.instanceId)} · ${code(reason)} · ${words.doneBriefly(outcome)}`
 }

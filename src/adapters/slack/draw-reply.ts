@@ -9,7 +9,7 @@ import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, section } from './blocks.ts'
 import { drawCode, whatOf } from './draw-code.ts'
-import { clockTime, code, escapeText, label, showName } from './mrkdwn.ts'
+import { clip, clockTime, code, escapeText, label, showName } from './mrkdwn.ts'
 
 export interface Reader {
   /** Nothing where Slack did not say: both languages, then. */
@@ -157,7 +157,7 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
       return say.awsUnreachable(escapeText(refusal.trouble.code), escapeText(refusal.trouble.message))
     case 'bad-command': {
       const { fault, near } = refusal.fault
-      return say.badCommand(fault, code(near.slice(0, 60)), code(`${command} help`))
+      return say.badCommand(fault, code(clip(near, 60)), code(`${command} help`))
     }
   }
 }

@@ -109,6 +109,9 @@ function sound(message: { readonly text: string; readonly blocks: readonly objec
   const plain: unknown = JSON.parse(JSON.stringify(message.blocks))
   expect(blockProblems(plain as never)).toEqual([])
   expect(JSON.stringify(message)).not.toMatch(/undefined|\[object|NaN|Invalid Date/)
+  // Half a surrogate pair comes out as an escape; and names must not become links or mentions.
+  expect(JSON.stringify(message)).not.toMatch(/\\ud[89a-f]/i)
+  expect(JSON.stringify(message)).not.toMatch(/"type":"mrkdwn","text":"(?:[^"\\]|\\.)*"\}/)
   expect(message.text.length).toBeGreaterThan(0)
   expect(message.text.length).toBeLessThan(4000)
 }
@@ -206,6 +209,8 @@ const hostile = fc.oneof(
     '\u202Egnp.exe',
     'a\nb\r\nc',
     '&lt;!here&gt;',
+    '😀'.repeat(128),
+    `a${'😀'.repeat(127)}`,
   ),
 )
 
@@ -257,6 +262,7 @@ describe('what others wrote', () => {
         for (const one of drawn) {
           expect(blockProblems(JSON.parse(JSON.stringify(one.blocks)) as never)).toEqual([])
           expect(JSON.stringify(one)).not.toMatch(acting)
+          expect(JSON.stringify(one)).not.toMatch(/\\ud[89a-f]/i)
         }
       }),
       { numRuns: 500 },

@@ -9,11 +9,18 @@ export const escapeText = (text: string): string =>
 
 const LONGEST_NAME = 80
 
+/** Cut to so many UTF-16 units, never through the middle of a character: half of one is no text that JSON can carry. */
+export const clip = (text: string, most: number): string =>
+  text.slice(0, most).replace(/[\uD800-\uDBFF]$/u, '')
+
+/** The same, with a mark where something is missing. */
+export const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${clip(text, most - 1)}…`
+
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
 export function showName(name: string): string {
   const oneLine = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  const cut = oneLine.length > LONGEST_NAME ? `${oneLine.slice(0, LONGEST_NAME - 1)}…` : oneLine
-  return escapeText(cut.replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
+  return escapeText(cut(oneLine, LONGEST_NAME).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
 }
 
 /** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
