@@ -3,12 +3,10 @@
 import { fileURLToPath } from 'node:url'
 import { createResources, type Resources } from '../src/cli/resources.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
-import { awsEndpoint, type ObservedCall } from '../world/aws-endpoint.ts'
+import type { ObservedCall } from '../world/aws-endpoint.ts'
 import { realClock } from '../world/clock.ts'
-import { createDynamo } from '../world/dynamo/dynamo.ts'
-import { Ec2 } from '../world/ec2/ec2.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { ec2Service } from '../world/ec2/query-protocol.ts'
+import { embeddedAws } from '../world/embedded-aws.ts'
 import { EventBus, type EventFate } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import { type Listener, listen } from '../world/http.ts'
@@ -16,14 +14,12 @@ import { EventSourceMapping } from '../world/lambda/event-source-mapping.ts'
 import { FunctionPool } from '../world/lambda/function-pool.ts'
 import type { Invocation } from '../world/lambda/invocation.ts'
 import { createMessaging } from '../world/messaging/messaging.ts'
-import { createSecretsManager } from '../world/secrets/secrets-manager.ts'
 import type { Conversation } from '../world/slack/conversations.ts'
 import { example, exampleData } from '../world/slack/example-workspace.ts'
 import type { PostedMessage } from '../world/slack/messages.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import { Workspace } from '../world/slack/workspace.ts'
 import type { StateChangeEvent } from '../world/state-change-event.ts'
-import { sts } from '../world/sts.ts'
 import { type HealthReport, routes } from './routes.ts'
 import type { PlaygroundSettings } from './settings.ts'
 
@@ -76,23 +72,18 @@ export async function startPlayground(
     deliver: (body) => messaging.queues.send(queue, body),
     ...(watch.event !== undefined && { observe: watch.event }),
   })
-  const ec2 = new Ec2({
+  const aws = embeddedAws({
     clock,
-    accountId,
+    faults,
+    messaging,
     regions: REGIONS,
     bootSeconds: settings.bootSeconds,
     stopSeconds: STOP_SECONDS,
-    staleReadSeconds: () => faults.plan.staleReadSeconds,
     onStateChange: (change) => bus.publish(change),
     onApiCall: (call) => watch.ec2Call?.(call),
-  })
-  const dynamo = createDynamo({ clock })
-  const aws = awsEndpoint({
-    services: [ec2Service(ec2), dynamo, messaging.sqs, messaging.sns, createSecretsManager({ clock }), sts],
-    faults,
-    clock,
     observe: (call) => watch.awsCall?.(call),
   })
+  const { ec2 } = aws.home
 
   const data = exampleData()
   const signingSecret = settings.signingSecret ?? data.app.signingSecret
@@ -103,7 +94,7 @@ export async function startPlayground(
   })
   const open: Listener[] = []
   try {
-    const awsListener = await listen(aws, settings.awsPort)
+    const awsListener = await listen(aws.handler, settings.awsPort)
     open.push(awsListener)
     const awsUrl = `http://127.0.0.1:${awsListener.port}`
     const front = routes({ faults, inject: (raw) => bus.inject(raw) })
@@ -190,11 +181,11 @@ export async function startPlayground(
         await Promise.all([messaging.close(), mapping.stop()])
         await Promise.all([slackFunction.close(), gateFunction.close()])
         slack.close()
-        await dynamo.close()
+        await aws.close()
       },
     }
   } catch (error) {
-    await Promise.all([...open.map((one) => one.close()), messaging.close(), dynamo.close()])
+    await Promise.all([...open.map((one) => one.close()), messaging.close(), aws.close()])
     throw error
   }
 }

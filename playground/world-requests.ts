@@ -26,7 +26,7 @@ const faultPlan = z.strictObject({
     .array(
       z
         .strictObject({
-          service: z.enum(['ec2', 'dynamodb', 'sqs', 'sns', 'secretsmanager', 'sts', 'slack']),
+          service: z.enum(['ec2', 'autoscaling', 'dynamodb', 'sqs', 'sns', 'secretsmanager', 'sts', 'slack']),
           operation: z.string().min(1),
           when: z.enum(['before', 'after']),
           code: z.string().min(1),

@@ -22,15 +22,14 @@ import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import type { Clock, Entropy, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
+import { judgeHere, type SweepReport, sweep } from '../src/flows/sweep.ts'
 import { type GateWiring, judgeBatch } from '../src/lambdas/gate-batch.ts'
 import { answerHttp } from '../src/lambdas/slack-http.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
-import { awsEndpoint, type ObservedCall } from '../world/aws-endpoint.ts'
+import type { ObservedCall } from '../world/aws-endpoint.ts'
 import { VirtualClock } from '../world/clock.ts'
-import { createDynamo } from '../world/dynamo/dynamo.ts'
-import { Ec2 } from '../world/ec2/ec2.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { ec2Service } from '../world/ec2/query-protocol.ts'
+import { embeddedAws } from '../world/embedded-aws.ts'
 import { EventBus } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest } from '../world/http.ts'
@@ -79,28 +78,23 @@ export async function aStage(options: StageOptions = {}) {
   const calls: ApiCall[] = []
   const requests: ObservedCall[] = []
   const bus = new EventBus({ clock, faults, deliver: async (body) => queue.enqueue(body), random: seeded() })
-  const ec2 = new Ec2({
+  const aws = embeddedAws({
     clock,
-    accountId,
+    faults,
     regions: [defaultRegion, 'us-east-1'],
     bootSeconds: options.bootSeconds ?? 5,
     stopSeconds: options.stopSeconds ?? 4,
-    staleReadSeconds: () => faults.plan.staleReadSeconds,
     onStateChange: (change) => bus.publish(change),
     onApiCall: (call) => calls.push(call),
-  })
-  const dynamo = createDynamo({ clock })
-  const endpoint = awsEndpoint({
-    services: [ec2Service(ec2), dynamo],
-    faults,
-    clock,
     observe: (call) => requests.push(call),
   })
+  const { dynamo } = aws
+  const { ec2 } = aws.home
   const client = {
     region: defaultRegion,
     endpoint: 'http://aws.test',
     credentials: { accessKeyId: 'AKIAGATE', secretAccessKey: 'x' },
-    requestHandler: inProcessAws(rewriting(endpoint, options.rewrite)) as never,
+    requestHandler: inProcessAws(rewriting(aws.handler, options.rewrite)) as never,
     maxAttempts: 1,
   }
   const table: Table = { client: new DynamoDBClient(client), name: TABLE }
@@ -217,6 +211,12 @@ export async function aStage(options: StageOptions = {}) {
     }
   }
 
+  /** The sweep, with a gate of its own, as its function runs it. */
+  async function sweepPlace(region: string = defaultRegion): Promise<SweepReport> {
+    const { gate } = newGate(gates.length)
+    return sweep({ account: accountId, region }, { ...gate, judge: judgeHere(gate) })
+  }
+
   const origin = (region: string) => ({ region, caller: 'AKIASOMEBODY' })
 
   const stage = {
@@ -239,6 +239,7 @@ export async function aStage(options: StageOptions = {}) {
     means: { entropy: ports.entropy, waits: ports.clock },
     run,
     drain,
+    sweep: sweepPlace,
     /** Epoch seconds. */
     now: () => Math.floor(clock.now() / 1000),
     inject: (raw: unknown) => bus.inject(raw),

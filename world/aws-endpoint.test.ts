@@ -8,6 +8,7 @@ import {
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Accounts } from './accounts.ts'
 import { type AwsEndpointOptions, awsEndpoint, type ObservedCall } from './aws-endpoint.ts'
 import { VirtualClock } from './clock.ts'
 import { createDynamo } from './dynamo/dynamo.ts'
@@ -15,7 +16,7 @@ import { type FailRule, Faults } from './faults.ts'
 import type { HttpHandler } from './http.ts'
 import { inProcessAws } from './in-process-aws.ts'
 import { createMessaging } from './messaging/messaging.ts'
-import { sts } from './sts.ts'
+import { createSts } from './sts.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -33,7 +34,7 @@ function anEndpoint(more: Partial<AwsEndpointOptions> = {}) {
     () => messaging.close(),
   )
   const handler = awsEndpoint({
-    services: [dynamo, messaging.sqs, messaging.sns, sts],
+    services: [dynamo, messaging.sqs, messaging.sns, createSts(new Accounts({ clock }))],
     faults,
     clock,
     observe: (call) => calls.push(call),
@@ -95,6 +96,7 @@ describe('routing', () => {
     )
     expect(Attributes?.QueueArn).toBe('arn:aws:sqs:eu-west-1:123456789012:events')
     const common = {
+      account: '123456789012',
       region: 'eu-west-1',
       startedAt: clock.now(),
       endedAt: clock.now(),
@@ -126,7 +128,9 @@ describe('routing', () => {
   it('says what it serves where it is asked for something else', async () => {
     const { handler } = anEndpoint()
     const answer = await handler({ ...plain, headers: signedFor('s3') })
-    expect(answer.body.toString()).toContain('The embedded AWS has no s3. It serves dynamodb, sqs, sns, sts.')
+    expect(answer.body.toString()).toContain(
+      'The embedded AWS has no s3 in account 123456789012. It serves dynamodb, sqs, sns, sts there.',
+    )
   })
 })
 

@@ -21,6 +21,27 @@ export interface AwsService {
   fail(fault: AwsFault, request: HttpRequest): HttpResponse
 }
 
+/** Whose signature a request has, and for what, in its header or, presigned, in its query. */
+export interface Credential {
+  readonly accessKeyId: string
+  readonly region: string
+  readonly service: string
+  /** Only temporary credentials have one. */
+  readonly sessionToken: string | undefined
+}
+
+/** Undefined where the request is not signed. The signature itself is not looked at. */
+export function credentialOf(request: HttpRequest): Credential | undefined {
+  const query = queryOf(request)
+  const credential = request.headers.authorization?.match(/^AWS4-HMAC-SHA256 Credential=([^,\s]+)/)?.[1]
+  const scope = (credential ?? query.get('X-Amz-Credential') ?? '').split('/')
+  const [accessKeyId = '', , region, service, terminator] = scope
+  if (region === undefined || service === undefined || terminator !== 'aws4_request') return undefined
+  const sessionToken =
+    request.headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined
+  return { accessKeyId, region, service, sessionToken }
+}
+
 /** JSON protocols: `x-amz-target: DynamoDB_20120810.PutItem`. */
 export const jsonOperation = (request: HttpRequest): string | undefined =>
   request.headers['x-amz-target']?.split('.').at(-1)
@@ -35,7 +56,7 @@ export function form(request: HttpRequest): URLSearchParams {
   return queryOf(request)
 }
 
-export const queryOf = ({ path }: HttpRequest): URLSearchParams =>
+const queryOf = ({ path }: HttpRequest): URLSearchParams =>
   new URLSearchParams(path.includes('?') ? path.slice(path.indexOf('?')) : '')
 
 export const jsonResponse = (

@@ -2,7 +2,7 @@
 
 /** One failure to inject: the next `times` calls of the operation fail. */
 export interface FailRule {
-  /** ec2, dynamodb, sqs, sns, secretsmanager, sts or slack. */
+  /** ec2, autoscaling, dynamodb, sqs, sns, secretsmanager, sts or slack. */
   readonly service: string
   /** As the service names it: StopInstances, TransactWriteItems, chat.postMessage … */
   readonly operation: string

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { anEc2, refusal, tokyo } from './an-ec2.ts'
+import { aLaunch, anEc2, refusal, tokyo } from './an-ec2.ts'
+import { INSTANCE_STORE_IMAGE } from './images.ts'
 
 const set = (attribute: string, value: string) => ({ attributes: [{ attribute, value }] })
 
@@ -51,6 +52,34 @@ describe('ModifyInstanceAttribute', () => {
     const before = now(instanceId)
     expect(refusal(() => ec2.modifyInstanceAttribute(tokyo, { instanceId, ...change }))).toContain(said)
     expect(now(instanceId)).toBe(before)
+  })
+})
+
+describe('protection is not to be had (A4)', () => {
+  test.each([
+    ['disableApiStop', 'one-time-spot'],
+    ['disableApiStop', 'persistent-spot'],
+    ['disableApiTermination', 'persistent-spot'],
+    ['disableApiStop', 'instance-store'],
+  ] as const)('%s of %s, be it to set or to clear', (attribute, kind) => {
+    const { ec2 } = anEc2()
+    const instanceId = ec2.seed({ region: tokyo.region, name: kind, kind })
+    for (const value of ['true', 'false']) {
+      expect(
+        refusal(() => ec2.modifyInstanceAttribute(tokyo, { instanceId, ...set(attribute, value) })),
+      ).toContain(`UnsupportedOperation: Modifying '${attribute}' is not supported for `)
+    }
+  })
+
+  test.each([
+    [{ disableApiStop: true }, 'UnsupportedOperation'],
+    [{ hibernate: true }, 'UnsupportedHibernationConfiguration'],
+    [{ shutdownBehavior: 'stop' }, 'InvalidParameterCombination'],
+  ])('nor %j at the launch of an instance-store image', (change, code) => {
+    const { ec2 } = anEc2()
+    const launch = { ...aLaunch, imageId: INSTANCE_STORE_IMAGE, ...change }
+    expect(refusal(() => ec2.runInstances(tokyo, launch))).toMatch(code)
+    expect(ec2.truth(tokyo.region)).toEqual([])
   })
 })
 

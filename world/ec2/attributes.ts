@@ -1,12 +1,24 @@
 // DescribeInstanceAttribute and ModifyInstanceAttribute: one attribute of one instance at a time.
 
-import type { InstanceRecord } from './instance-record.ts'
+import type { Ec2Error } from './ec2-error.ts'
+import { ROOT_DEVICE_NAMES } from './images.ts'
+import { type InstanceRecord, interfacesOf, type SecurityGroup } from './instance-record.ts'
 import { machineOf } from './instance-types.ts'
-import { dryRun, invalidCombination, invalidValue, missingParameter, notInState } from './refusals.ts'
+import { refuseManaged } from './operator.ts'
+import {
+  dryRun,
+  invalidCombination,
+  invalidValue,
+  missingParameter,
+  notInState,
+  severalInterfaces,
+  unsupported,
+} from './refusals.ts'
 import type { Region } from './region.ts'
+import { withInterface } from './tags.ts'
 import { checkUserData } from './user-data.ts'
 
-type AttributeValue = string | boolean | undefined
+type AttributeValue = string | boolean | undefined | readonly SecurityGroup[]
 
 export interface DescribeInstanceAttributeInput {
   readonly instanceId?: string | undefined
@@ -22,8 +34,10 @@ export interface InstanceAttribute {
 
 export interface ModifyInstanceAttributeInput {
   readonly instanceId?: string | undefined
-  /** Exactly one; values as text, as they come over the wire. */
+  /** Exactly one, if not groups; values as text, as they come over the wire. */
   readonly attributes: readonly { readonly attribute: string; readonly value: string }[]
+  /** Replace the security groups of the only interface there is (A23). */
+  readonly groupIds?: readonly string[] | undefined
   readonly dryRun?: boolean | undefined
 }
 
@@ -32,7 +46,24 @@ interface Attribute {
   /** Absent where EC2 lets nobody change it. */
   readonly write?: (record: InstanceRecord, value: string) => InstanceRecord
   readonly onlyWhenStopped?: true
+  /** What stands in the way, whichever value is wanted. */
+  readonly refusal?: (record: InstanceRecord) => Ec2Error | undefined
 }
+
+/** (A4) Not even taking protection away is accepted where there can be none (cloud-custodian#2083). */
+const notForSpot =
+  (attribute: string) =>
+  ({ spot }: InstanceRecord): Ec2Error | undefined =>
+    spot && unsupported(`Modifying '${attribute}' is not supported for spot instances.`)
+
+const notForInstanceStore =
+  (attribute: string) =>
+  ({ rootDeviceType }: InstanceRecord): Ec2Error | undefined =>
+    rootDeviceType === 'ebs'
+      ? undefined
+      : unsupported(
+          `Modifying '${attribute}' is not supported for instances with an 'instance-store' root device.`,
+        )
 
 const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map<string, Attribute>([
   [
@@ -64,6 +95,8 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map<string, Attribute>([
     {
       read: (record) => record.disableApiStop,
       write: (record, value) => ({ ...record, disableApiStop: flag(value) }),
+      refusal: (record) =>
+        notForSpot('disableApiStop')(record) ?? notForInstanceStore('disableApiStop')(record),
     },
   ],
   [
@@ -71,6 +104,7 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map<string, Attribute>([
     {
       read: (record) => record.disableApiTermination,
       write: (record, value) => ({ ...record, disableApiTermination: flag(value) }),
+      refusal: notForSpot('disableApiTermination'),
     },
   ],
   [
@@ -87,7 +121,8 @@ const ATTRIBUTES: ReadonlyMap<string, Attribute> = new Map<string, Attribute>([
       write: (record, value) => ({ ...record, shutdownBehavior: knownBehavior(value) }),
     },
   ],
-  ['rootDeviceName', { read: () => '/dev/xvda' }],
+  ['groupSet', { read: groupsOfTheOnlyInterface }],
+  ['rootDeviceName', { read: (record) => ROOT_DEVICE_NAMES[record.rootDeviceType] }],
   ['enaSupport', { read: () => true }],
   ['kernel', { read: () => undefined }],
   ['ramdisk', { read: () => undefined }],
@@ -112,17 +147,48 @@ export function describeInstanceAttribute(
 }
 
 export function modifyInstanceAttribute(region: Region, input: ModifyInstanceAttributeInput): void {
-  const [change, ...more] = input.attributes
-  if (change === undefined) throw invalidCombination('No attributes specified.')
-  if (more.length > 0) {
-    const names = input.attributes.map(({ attribute }) => attribute).join(', ')
-    throw invalidCombination(`Fields for multiple attribute types specified: ${names}`)
+  const { groupIds = [] } = input
+  const names = [
+    ...input.attributes.map(({ attribute }) => attribute),
+    ...(groupIds.length > 0 ? ['groupSet'] : []),
+  ]
+  if (names.length > 1) {
+    throw invalidCombination(`Fields for multiple attribute types specified: ${names.join(', ')}`)
   }
+  if (groupIds.length > 0) return replaceGroups(region, theUsersOwn(region, input), groupIds)
+  const [change] = input.attributes
+  if (change === undefined) throw invalidCombination('No attributes specified.')
   const found = ATTRIBUTES.get(change.attribute)
   if (found?.write === undefined) throw unknownAttribute(change.attribute)
-  const record = theInstance(region, input)
+  const record = theUsersOwn(region, input)
+  const refusal = found.refusal?.(record)
+  if (refusal !== undefined) throw refusal
   if (found.onlyWhenStopped && record.state !== 'stopped') throw notInState(record.instanceId, 'stopped')
   region.commit([found.write(record, change.value)])
+}
+
+function replaceGroups(region: Region, record: InstanceRecord, groupIds: readonly string[]): void {
+  groupsOfTheOnlyInterface(record)
+  const { networkInterface } = record
+  if (networkInterface === undefined) throw notInState(record.instanceId, 'running')
+  const securityGroups = region.securityGroups.forInterface(groupIds)
+  region.commit([
+    withInterface(record, networkInterface.networkInterfaceId, (nic) => ({ ...nic, securityGroups })),
+  ])
+}
+
+/** With more than one, the interface has to be named (A23). */
+function groupsOfTheOnlyInterface(record: InstanceRecord): readonly SecurityGroup[] {
+  const [only, ...others] = interfacesOf(record)
+  if (others.length > 0) throw severalInterfaces(record.instanceId)
+  return only?.securityGroups ?? []
+}
+
+/** What another service manages only that service changes (A4). */
+function theUsersOwn(region: Region, input: ModifyInstanceAttributeInput): InstanceRecord {
+  if (input.instanceId !== undefined)
+    refuseManaged('ModifyInstanceAttribute', region.named([input.instanceId]))
+  return theInstance(region, input)
 }
 
 function theInstance(

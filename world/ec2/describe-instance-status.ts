@@ -2,6 +2,7 @@
 
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
 import { type InstanceRecord, type InstanceState, STATE_CODES } from './instance-record.ts'
+import { withoutHidden } from './operator.ts'
 import { type Page, type PageRequest, paginate, refusePagedIds, sortable } from './pagination.ts'
 import { dryRun } from './refusals.ts'
 import type { Region } from './region.ts'
@@ -11,6 +12,7 @@ export interface DescribeInstanceStatusInput extends PageRequest {
   readonly filters?: readonly Filter[] | undefined
   /** Without it only running instances are shown. */
   readonly includeAllInstances?: boolean | undefined
+  readonly includeManagedResources?: boolean | undefined
   readonly dryRun?: boolean | undefined
 }
 
@@ -27,9 +29,9 @@ export function describeInstanceStatus(
 ): Page<InstanceStatus> {
   refusePagedIds(input.instanceIds, input)
   if (input.dryRun === true) throw dryRun()
-  const seen = region
-    .seen(input.instanceIds)
-    .filter((record) => input.includeAllInstances === true || record.state === 'running')
+  const seen = withoutHidden(region.seen(input.instanceIds), input).filter(
+    (record) => input.includeAllInstances === true || record.state === 'running',
+  )
   const found = applyFilters(seen, input.filters ?? [], statusFilters)
   const page = paginate(found, input, (record) => sortable(record.sequence))
   return { ...page, items: page.items.map(statusOf) }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { anEc2, refusal, tokyo } from './an-ec2.ts'
 import type { DescribeInstancesInput } from './describe-instances.ts'
 import type { Ec2 } from './ec2.ts'
+import type { InstanceKind } from './seed.ts'
 
 const idsOf = (ec2: Ec2, input: DescribeInstancesInput): string[] =>
   ec2.describeInstances(tokyo, input).items.map((record) => record.instanceId)
@@ -89,6 +90,20 @@ describe('filters', () => {
     const each = (ids: string[]) => Object.fromEntries(matching.map(([name]) => [name, ids]))
     expect(found((wanted) => wanted ?? '')).toEqual(each([instanceId]))
     expect(found(() => 'other')).toEqual(each([]))
+  })
+
+  test('by what kind of instance it is', () => {
+    const { ec2, seedOne } = anEc2()
+    const seed = (kind: InstanceKind) => ec2.seed({ region: tokyo.region, name: kind, kind })
+    const plain = seedOne()
+    const [spot, store, sleeper] = [seed('one-time-spot'), seed('instance-store'), seed('hibernatable')]
+    expect(idsOf(ec2, filter('instance-lifecycle', 'spot'))).toEqual([spot])
+    expect(idsOf(ec2, filter('spot-instance-request-id', 'sir-*'))).toEqual([spot])
+    expect(idsOf(ec2, filter('root-device-type', 'instance-store'))).toEqual([store])
+    expect(idsOf(ec2, filter('root-device-name', '/dev/xvda'))).toEqual([plain, spot, sleeper])
+    expect(idsOf(ec2, filter('block-device-mapping.status', 'attached'))).toEqual([plain, spot, sleeper])
+    expect(idsOf(ec2, filter('hibernation-options.configured', 'true'))).toEqual([sleeper])
+    expect(idsOf(ec2, filter('operator.managed', 'true'))).toEqual([])
   })
 
   test('an unknown name is refused, as is more than AWS takes', () => {

@@ -1,9 +1,11 @@
 // DescribeInstances: what a reader is shown, which may be some seconds old (A7).
 
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
-import { type InstanceRecord, STATE_CODES } from './instance-record.ts'
+import { ROOT_DEVICE_NAMES } from './images.ts'
+import { type InstanceRecord, interfacesOf, STATE_CODES } from './instance-record.ts'
 import { machineOf } from './instance-types.ts'
 import { privateDnsName, publicDnsName } from './network.ts'
+import { withoutHidden } from './operator.ts'
 import { type Page, type PageRequest, paginate, refusePagedIds, sortable } from './pagination.ts'
 import { dryRun } from './refusals.ts'
 import type { Region } from './region.ts'
@@ -12,6 +14,8 @@ import { rfc3339 } from './time.ts'
 export interface DescribeInstancesInput extends PageRequest {
   readonly instanceIds?: readonly string[] | undefined
   readonly filters?: readonly Filter[] | undefined
+  /** Without it, what is hidden is left out, even where it is named (A4). */
+  readonly includeManagedResources?: boolean | undefined
   readonly dryRun?: boolean | undefined
 }
 
@@ -19,7 +23,7 @@ export interface DescribeInstancesInput extends PageRequest {
 export function describeInstances(region: Region, input: DescribeInstancesInput): Page<InstanceRecord> {
   refusePagedIds(input.instanceIds, input)
   if (input.dryRun === true) throw dryRun()
-  const seen = region.seen(input.instanceIds)
+  const seen = withoutHidden(region.seen(input.instanceIds), input)
   const found = applyFilters(seen, input.filters ?? [], instanceFilters)
   return paginate(found, input, (record) => sortable(record.sequence))
 }
@@ -30,13 +34,20 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['architecture', (record) => [machineOf(record.instanceType)?.architecture]],
   ['availability-zone', (record) => [record.availabilityZone]],
   ['block-device-mapping.attach-time', (record) => [attachTime(record.rootVolume)]],
+  [
+    'block-device-mapping.device-name',
+    (record) => mapped(record.rootVolume?.volumeId, () => rootName(record)),
+  ],
+  ['block-device-mapping.status', (record) => mapped(record.rootVolume?.volumeId, () => 'attached')],
   ['block-device-mapping.volume-id', (record) => [record.rootVolume?.volumeId]],
   ['client-token', (record) => [record.clientToken]],
   ['dns-name', (record) => mapped(record.publicIpAddress, (ip) => publicDnsName(record.region, ip))],
+  ['hibernation-options.configured', (record) => [record.hibernationConfigured]],
   ['iam-instance-profile.arn', (record) => [record.iamInstanceProfile?.arn]],
   ['iam-instance-profile.id', (record) => [record.iamInstanceProfile?.id]],
   ['image-id', (record) => [record.imageId]],
   ['instance-id', (record) => [record.instanceId]],
+  ['instance-lifecycle', (record) => [record.spot && 'spot']],
   ['instance-state-code', (record) => [STATE_CODES[record.state]]],
   ['instance-state-name', (record) => [record.state]],
   ['instance-type', (record) => [record.instanceType]],
@@ -47,8 +58,27 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['launch-index', (record) => [record.launchIndex]],
   ['launch-time', (record) => [rfc3339(record.launchTimeEpochSeconds)]],
   ['monitoring-state', (record) => [record.monitoring ? 'enabled' : 'disabled']],
-  ['network-interface.attachment.attach-time', (record) => [attachTime(record.networkInterface)]],
-  ['network-interface.network-interface-id', (record) => [record.networkInterface?.networkInterfaceId]],
+  ['network-interface.attachment.attach-time', (record) => interfacesOf(record).map(attachTime)],
+  [
+    'network-interface.attachment.device-index',
+    (record) => interfacesOf(record).map((nic) => nic.deviceIndex),
+  ],
+  [
+    'network-interface.group-id',
+    (record) => interfacesOf(record).flatMap((nic) => nic.securityGroups.map((group) => group.groupId)),
+  ],
+  [
+    'network-interface.group-name',
+    (record) => interfacesOf(record).flatMap((nic) => nic.securityGroups.map((group) => group.groupName)),
+  ],
+  [
+    'network-interface.network-interface-id',
+    (record) => interfacesOf(record).map((nic) => nic.networkInterfaceId),
+  ],
+  ['network-interface.subnet-id', (record) => interfacesOf(record).map((nic) => nic.subnetId)],
+  ['network-interface.vpc-id', (record) => interfacesOf(record).map((nic) => nic.vpcId)],
+  ['operator.managed', (record) => [record.operator !== undefined]],
+  ['operator.principal', (record) => [record.operator?.principal]],
   ['owner-id', (record) => [record.accountId]],
   [
     'private-dns-name',
@@ -57,8 +87,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['private-ip-address', (record) => [record.networkInterface?.privateIpAddress]],
   ['reason', (record) => [record.stateTransitionReason]],
   ['reservation-id', (record) => [record.reservationId]],
-  ['root-device-type', () => ['ebs']],
+  ['root-device-name', (record) => [rootName(record)]],
+  ['root-device-type', (record) => [record.rootDeviceType]],
   ['source-dest-check', (record) => [record.sourceDestCheck]],
+  ['spot-instance-request-id', (record) => [record.spot?.requestId]],
   ['state-reason-code', (record) => [record.stateReason?.code]],
   ['state-reason-message', (record) => [record.stateReason?.message]],
   ['subnet-id', (record) => [record.networkInterface?.subnetId]],
@@ -67,6 +99,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['tenancy', () => ['default']],
   ['vpc-id', (record) => [record.networkInterface?.vpcId]],
 ])
+
+const rootName = ({ rootDeviceType }: InstanceRecord): string => ROOT_DEVICE_NAMES[rootDeviceType]
 
 const attachTime = (device: { attachTimeEpochSeconds: number } | undefined): string | undefined =>
   device === undefined ? undefined : rfc3339(device.attachTimeEpochSeconds)

@@ -129,4 +129,91 @@ describe.skipIf(!installed)('the aws command (skipped where PATH has none)', { t
     )
     expect(table).toMatch(/\| +i-0[0-9a-f]{16} +\| +stopped +\| +2025-01-01T00:00:00/)
   })
+
+  test('launches Spot, refuses to stop it, and cancels its request', async () => {
+    const launched = JSON.parse(
+      await aws(
+        'run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro --instance-market-options',
+        'MarketType=spot,SpotOptions={SpotInstanceType=one-time}',
+      ),
+    )
+    const { InstanceId, InstanceLifecycle, SpotInstanceRequestId } = launched.Instances[0]
+    expect(InstanceLifecycle).toBe('spot')
+    expect(await complaint(`stop-instances --instance-ids ${InstanceId}`)).toContain(
+      `(UnsupportedOperation) when calling the StopInstances operation: You can't stop the Spot Instance '${InstanceId}'`,
+    )
+    const request = `--spot-instance-request-ids ${SpotInstanceRequestId}`
+    expect(await aws(`describe-spot-instance-requests ${request} --query SpotInstanceRequests[].State`)).toBe(
+      '[\n    "active"\n]',
+    )
+    const cancelled = JSON.parse(await aws(`cancel-spot-instance-requests ${request}`))
+    expect(cancelled.CancelledSpotInstanceRequests[0].State).toBe('cancelled')
+    const asked = JSON.parse(
+      await aws(
+        'request-spot-instances --launch-specification',
+        '{"ImageId":"ami-0123456789abcdef0","InstanceType":"t3.micro","NetworkInterfaces":[{"DeviceIndex":0}]}',
+      ),
+    )
+    expect(asked.SpotInstanceRequests[0].State).toBe('open')
+  })
+
+  test('isolates an instance with several interfaces', async () => {
+    const groupId = await aws(
+      'create-security-group --group-name isolated --query GroupId --output text --tag-specifications',
+      'ResourceType=security-group,Tags=[{Key=made-by,Value=test}]',
+      '--description',
+      'lets nothing in or out',
+    )
+    const rule = `--group-id ${groupId} --protocol tcp --port 22 --cidr 10.0.0.0/8`
+    await aws(`authorize-security-group-ingress ${rule}`)
+    await aws(`revoke-security-group-ingress ${rule}`)
+    await aws(`authorize-security-group-egress ${rule}`)
+    await aws(`revoke-security-group-egress ${rule}`)
+    await aws(`revoke-security-group-egress --group-id ${groupId} --protocol all --cidr 0.0.0.0/0`)
+    const groups = JSON.parse(await aws('describe-security-groups --filters Name=tag:made-by,Values=test'))
+    expect(groups.SecurityGroups).toMatchObject([
+      { GroupId: groupId, IpPermissions: [], IpPermissionsEgress: [] },
+    ])
+    const instanceId = ec2.seed({
+      region: tokyo.region,
+      name: 'two-legged',
+      launch: { networkInterfaces: [{ deviceIndex: 0 }, { deviceIndex: 1 }] },
+    })
+    expect(
+      await complaint(`modify-instance-attribute --instance-id ${instanceId} --groups ${groupId}`),
+    ).toContain(
+      '(InvalidInstanceID) when calling the ModifyInstanceAttribute operation: There are multiple interfaces',
+    )
+    const interfaces = 'Reservations[].Instances[].NetworkInterfaces[]'
+    const shown = (what: string) =>
+      aws(`describe-instances --instance-ids ${instanceId} --output text --query`, `${interfaces}.${what}`)
+    for (const id of (await shown('NetworkInterfaceId')).split(/\s+/)) {
+      await aws(`modify-network-interface-attribute --network-interface-id ${id} --groups ${groupId}`)
+    }
+    expect((await shown('Groups[].GroupId')).split(/\s+/)).toEqual([groupId, groupId])
+    expect(await complaint(`delete-security-group --group-id ${groupId}`)).toContain('(DependencyViolation)')
+  })
+
+  test('hibernates, and shows what is hidden to those who ask', async () => {
+    const hibernatable = ec2.seed({
+      region: tokyo.region,
+      name: 'sleeper',
+      kind: 'hibernatable',
+      state: 'running',
+    })
+    await aws(`stop-instances --hibernate --instance-ids ${hibernatable}`)
+    expect(ec2.truth(tokyo.region).find((one) => one.instanceId === hibernatable)?.stateReason?.code).toBe(
+      'Client.UserInitiatedHibernate',
+    )
+    const hidden = ec2.seed({ region: tokyo.region, name: 'node', kind: 'hidden' })
+    const count = (...more: string[]) =>
+      aws(
+        `describe-instances --filters Name=instance-id,Values=${hidden} --query length(Reservations)`,
+        ...more,
+      )
+    expect([await count(), await count('--include-managed-resources')]).toEqual(['0', '1'])
+    expect(await complaint(`terminate-instances --instance-ids ${hidden}`)).toContain(
+      '(UnauthorizedOperation) when calling the TerminateInstances operation: You are not authorized',
+    )
+  })
 })

@@ -26,9 +26,11 @@ export interface SecurityGroup {
   readonly groupName: string
 }
 
-/** The primary network interface; it lives from launch to termination. */
+/** One made with the launch; it lives from launch to termination. */
 export interface NetworkInterface {
   readonly networkInterfaceId: string
+  /** 0 is the primary one. */
+  readonly deviceIndex: number
   readonly attachmentId: string
   /** Equals the LaunchTime of the first launch and is not renewed by a restart. */
   readonly attachTimeEpochSeconds: number
@@ -59,6 +61,22 @@ export interface IamInstanceProfile {
   readonly id: string
 }
 
+export type RootDeviceType = 'ebs' | 'instance-store'
+
+/** The service that manages an instance in its account's stead (A4). */
+export interface Operator {
+  /** Such as `eks.amazonaws.com`. */
+  readonly principal: string
+  /** Left out of describes that do not ask for managed resources. */
+  readonly hidden: boolean
+}
+
+/** The Spot request an instance was launched for (A21). */
+export interface SpotTie {
+  readonly requestId: string
+  readonly type: 'one-time' | 'persistent'
+}
+
 export interface InstanceRecord {
   readonly instanceId: string
   readonly accountId: string
@@ -83,6 +101,13 @@ export interface InstanceRecord {
   readonly disableApiTermination: boolean
   readonly shutdownBehavior: string
   readonly sourceDestCheck: boolean
+  readonly rootDeviceType: RootDeviceType
+  /** Whether it may be hibernated, settled at launch (A22). */
+  readonly hibernationConfigured: boolean
+  /** Absent for what runs on demand. */
+  readonly spot: SpotTie | undefined
+  /** Absent for what users manage themselves. */
+  readonly operator: Operator | undefined
   readonly tags: Tags
 
   readonly state: InstanceState
@@ -95,7 +120,16 @@ export interface InstanceRecord {
   /** May be empty (A6). */
   readonly stateTransitionReason: string
   readonly publicIpAddress: string | undefined
-  /** Gone once terminated, as is the root volume. */
+  /** The primary one. Gone once terminated, as are the others and the root volume. */
   readonly networkInterface: NetworkInterface | undefined
+  readonly secondaryInterfaces: readonly NetworkInterface[]
+  /** An instance-store root is no volume. */
   readonly rootVolume: RootVolume | undefined
 }
+
+/** The primary interface first. */
+export const interfacesOf = ({
+  networkInterface,
+  secondaryInterfaces,
+}: InstanceRecord): NetworkInterface[] =>
+  networkInterface === undefined ? [] : [networkInterface, ...secondaryInterfaces]

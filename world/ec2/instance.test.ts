@@ -137,6 +137,28 @@ describe('a start that fails after it was accepted (A13)', () => {
     expect(now(instanceId).stateReason?.code).toBe('Server.InsufficientInstanceCapacity')
   })
 
+  test.each([
+    ['Client.InternalError', 'Server.InternalError'],
+    ['Client.InvalidKMSKey.InvalidState', 'Client.InvalidKMSKey.InvalidState'],
+    ['Client.InvalidSnapshot.NotFound', 'Client.InvalidSnapshot.NotFound'],
+    ['Client.VolumeLimitExceeded', 'Client.VolumeLimitExceeded'],
+    ['Server.InternalError', 'Server.InternalError'],
+    ['Server.InsufficientInstanceCapacity', 'Server.InsufficientInstanceCapacity'],
+  ] as const)('says %s', async (failure, transition) => {
+    const { ec2, clock, seedOne, launchOne, now } = anEc2()
+    const [restart, first] = [seedOne(), launchOne()]
+    ec2.startInstances(tokyo, { instanceIds: [restart] })
+    for (const id of [restart, first]) ec2.failNextStart(tokyo.region, id, failure)
+    await clock.advance(boot)
+    expect([restart, first].map(now)).toMatchObject(
+      ['stopped', 'terminated'].map((state) => ({
+        state,
+        stateReason: { code: failure, message: expect.stringContaining(`${failure}: `) as string },
+        stateTransitionReason: transition,
+      })),
+    )
+  })
+
   test('only the next start fails', async () => {
     const { ec2, clock, seedOne, stateOf } = anEc2()
     const instanceId = seedOne()

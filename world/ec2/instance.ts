@@ -3,12 +3,22 @@
 //   pending ──► running ──► stopping ──► stopped ──► pending …
 //      └───────────┴── shutting-down ──► terminated
 //
+// What EC2 does by itself is in aws-actions.ts.
 // Pure: a record and a time in, a record out. It must not wait, announce or look anything up.
 
 import type { Ec2Error } from './ec2-error.ts'
 import type { InstanceRecord, InstanceState, StateReason } from './instance-record.ts'
 import { publicAddress } from './network.ts'
-import { neverReachedRunning, notInState, notStartable, notStoppable, protectedFrom } from './refusals.ts'
+import {
+  neverReachedRunning,
+  noEbsRoot,
+  notHibernatable,
+  notInState,
+  notStartable,
+  notStoppable,
+  oneTimeSpot,
+  protectedFrom,
+} from './refusals.ts'
 
 const PENDING: StateReason = { code: 'pending', message: 'pending' }
 
@@ -17,9 +27,21 @@ const USER_INITIATED: StateReason = {
   message: 'Client.UserInitiatedShutdown: User initiated shutdown',
 }
 
-/** Why a start that EC2 accepted came to nothing (A13). */
+/** What StateReason.Code says once somebody has asked for hibernation (SDK reference, StateReason). */
+const HIBERNATING = 'Client.UserInitiatedHibernate'
+
+const HIBERNATE_INITIATED: StateReason = {
+  code: HIBERNATING,
+  message: `${HIBERNATING}: User initiated hibernate`,
+}
+
+/** Why a start that EC2 accepted came to nothing (A13, A18). The first is what a missing KMS grant looks like. */
 const START_FAILURES = {
   'Client.InternalError': 'Client.InternalError: Client error on launch',
+  'Client.InvalidKMSKey.InvalidState':
+    'Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state',
+  'Client.InvalidSnapshot.NotFound': 'Client.InvalidSnapshot.NotFound: The specified snapshot was not found',
+  'Client.VolumeLimitExceeded': 'Client.VolumeLimitExceeded: Volume limit exceeded',
   'Server.InternalError': 'Server.InternalError: Internal error on launch',
   'Server.InsufficientInstanceCapacity':
     'Server.InsufficientInstanceCapacity: Insufficient capacity to satisfy instance request',
@@ -61,12 +83,13 @@ export function launch(
   )
 }
 
-export function refusalToStart({ instanceId, state }: InstanceRecord): Ec2Error | undefined {
+export function refusalToStart({ instanceId, state, rootDeviceType }: InstanceRecord): Ec2Error | undefined {
   const startable: readonly InstanceState[] = ['stopped', 'pending', 'running']
-  return startable.includes(state) ? undefined : notStartable(instanceId)
+  if (!startable.includes(state)) return notStartable(instanceId)
+  return rootDeviceType === 'ebs' ? undefined : noEbsRoot('started', instanceId)
 }
 
-/** Starting what is pending or running succeeds and changes nothing. */
+/** Starting what is pending or running succeeds and changes nothing. What was hibernated starts anew too (A22). */
 export function start(record: InstanceRecord, now: number): InstanceRecord {
   return record.state === 'stopped' ? enterPending(record, now) : record
 }
@@ -98,14 +121,18 @@ export const reachRunning = (record: InstanceRecord): InstanceRecord => ({
 export function failToStart(record: InstanceRecord, failure: StartFailure): InstanceRecord {
   const reason = {
     stateReason: { code: failure, message: START_FAILURES[failure] },
-    stateTransitionReason: failure,
+    // What AWS shows beside Client.InternalError (modernisation-platform#2542).
+    stateTransitionReason: failure === 'Client.InternalError' ? 'Server.InternalError' : failure,
   }
   return record.hasRun ? { ...reachStopped(record), ...reason } : { ...reachTerminated(record), ...reason }
 }
 
+/** What can never be stopped is refused before what cannot be stopped at present (A4). */
 export function refusalToStop(record: InstanceRecord): Ec2Error | undefined {
   const { instanceId, state, hasRun, disableApiStop } = record
   if (state === 'shutting-down' || state === 'terminated') return notStoppable(instanceId)
+  if (record.rootDeviceType === 'instance-store') return noEbsRoot('stopped', instanceId)
+  if (record.spot?.type === 'one-time') return oneTimeSpot(instanceId)
   if (disableApiStop) return protectedFrom('stopped', instanceId, 'disableApiStop')
   if (state === 'pending' && !hasRun) return neverReachedRunning(instanceId)
   return undefined
@@ -116,6 +143,21 @@ export function stop(record: InstanceRecord, now: number): InstanceRecord {
   if (record.state === 'stopping' || record.state === 'stopped') return record
   return { ...record, state: 'stopping', ...userInitiated(now), publicIpAddress: undefined }
 }
+
+/** (A22) Settled at launch, whatever the state. */
+export const refusalToHibernate = ({
+  instanceId,
+  hibernationConfigured,
+}: InstanceRecord): Ec2Error | undefined => (hibernationConfigured ? undefined : notHibernatable(instanceId))
+
+/** What does not run yet has nothing to keep, and is stopped as usual (SDK reference, StopInstances). */
+export function hibernate(record: InstanceRecord, now: number): InstanceRecord {
+  const stopped = stop(record, now)
+  return record.state === 'running' ? { ...stopped, stateReason: HIBERNATE_INITIATED } : stopped
+}
+
+/** Whether it is writing its memory to the disk, or has done so. */
+export const isHibernated = ({ stateReason }: InstanceRecord): boolean => stateReason?.code === HIBERNATING
 
 export const reachStopped = (record: InstanceRecord): InstanceRecord => ({
   ...record,
@@ -144,6 +186,7 @@ export const reachTerminated = (record: InstanceRecord): InstanceRecord => ({
   state: 'terminated',
   publicIpAddress: undefined,
   networkInterface: undefined,
+  secondaryInterfaces: [],
   rootVolume: undefined,
 })
 

@@ -4,8 +4,10 @@
 import { Ec2Error } from './ec2-error.ts'
 import type { MetadataOptions } from './instance-record.ts'
 import { machineOf } from './instance-types.ts'
+import { type InterfacePlan, type InterfaceWish, planInterfaces } from './interface-plan.ts'
 import { invalidCombination, invalidValue, missingParameter } from './refusals.ts'
-import { checkUserTags, TAGGABLE_TYPES, type Tag, type TaggableType, withTags } from './tags.ts'
+import { planMarket, type SpotMarket, type SpotOptions } from './spot/spot-market.ts'
+import { checkUserTags, LAUNCHED_TYPES, type LaunchedType, type Tag, withTags } from './tags.ts'
 import { checkUserData } from './user-data.ts'
 
 export interface RunInstancesInput {
@@ -14,10 +16,12 @@ export interface RunInstancesInput {
   readonly maxCount?: number | undefined
   readonly instanceType?: string | undefined
   readonly keyName?: string | undefined
-  readonly subnetId?: string | undefined
   readonly availabilityZone?: string | undefined
+  readonly subnetId?: string | undefined
   readonly securityGroupIds?: readonly string[] | undefined
   readonly associatePublicIp?: boolean | undefined
+  /** Instead of the three above; exactly one of them has device index 0. */
+  readonly networkInterfaces?: readonly InterfaceWish[] | undefined
   readonly iamInstanceProfile?: ProfileReference | undefined
   readonly monitoring?: boolean | undefined
   readonly ebsOptimized?: boolean | undefined
@@ -29,6 +33,10 @@ export interface RunInstancesInput {
   readonly disableApiStop?: boolean | undefined
   readonly disableApiTermination?: boolean | undefined
   readonly shutdownBehavior?: string | undefined
+  readonly hibernate?: boolean | undefined
+  /** `spot`, or absent for on demand. */
+  readonly marketType?: string | undefined
+  readonly spotOptions?: SpotOptions | undefined
   readonly tagSpecifications?: readonly TagSpecification[] | undefined
   readonly clientToken?: string | undefined
   readonly dryRun?: boolean | undefined
@@ -51,10 +59,9 @@ export interface LaunchPlan {
   readonly maxCount: number
   readonly instanceType: string
   readonly keyName: string | undefined
-  readonly subnetId: string | undefined
   readonly availabilityZone: string | undefined
-  readonly securityGroupIds: readonly string[]
-  readonly associatePublicIp: boolean
+  /** In the order of their device indexes, from 0. */
+  readonly interfaces: readonly [InterfacePlan, ...InterfacePlan[]]
   readonly iamInstanceProfile: ProfileReference | undefined
   readonly monitoring: boolean
   readonly ebsOptimized: boolean
@@ -62,8 +69,12 @@ export interface LaunchPlan {
   readonly userData: string | undefined
   readonly disableApiStop: boolean
   readonly disableApiTermination: boolean
-  readonly shutdownBehavior: string
-  readonly tags: Readonly<Record<TaggableType, readonly Tag[]>>
+  /** Undefined where the root device decides it. */
+  readonly shutdownBehavior: string | undefined
+  readonly hibernate: boolean
+  /** Undefined for on demand. */
+  readonly spot: SpotMarket | undefined
+  readonly tags: Readonly<Record<LaunchedType, readonly Tag[]>>
 }
 
 /** @throws Ec2Error for the first thing wrong with the request */
@@ -73,11 +84,8 @@ export function planLaunch(input: RunInstancesInput): LaunchPlan {
     imageId: imageOf(input),
     instanceType: instanceTypeOf(input),
     keyName: input.keyName,
-    subnetId: input.subnetId,
     availabilityZone: input.availabilityZone,
-    securityGroupIds: input.securityGroupIds ?? [],
-    // The subnets of a default VPC hand out public addresses.
-    associatePublicIp: input.associatePublicIp ?? true,
+    interfaces: planInterfaces(input),
     iamInstanceProfile: profileOf(input),
     monitoring: input.monitoring ?? false,
     ebsOptimized: input.ebsOptimized ?? false,
@@ -89,7 +97,9 @@ export function planLaunch(input: RunInstancesInput): LaunchPlan {
     userData: input.userData === undefined ? undefined : checkUserData(input.userData),
     disableApiStop: input.disableApiStop ?? false,
     disableApiTermination: input.disableApiTermination ?? false,
-    shutdownBehavior: input.shutdownBehavior ?? 'stop',
+    shutdownBehavior: input.shutdownBehavior,
+    hibernate: input.hibernate ?? false,
+    spot: planMarket(input),
     tags: tagsOf(input.tagSpecifications ?? []),
   }
 }
@@ -130,9 +140,14 @@ function profileOf({ iamInstanceProfile }: RunInstancesInput): ProfileReference 
 }
 
 function tagsOf(specifications: readonly TagSpecification[]): LaunchPlan['tags'] {
-  const tags: Record<TaggableType, Tag[]> = { instance: [], volume: [], 'network-interface': [] }
+  const tags: Record<LaunchedType, Tag[]> = {
+    instance: [],
+    volume: [],
+    'network-interface': [],
+    'spot-instances-request': [],
+  }
   for (const specification of specifications) {
-    const type = TAGGABLE_TYPES.find((one) => one === specification.resourceType)
+    const type = LAUNCHED_TYPES.find((one) => one === specification.resourceType)
     if (type === undefined) {
       throw invalidValue(
         `'${specification.resourceType}' is not a valid taggable resource type for this operation.`,
@@ -141,7 +156,7 @@ function tagsOf(specifications: readonly TagSpecification[]): LaunchPlan['tags']
     if (specification.tags.length === 0) throw invalidValue('Tag specification must have at least one tag')
     tags[type].push(...specification.tags)
   }
-  for (const type of TAGGABLE_TYPES) {
+  for (const type of LAUNCHED_TYPES) {
     checkUserTags(tags[type])
     withTags(new Map(), tags[type])
   }

@@ -1,9 +1,8 @@
-// The default VPC every region of an account has: three subnets, one security group, and their addresses.
-// It must not know instances; it only lends addresses.
+// The default VPC every region of an account has: three subnets and their addresses.
+// It must not know instances; it only lends addresses. Its security groups are in security-groups.ts.
 
 import { createHash } from 'node:crypto'
 import { Ec2Error } from './ec2-error.ts'
-import type { SecurityGroup } from './instance-record.ts'
 import { invalidValue } from './refusals.ts'
 
 export interface Subnet {
@@ -21,7 +20,7 @@ const FIRST_OFFSET = 4
 const LAST_OFFSET = 4094
 
 /** Stable, so that a restarted playground keeps the network people wrote down. */
-const derivedHex = (seed: string, digits: number): string =>
+export const derivedHex = (seed: string, digits: number): string =>
   createHash('sha256').update(seed).digest('hex').slice(0, digits)
 
 /** From the ranges kept for documentation, so that nobody ever connects to a stranger's machine. */
@@ -41,7 +40,6 @@ export const publicDnsName = (region: string, address: string): string =>
 
 export class DefaultVpc {
   readonly vpcId: string
-  readonly securityGroup: SecurityGroup
   readonly #subnets: readonly Subnet[]
   readonly #taken = new Map<string, Set<string>>()
   readonly #nextOffset = new Map<string, number>()
@@ -50,7 +48,6 @@ export class DefaultVpc {
   constructor(accountId: string, region: string) {
     const hex = (what: string): string => `0${derivedHex(`${accountId}/${region}/${what}`, 16)}`
     this.vpcId = `vpc-${hex('vpc')}`
-    this.securityGroup = { groupId: `sg-${hex('default-group')}`, groupName: 'default' }
     this.#subnets = (ZONE_LETTERS[region] ?? ['a', 'b', 'c']).map((letter, index) => ({
       subnetId: `subnet-${hex(letter)}`,
       availabilityZone: `${region}${letter}`,
@@ -58,8 +55,19 @@ export class DefaultVpc {
     }))
   }
 
-  /** The subnet asked for, or the one of the zone asked for, or each in turn. */
-  subnetFor(wish: { subnetId?: string | undefined; availabilityZone?: string | undefined }): Subnet {
+  /** In the order of their zones. */
+  get zones(): readonly string[] {
+    return this.#subnets.map((subnet) => subnet.availabilityZone)
+  }
+
+  /**
+   * The subnet asked for, or the one of the zone asked for, or each in turn.
+   * @param isFit which zones to try first where any will do
+   */
+  subnetFor(
+    wish: { subnetId?: string | undefined; availabilityZone?: string | undefined },
+    isFit: (availabilityZone: string) => boolean = () => true,
+  ): Subnet {
     const { subnetId, availabilityZone } = wish
     if (subnetId !== undefined) {
       const found = this.#subnets.find((one) => one.subnetId === subnetId)
@@ -76,19 +84,9 @@ export class DefaultVpc {
       if (found === undefined) throw invalidValue(`Invalid availability zone: [${availabilityZone}]`)
       return found
     }
-    return this.#subnets[this.#launches++ % this.#subnets.length] as Subnet
-  }
-
-  /** @throws Ec2Error where the VPC has no such group */
-  groupsFor(groupIds: readonly string[]): readonly SecurityGroup[] {
-    const unknown = groupIds.find((id) => id !== this.securityGroup.groupId)
-    if (unknown !== undefined) {
-      throw new Ec2Error(
-        'InvalidGroup.NotFound',
-        `The security group '${unknown}' does not exist in VPC '${this.vpcId}'`,
-      )
-    }
-    return [this.securityGroup]
+    const turn = this.#launches++ % this.#subnets.length
+    const inTurn = [...this.#subnets.slice(turn), ...this.#subnets.slice(0, turn)]
+    return (inTurn.find((one) => isFit(one.availabilityZone)) ?? inTurn[0]) as Subnet
   }
 
   freeAddresses({ subnetId }: Subnet): number {

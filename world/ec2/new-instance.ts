@@ -7,17 +7,30 @@ import type {
   IamInstanceProfile,
   InstanceRecord,
   NetworkInterface,
+  Operator,
+  RootDeviceType,
   RootVolume,
   SecurityGroup,
+  SpotTie,
 } from './instance-record.ts'
+import type { InterfacePlan } from './interface-plan.ts'
 import type { LaunchPlan, ProfileReference } from './launch-plan.ts'
 import type { Subnet } from './network.ts'
 import type { Region } from './region.ts'
 import { withTags } from './tags.ts'
 
-export interface Placing {
+/** One interface to be made, and where. */
+export interface PlacedInterface {
+  readonly plan: InterfacePlan
   readonly subnet: Subnet
   readonly securityGroups: readonly SecurityGroup[]
+}
+
+export interface Placing {
+  readonly interfaces: readonly [PlacedInterface, ...PlacedInterface[]]
+  readonly rootDeviceType: RootDeviceType
+  readonly spot: SpotTie | undefined
+  readonly operator: Operator | undefined
   readonly reservationId: string
   readonly clientToken: string
   readonly launchIndex: number
@@ -26,6 +39,7 @@ export interface Placing {
 
 export function newInstance(region: Region, plan: LaunchPlan, placing: Placing): InstanceRecord {
   const { settings } = region
+  const [primary, ...others] = placing.interfaces
   return launch({
     instanceId: `i-0${settings.randomHex(16)}`,
     accountId: settings.accountId,
@@ -38,35 +52,47 @@ export function newInstance(region: Region, plan: LaunchPlan, placing: Placing):
     instanceType: plan.instanceType,
     keyName: plan.keyName,
     iamInstanceProfile: profileOf(settings.accountId, plan.iamInstanceProfile),
-    availabilityZone: placing.subnet.availabilityZone,
+    availabilityZone: primary.subnet.availabilityZone,
     monitoring: plan.monitoring,
     ebsOptimized: plan.ebsOptimized,
     metadataOptions: plan.metadataOptions,
     userData: plan.userData,
     disableApiStop: plan.disableApiStop,
     disableApiTermination: plan.disableApiTermination,
-    shutdownBehavior: plan.shutdownBehavior,
+    // Without an EBS root there is nothing to stop with.
+    shutdownBehavior: plan.shutdownBehavior ?? (placing.rootDeviceType === 'ebs' ? 'stop' : 'terminate'),
     sourceDestCheck: true,
+    rootDeviceType: placing.rootDeviceType,
+    hibernationConfigured: plan.hibernate,
+    spot: placing.spot,
+    operator: placing.operator,
     tags: withTags(new Map(), plan.tags.instance),
     firstLaunchEpochSeconds: placing.launchedAtEpochSeconds,
-    networkInterface: interfaceOf(region, plan, placing),
-    rootVolume: volumeOf(region, plan, placing),
+    networkInterface: interfaceOf(region, plan, placing, primary),
+    secondaryInterfaces: others.map((other) => interfaceOf(region, plan, placing, other)),
+    rootVolume: placing.rootDeviceType === 'ebs' ? volumeOf(region, plan, placing) : undefined,
   })
 }
 
-function interfaceOf(region: Region, plan: LaunchPlan, placing: Placing): NetworkInterface {
+function interfaceOf(
+  region: Region,
+  plan: LaunchPlan,
+  placing: Placing,
+  { plan: wish, subnet, securityGroups }: PlacedInterface,
+): NetworkInterface {
   const { randomHex } = region.settings
   return {
     networkInterfaceId: `eni-0${randomHex(16)}`,
+    deviceIndex: wish.deviceIndex,
     attachmentId: `eni-attach-0${randomHex(16)}`,
     attachTimeEpochSeconds: placing.launchedAtEpochSeconds,
     // 0a: unicast, locally administered.
     macAddress: `0a:${randomHex(10).match(/../g)?.join(':') ?? ''}`,
-    privateIpAddress: region.vpc.takeAddress(placing.subnet),
-    subnetId: placing.subnet.subnetId,
+    privateIpAddress: region.vpc.takeAddress(subnet),
+    subnetId: subnet.subnetId,
     vpcId: region.vpc.vpcId,
-    securityGroups: placing.securityGroups,
-    associatePublicIp: plan.associatePublicIp,
+    securityGroups,
+    associatePublicIp: wish.associatePublicIp,
     tags: withTags(new Map(), plan.tags['network-interface']),
   }
 }

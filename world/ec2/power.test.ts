@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { anEc2, BOOT_SECONDS, refusal, STOP_SECONDS, tokyo } from './an-ec2.ts'
+import { INSTANCE_STORE_IMAGE } from './images.ts'
 
 const boot = BOOT_SECONDS * 1000
 const stopping = STOP_SECONDS * 1000
@@ -85,14 +86,37 @@ describe('stopping', () => {
     )
   })
 
-  test('with Hibernate is refused, since no instance is configured for it', async () => {
+  test('with Hibernate is refused where it was not configured at launch (A22)', async () => {
     const { ec2, clock, launchOne, stateOf } = anEc2()
     const instanceId = launchOne()
     await clock.advance(boot)
-    expect(refusal(() => ec2.stopInstances(tokyo, { instanceIds: [instanceId], hibernate: true }))).toMatch(
-      /^UnsupportedHibernationConfiguration: .*: i-[0-9a-f]{17}$/,
+    expect(refusal(() => ec2.stopInstances(tokyo, { instanceIds: [instanceId], hibernate: true }))).toBe(
+      `UnsupportedHibernationConfiguration: The instance can't be hibernated because it was not configured at launch for hibernation: ${instanceId}`,
     )
     expect(stateOf(instanceId)).toBe('running')
+  })
+
+  test('without an EBS root is refused, and so is starting (A4)', async () => {
+    const { ec2, clock, launchOne, now, stateOf } = anEc2()
+    const instanceId = launchOne({ imageId: INSTANCE_STORE_IMAGE })
+    await clock.advance(boot)
+    const instanceIds = [instanceId]
+    expect(refusal(() => ec2.stopInstances(tokyo, { instanceIds, force: true }))).toBe(
+      `UnsupportedOperation: The instance '${instanceId}' does not have an 'ebs' root device type and cannot be stopped.`,
+    )
+    expect(refusal(() => ec2.startInstances(tokyo, { instanceIds }))).toBe(
+      `UnsupportedOperation: The instance '${instanceId}' does not have an 'ebs' root device type and cannot be started.`,
+    )
+    expect(now(instanceId)).toMatchObject({ rootVolume: undefined, shutdownBehavior: 'terminate' })
+    ec2.terminateInstances(tokyo, { instanceIds })
+    await clock.advance(stopping)
+    expect(stateOf(instanceId)).toBe('terminated')
+  })
+
+  test('an instance-store image is whatever the world was told is one', () => {
+    const { launchOne, now } = anEc2({ instanceStoreImages: ['ami-12345678'] })
+    const rootOf = (imageId: string) => now(launchOne({ imageId })).rootDeviceType
+    expect(['ami-12345678', INSTANCE_STORE_IMAGE].map(rootOf)).toEqual(['instance-store', 'ebs'])
   })
 
   test('says why, and starting again takes the reason away', async () => {
@@ -129,6 +153,60 @@ describe('stopping', () => {
     ec2.startInstances(tokyo, { instanceIds: [instanceId] })
     expect(now(instanceId).publicIpAddress).not.toBe(publicIpAddress)
     expect(now(instanceId).networkInterface?.privateIpAddress).toBe(networkInterface?.privateIpAddress)
+  })
+})
+
+describe('hibernating (A22)', () => {
+  const hibernating = 60_000
+
+  test('stays long in stopping, says so, and is resumed by a start of its own', async () => {
+    const { ec2, clock, launchOne, now, statesSeenOf } = anEc2()
+    const instanceId = launchOne({ hibernate: true })
+    await clock.advance(boot)
+    const { launchTimeEpochSeconds } = now(instanceId)
+    ec2.stopInstances(tokyo, { instanceIds: [instanceId], hibernate: true })
+    await clock.advance(hibernating - 1)
+    expect(now(instanceId)).toMatchObject({
+      state: 'stopping',
+      stateReason: { code: 'Client.UserInitiatedHibernate' },
+    })
+    await clock.advance(1)
+    expect(now(instanceId).state).toBe('stopped')
+    ec2.startInstances(tokyo, { instanceIds: [instanceId] })
+    expect(now(instanceId).launchTimeEpochSeconds).toBe(launchTimeEpochSeconds + BOOT_SECONDS + 60)
+    await clock.advance(boot)
+    expect(statesSeenOf(instanceId)).toEqual([
+      'pending',
+      'running',
+      'stopping',
+      'stopped',
+      'pending',
+      'running',
+    ])
+  })
+
+  test('takes as long as the world says, and a plain stop as long as ever', async () => {
+    const { ec2, clock, launch, stateOf } = anEc2({ hibernateSeconds: 600 })
+    const [slow = '', plain = ''] = launch({ hibernate: true, maxCount: 2 })
+    await clock.advance(boot)
+    ec2.stopInstances(tokyo, { instanceIds: [slow], hibernate: true })
+    ec2.stopInstances(tokyo, { instanceIds: [plain], skipOsShutdown: true })
+    await clock.advance(stopping)
+    expect([slow, plain].map(stateOf)).toEqual(['stopping', 'stopped'])
+    await clock.advance(600_000 - stopping)
+    expect(stateOf(slow)).toBe('stopped')
+  })
+
+  test('what does not run yet is stopped as usual', async () => {
+    const { ec2, clock, now } = anEc2()
+    const instanceId = ec2.seed({ region: tokyo.region, name: 'h', kind: 'hibernatable' })
+    ec2.startInstances(tokyo, { instanceIds: [instanceId] })
+    ec2.stopInstances(tokyo, { instanceIds: [instanceId], hibernate: true })
+    await clock.advance(stopping)
+    expect(now(instanceId)).toMatchObject({
+      state: 'stopped',
+      stateReason: { code: 'Client.UserInitiatedShutdown' },
+    })
   })
 })
 

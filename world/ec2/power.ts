@@ -1,8 +1,11 @@
 // StartInstances, StopInstances, TerminateInstances and RebootInstances.
 // A batch succeeds as a whole or changes nothing and fails for the first instance that cannot (A3).
 
+import { noCapacityToStart } from './capacity.ts'
 import type { Ec2Error } from './ec2-error.ts'
 import {
+  hibernate,
+  refusalToHibernate,
   refusalToReboot,
   refusalToStart,
   refusalToStop,
@@ -12,7 +15,8 @@ import {
   terminate,
 } from './instance.ts'
 import type { InstanceRecord, InstanceState } from './instance-record.ts'
-import { dryRun, notHibernatable } from './refusals.ts'
+import { refuseManaged } from './operator.ts'
+import { dryRun } from './refusals.ts'
 import type { Region } from './region.ts'
 
 export interface PowerInput {
@@ -34,8 +38,9 @@ export interface InstanceStateChange {
 }
 
 /** DryRun asks for permission only, so the states of the instances are not looked at. */
-function namedUnlessDryRun(region: Region, input: PowerInput): InstanceRecord[] {
+function namedUnlessDryRun(region: Region, operation: string, input: PowerInput): InstanceRecord[] {
   const records = region.named(input.instanceIds)
+  refuseManaged(operation, records)
   if (input.dryRun === true) throw dryRun()
   return records
 }
@@ -65,17 +70,27 @@ function change(
 }
 
 export function startInstances(region: Region, input: PowerInput): InstanceStateChange[] {
-  const records = namedUnlessDryRun(region, input)
-  throwFirst(records, refusalToStart)
+  const records = namedUnlessDryRun(region, 'StartInstances', input)
+  throwFirst(
+    records,
+    (record) =>
+      refusalToStart(record) ?? region.spot.refusalToStart(record) ?? refusalForCapacity(region, record),
+  )
   return change(region, records, start)
 }
 
+function refusalForCapacity(region: Region, record: InstanceRecord): Ec2Error | undefined {
+  const { instanceType, availabilityZone, spot, state } = record
+  const market = spot === undefined ? 'on-demand' : 'spot'
+  const isThere = state !== 'stopped' || region.capacity.has({ instanceType, market }, availabilityZone)
+  return isThere ? undefined : noCapacityToStart()
+}
+
 export function stopInstances(region: Region, input: StopInput): InstanceStateChange[] {
-  const records = namedUnlessDryRun(region, input)
-  // RunInstances refuses HibernationOptions, so no instance of this world is configured for it.
-  if (input.hibernate === true) throwFirst(records, ({ instanceId }) => notHibernatable(instanceId))
-  throwFirst(records, refusalToStop)
-  return change(region, records, stop)
+  const records = namedUnlessDryRun(region, 'StopInstances', input)
+  if (input.hibernate === true) throwFirst(records, refusalToHibernate)
+  throwFirst(records, (record) => refusalToStop(record) ?? region.spot.refusalToStop(record))
+  return change(region, records, input.hibernate === true ? hibernate : stop)
 }
 
 /**
@@ -83,7 +98,7 @@ export function stopInstances(region: Region, input: StopInput): InstanceStateCh
  * the rest is terminated, and the call fails all the same (EC2 API Reference, TerminateInstances).
  */
 export function terminateInstances(region: Region, input: StopInput): InstanceStateChange[] {
-  const records = namedUnlessDryRun(region, input)
+  const records = namedUnlessDryRun(region, 'TerminateInstances', input)
   const refused = records.filter((record) => refusalToTerminate(record) !== undefined)
   const savedZones = new Set(refused.map((record) => record.availabilityZone))
   const changes = change(
@@ -97,5 +112,5 @@ export function terminateInstances(region: Region, input: StopInput): InstanceSt
 
 /** LaunchTime and state stay as they are (A6), so there is nothing to change. */
 export function rebootInstances(region: Region, input: PowerInput): void {
-  throwFirst(namedUnlessDryRun(region, input), refusalToReboot)
+  throwFirst(namedUnlessDryRun(region, 'RebootInstances', input), refusalToReboot)
 }

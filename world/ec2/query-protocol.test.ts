@@ -99,9 +99,9 @@ describe('refusals', () => {
         ImageId: 'ami-12345678',
         MinCount: '1',
         MaxCount: '1',
-        'InstanceMarketOptions.MarketType': 'spot',
+        'CpuOptions.CoreCount': '2',
       }),
-    ).toBe('400 UnknownParameter: The parameter InstanceMarketOptions.MarketType is not recognized')
+    ).toBe('400 UnknownParameter: The parameter CpuOptions.CoreCount is not recognized')
     expect(stateOf(instanceId)).toBe('stopped')
   })
 
@@ -172,7 +172,7 @@ describe('forms', () => {
     expect(now(instanceId).tags.size).toBe(0)
   })
 
-  test('describe the primary interface beside the instance or by itself, not both and not two', async () => {
+  test('describe the interface beside the instance, or one or more by themselves, not both', async () => {
     const { send, errorOf, ec2 } = onTheWire()
     const launch = { Action: 'RunInstances', ImageId: 'ami-12345678', MinCount: '1', MaxCount: '1' }
     await send({
@@ -188,8 +188,14 @@ describe('forms', () => {
     expect(await errorOf({ ...one, 'SecurityGroupId.1': 'sg-12345678' })).toMatch(
       /^400 InvalidParameterCombination: .* instance-level security groups/,
     )
-    expect(await errorOf({ ...one, 'NetworkInterface.2.DeviceIndex': '1' })).toMatch(
-      /^400 InvalidParameterValue/,
+    await send({ ...one, 'NetworkInterface.2.DeviceIndex': '1' })
+    expect(ec2.truth(tokyo.region).at(-1)).toMatchObject({
+      publicIpAddress: undefined,
+      networkInterface: { deviceIndex: 0 },
+      secondaryInterfaces: [{ deviceIndex: 1 }],
+    })
+    expect(await errorOf({ ...one, 'NetworkInterface.2.DeviceIndex': '0' })).toBe(
+      '400 InvalidParameterValue: Each network interface requires a unique device index.',
     )
     expect(await errorOf({ ...launch, 'NetworkInterface.1.DeviceIndex': '1' })).toMatch(
       /^400 InvalidParameterValue/,

@@ -7,17 +7,30 @@ import type { HttpRequest, HttpResponse } from '../http.ts'
 import type { Ec2 } from './ec2.ts'
 import { Ec2Error } from './ec2-error.ts'
 import { describeOperations } from './wire/describe-operations.ts'
+import { fleetOperations } from './wire/fleet-operations.ts'
 import { Form } from './wire/form.ts'
 import { launchOperations } from './wire/launch-operations.ts'
 import type { WireOperation } from './wire/operation.ts'
 import { powerOperations } from './wire/power-operations.ts'
+import { securityGroupOperations } from './wire/security-group-operations.ts'
+import { spotOperations } from './wire/spot-operations.ts'
 import { tagOperations } from './wire/tag-operations.ts'
+import { templateOperations } from './wire/template-operations.ts'
 import { xmlDocument } from './wire/xml.ts'
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/'
 
 const OPERATIONS: ReadonlyMap<string, WireOperation> = new Map(
-  Object.entries({ ...launchOperations, ...powerOperations, ...describeOperations, ...tagOperations }),
+  Object.entries({
+    ...launchOperations,
+    ...powerOperations,
+    ...describeOperations,
+    ...tagOperations,
+    ...templateOperations,
+    ...fleetOperations,
+    ...spotOperations,
+    ...securityGroupOperations,
+  }),
 )
 
 export const ec2Operations: ReadonlySet<string> = new Set(OPERATIONS.keys())

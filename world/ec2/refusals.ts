@@ -54,12 +54,62 @@ export const protectedFrom = (
     `The instance '${instanceId}' may not be ${action}. Modify its '${attribute}' instance attribute and try again.`,
   )
 
-/** Callers take the id from the end of this sentence, as AWS's Instance Scheduler does. */
+/** (A22) Callers take the id from the end of this sentence, as AWS's Instance Scheduler does. */
 export const notHibernatable = (instanceId: string): Ec2Error =>
   new Ec2Error(
     'UnsupportedHibernationConfiguration',
-    `The following instance is not configured for hibernation: ${instanceId}`,
+    `The instance can't be hibernated because it was not configured at launch for hibernation: ${instanceId}`,
   )
+
+export const unsupported = (message: string): Ec2Error => new Ec2Error('UnsupportedOperation', message)
+
+/** (A4) */
+export const noEbsRoot = (action: 'started' | 'stopped', instanceId: string): Ec2Error =>
+  unsupported(`The instance '${instanceId}' does not have an 'ebs' root device type and cannot be ${action}.`)
+
+/** (A4) */
+export const oneTimeSpot = (instanceId: string): Ec2Error =>
+  unsupported(
+    `You can't stop the Spot Instance '${instanceId}' because it is associated with a one-time Spot Instance request. ` +
+      'You can only stop Spot Instances associated with persistent Spot Instance requests.',
+  )
+
+/** (A21) */
+export const spotRequestUnfit = (action: 'start' | 'stop', instanceId: string): Ec2Error =>
+  new Ec2Error(
+    'IncorrectSpotRequestState',
+    `You can't ${action} the Spot Instance '${instanceId}' because the associated Spot Instance request is not in an appropriate state to support ${action}.`,
+  )
+
+/** (A4) What a policy of the managing service denies to everybody else. */
+export const managedByOperator = (
+  operation: string,
+  { accountId, region, instanceId }: { accountId: string; region: string; instanceId: string },
+): Ec2Error =>
+  new Ec2Error(
+    'UnauthorizedOperation',
+    // The user whom STS names in this world.
+    `You are not authorized to perform this operation. User: arn:aws:iam::${accountId}:user/world is not authorized ` +
+      `to perform: ec2:${operation} on resource: arn:aws:ec2:${region}:${accountId}:instance/${instanceId} ` +
+      'with an explicit deny in a resource-based policy',
+  )
+
+/** (A23) */
+export const severalInterfaces = (instanceId: string): Ec2Error =>
+  new Ec2Error(
+    'InvalidInstanceID',
+    `There are multiple interfaces attached to instance '${instanceId}'. Please specify an interface ID for the operation instead.`,
+  )
+
+export const groupNotFound = (groupId: string, vpcId?: string): Ec2Error =>
+  new Ec2Error(
+    'InvalidGroup.NotFound',
+    `The security group '${groupId}' does not exist${vpcId === undefined ? '' : ` in VPC '${vpcId}'`}`,
+  )
+
+/** (A9) */
+export const requestLimitExceeded = (): Ec2Error =>
+  new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.')
 
 export const dryRun = (): Ec2Error =>
   new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.')

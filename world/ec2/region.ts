@@ -2,11 +2,29 @@
 // (pending → running, stopping → stopped, shutting-down → terminated). It must not know any API operation.
 
 import type { Cancel, Clock } from '../clock.ts'
-import { failToStart, reachRunning, reachStopped, reachTerminated, type StartFailure } from './instance.ts'
-import type { InstanceRecord, InstanceState } from './instance-record.ts'
+import { Capacity } from './capacity.ts'
+import type { Fleet } from './fleet.ts'
+import { rootDeviceTypeOf } from './images.ts'
+import {
+  failToStart,
+  isHibernated,
+  reachRunning,
+  reachStopped,
+  reachTerminated,
+  type StartFailure,
+} from './instance.ts'
+import {
+  type InstanceRecord,
+  type InstanceState,
+  interfacesOf,
+  type RootDeviceType,
+} from './instance-record.ts'
+import type { LaunchTemplate } from './launch-templates.ts'
 import { LaunchTokens } from './launch-tokens.ts'
 import { DefaultVpc } from './network.ts'
 import { instanceIdMalformed, instanceNotFound, missingParameter } from './refusals.ts'
+import { SecurityGroups } from './security-groups.ts'
+import { SpotService } from './spot/spot-service.ts'
 import { resourcesOf } from './tags.ts'
 import { HISTORY_SECONDS, Timeline } from './timeline.ts'
 
@@ -29,6 +47,9 @@ export interface RegionSettings {
   readonly accountId: string
   readonly bootSeconds: number
   readonly stopSeconds: number
+  readonly hibernateSeconds: number
+  readonly spotSeconds: number
+  readonly instanceStoreImages: readonly string[]
   readonly staleReadSeconds: () => number
   readonly randomHex: (digits: number) => string
   readonly announce: (change: StateChange) => void
@@ -38,7 +59,14 @@ export class Region {
   readonly name: string
   readonly settings: RegionSettings
   readonly vpc: DefaultVpc
+  readonly securityGroups: SecurityGroups
+  readonly capacity = new Capacity()
+  readonly spot: SpotService
   readonly launchTokens = new LaunchTokens()
+  readonly launchTemplates: LaunchTemplate[] = []
+  /** By id. */
+  readonly fleets = new Map<string, Fleet>()
+  readonly fleetTokens = new LaunchTokens()
   readonly #timelines = new Map<string, Timeline>()
   /** Instance, volume and interface ids, each to the instance it belongs to. */
   readonly #owners = new Map<string, string>()
@@ -51,10 +79,17 @@ export class Region {
     this.name = name
     this.settings = settings
     this.vpc = new DefaultVpc(settings.accountId, name)
+    const home = { accountId: settings.accountId, region: name, vpcId: this.vpc.vpcId }
+    this.securityGroups = new SecurityGroups(home, settings.randomHex)
+    this.spot = new SpotService(this)
   }
 
   get now(): number {
     return this.settings.clock.now()
+  }
+
+  rootDeviceTypeOf(imageId: string): RootDeviceType {
+    return rootDeviceTypeOf(imageId, this.settings.instanceStoreImages)
   }
 
   nextSequence(): number {
@@ -72,6 +107,7 @@ export class Region {
     for (const { instanceId } of this.#terminated.splice(0, count)) {
       const clientToken = this.#timelines.get(instanceId)?.present.clientToken ?? ''
       this.launchTokens.forget(clientToken, instanceId)
+      this.spot.forget(instanceId)
       this.#timelines.delete(instanceId)
       this.#owners.delete(instanceId)
       this.#failing.delete(instanceId)
@@ -81,6 +117,11 @@ export class Region {
   /** Every instance as it is now, in order of launch. */
   all(): InstanceRecord[] {
     return [...this.#timelines.values()].map((timeline) => timeline.present)
+  }
+
+  /** The instance as it is now; undefined where it is not known, or forgotten. */
+  present(instanceId: string): InstanceRecord | undefined {
+    return this.#timelines.get(instanceId)?.present
   }
 
   /** The named instances as they are now, each once, or the refusal the whole call fails with (A3). */
@@ -127,6 +168,11 @@ export class Region {
     for (const record of entered) this.#entered(record)
   }
 
+  /** Announces the present state once more, as if something had changed (A24). */
+  announceAgain({ instanceId, state }: InstanceRecord): void {
+    this.#announce(instanceId, state)
+  }
+
   /** The present or next start of this instance ends before it runs (A13). */
   failNextStart(instanceId: string, failure: StartFailure): void {
     this.named([instanceId])
@@ -138,12 +184,14 @@ export class Region {
     for (const { resourceId } of resourcesOf(record)) this.#owners.set(resourceId, record.instanceId)
   }
 
-  /** Volume, interface and address go with their instance. */
-  #release({ rootVolume, networkInterface }: InstanceRecord): void {
+  /** Volume, interfaces and addresses go with their instance. */
+  #release(record: InstanceRecord): void {
+    const { rootVolume } = record
     if (rootVolume !== undefined) this.#owners.delete(rootVolume.volumeId)
-    if (networkInterface === undefined) return
-    this.#owners.delete(networkInterface.networkInterfaceId)
-    this.vpc.release(networkInterface.subnetId, networkInterface.privateIpAddress)
+    for (const { networkInterfaceId, subnetId, privateIpAddress } of interfacesOf(record)) {
+      this.#owners.delete(networkInterfaceId)
+      this.vpc.release(subnetId, privateIpAddress)
+    }
   }
 
   #found(
@@ -166,9 +214,10 @@ export class Region {
     const { instanceId, state } = record
     this.#nextStep.get(instanceId)?.()
     this.#nextStep.delete(instanceId)
-    const { clock, accountId, bootSeconds, stopSeconds, announce } = this.settings
+    const { clock } = this.settings
     if (state === 'terminated') this.#terminated.push({ instanceId, at: clock.now() })
-    const seconds = state === 'pending' ? bootSeconds : stopSeconds
+    this.spot.follow(record)
+    const seconds = this.#secondsIn(record)
     if (state === 'pending' || state === 'stopping' || state === 'shutting-down') {
       this.#nextStep.set(
         instanceId,
@@ -176,6 +225,18 @@ export class Region {
       )
     }
     // Last, since whoever hears it may act on the instance at once.
+    this.#announce(instanceId, state)
+  }
+
+  #secondsIn(record: InstanceRecord): number {
+    const { bootSeconds, stopSeconds, hibernateSeconds } = this.settings
+    if (record.state === 'pending') return bootSeconds
+    const isSlow = record.state === 'stopping' && (isHibernated(record) || this.spot.isHibernating(record))
+    return isSlow ? hibernateSeconds : stopSeconds
+  }
+
+  #announce(instanceId: string, state: InstanceState): void {
+    const { accountId, clock, announce } = this.settings
     announce({ account: accountId, region: this.name, instanceId, state, time: clock.now() })
   }
 

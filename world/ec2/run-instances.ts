@@ -1,10 +1,10 @@
 // RunInstances: new instances in `pending`, all that were asked for or none.
-// Images and key pairs are not modelled and taken as they come; subnets and groups must exist.
+// Key pairs are not modelled and images hardly (images.ts); subnets and groups must exist.
 
 import { Ec2Error } from './ec2-error.ts'
 import type { InstanceRecord } from './instance-record.ts'
+import { launchAll } from './launch.ts'
 import { type LaunchPlan, planLaunch, type RunInstancesInput } from './launch-plan.ts'
-import { newInstance } from './new-instance.ts'
 import { dryRun, invalidValue } from './refusals.ts'
 import type { Region } from './region.ts'
 
@@ -21,7 +21,7 @@ export function runInstances(region: Region, input: RunInstancesInput): Instance
   const earlier = region.launchTokens.instancesOf(clientToken, fingerprint)
   if (earlier !== undefined) return sameAgain(region, earlier)
 
-  const records = launchAll(region, plan, clientToken)
+  const records = launchPlanned(region, plan, clientToken)
   const instanceIds = records.map((record) => record.instanceId)
   region.launchTokens.remember(clientToken, fingerprint, instanceIds)
   region.add(records)
@@ -40,26 +40,10 @@ function sameAgain(region: Region, instanceIds: readonly string[]): InstanceReco
   return records
 }
 
-function launchAll(region: Region, plan: LaunchPlan, clientToken: string): InstanceRecord[] {
-  const securityGroups = region.vpc.groupsFor(plan.securityGroupIds)
-  const subnet = region.vpc.subnetFor(plan)
-  const count = Math.min(plan.maxCount, region.vpc.freeAddresses(subnet))
-  if (count < plan.minCount) {
-    throw new Ec2Error(
-      'InsufficientFreeAddressesInSubnet',
-      `There are not enough free addresses in subnet '${subnet.subnetId}' to satisfy the requested number of instances.`,
-    )
-  }
-  const reservationId = `r-0${region.settings.randomHex(16)}`
-  const launchedAtEpochSeconds = Math.floor(region.now / 1000)
-  return Array.from({ length: count }, (_, launchIndex) =>
-    newInstance(region, plan, {
-      subnet,
-      securityGroups,
-      reservationId,
-      clientToken,
-      launchIndex,
-      launchedAtEpochSeconds,
-    }),
-  )
+/** A Spot launch makes a request for each instance, fulfilled at once (A21). */
+function launchPlanned(region: Region, plan: LaunchPlan, clientToken: string): InstanceRecord[] {
+  const spot = () => region.spot.newTie(plan)
+  const records = launchAll(region, plan, { clientToken, spot })
+  region.spot.takeUp(records, plan)
+  return records
 }

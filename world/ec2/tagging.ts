@@ -1,11 +1,19 @@
-// CreateTags, DeleteTags and DescribeTags over instances, their root volumes and their interfaces.
+// CreateTags, DeleteTags and DescribeTags over instances, their root volumes and their interfaces, over security
+// groups and Spot requests. What another service manages may be tagged like anything else.
 // One bad resource fails the whole call and nothing is tagged.
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
 import type { InstanceRecord, Tags } from './instance-record.ts'
 import { type Page, type PageRequest, paginate, sortable } from './pagination.ts'
-import { dryRun, instanceIdMalformed, instanceNotFound, invalidValue, missingParameter } from './refusals.ts'
+import {
+  dryRun,
+  groupNotFound,
+  instanceIdMalformed,
+  instanceNotFound,
+  invalidValue,
+  missingParameter,
+} from './refusals.ts'
 import type { Region } from './region.ts'
 import {
   checkUserTags,
@@ -14,6 +22,7 @@ import {
   retag,
   type Tag,
   type TaggableType,
+  type TaggedResource,
   type TagRemoval,
   withoutTags,
   withTags,
@@ -64,6 +73,12 @@ export function setSystemTags(region: Region, resourceId: string, tags: readonly
   retagAll(region, [resourceId], (present) => withTags(present, tags))
 }
 
+/** What only AWS itself does: takes tags of its own away, whatever their value. */
+export function removeSystemTags(region: Region, resourceId: string, keys: readonly string[]): void {
+  const removals = keys.map((key) => ({ key }))
+  if (removals.length > 0) retagAll(region, [resourceId], (present) => withoutTags(present, removals))
+}
+
 function retagAll(
   region: Region,
   resourceIds: readonly string[],
@@ -72,14 +87,30 @@ function retagAll(
 ): void {
   if (resourceIds.length === 0) throw missingParameter('resourceIdSet')
   const changed = new Map<string, InstanceRecord>()
+  const apart: (() => void)[] = []
   for (const resourceId of new Set(resourceIds)) {
     const owner = region.ownerOf(resourceId)
-    if (owner === undefined) throw unknownResource(resourceId)
+    if (owner === undefined) {
+      apart.push(retagApart(region, resourceId, change))
+      continue
+    }
     // Several resources of one call may belong to one instance.
     changed.set(owner.instanceId, retag(changed.get(owner.instanceId) ?? owner, resourceId, change))
   }
   if (dry === true) throw dryRun()
   region.commit([...changed.values()])
+  for (const run of apart) run()
+}
+
+/** Groups and Spot requests stand by themselves. @returns what is to be done once all others are known to be there */
+function retagApart(region: Region, resourceId: string, change: (tags: Tags) => Tags): () => void {
+  for (const keeper of [region.securityGroups, region.spot]) {
+    const found = keeper.tagged().find((one) => one.resourceId === resourceId)
+    if (found === undefined) continue
+    const tags = change(found.tags)
+    return () => keeper.setTags(resourceId, tags)
+  }
+  throw unknownResource(resourceId)
 }
 
 function unknownResource(resourceId: string): Ec2Error {
@@ -97,13 +128,18 @@ function unknownResource(resourceId: string): Ec2Error {
       `The networkInterface ID '${resourceId}' does not exist`,
     )
   }
+  if (prefix === 'sg' && wellFormed) return groupNotFound(resourceId)
   return new Ec2Error('InvalidID', `The ID '${resourceId}' is not valid`)
 }
 
 /** As stale as every other read (A7). */
 export function describeTags(region: Region, input: DescribeTagsInput): Page<TagDescription> {
   if (input.dryRun === true) throw dryRun()
-  const listed = region.seen().flatMap(tagsOf)
+  const apart = [...region.securityGroups.tagged(), ...region.spot.tagged()]
+  const listed = [
+    ...region.seen().flatMap((record) => tagsOf(resourcesOf(record), sortable(record.sequence))),
+    ...tagsOf(apart, LAST),
+  ]
   const page = paginate(applyFilters(listed, input.filters ?? [], tagFilters), input, (one) => one.position)
   return {
     ...page,
@@ -121,15 +157,18 @@ interface ListedTag extends TagDescription {
   readonly position: string
 }
 
-function tagsOf(record: InstanceRecord): ListedTag[] {
-  return resourcesOf(record).flatMap(({ resourceId, resourceType, tags }, index) =>
+/** Where resources stand that are no part of an instance. */
+const LAST = 'z'
+
+function tagsOf(resources: readonly TaggedResource[], place: string): ListedTag[] {
+  return resources.flatMap(({ resourceId, resourceType, tags }, index) =>
     [...tags]
       .map(([key, value]) => ({
         key,
         value,
         resourceId,
         resourceType,
-        position: `${sortable(record.sequence)}/${index}/${key}`,
+        position: `${place}/${sortable(index)}/${key}`,
       }))
       .toSorted((a, b) => (a.position < b.position ? -1 : 1)),
   )

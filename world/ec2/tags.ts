@@ -2,7 +2,7 @@
 // EC2 itself accepts any character; the narrower set in the documentation is what all services share.
 
 import { Ec2Error } from './ec2-error.ts'
-import type { InstanceRecord, Tags } from './instance-record.ts'
+import { type InstanceRecord, interfacesOf, type NetworkInterface, type Tags } from './instance-record.ts'
 import { invalidValue } from './refusals.ts'
 
 export interface Tag {
@@ -16,9 +16,12 @@ export interface TagRemoval {
   readonly value?: string | undefined
 }
 
-export const TAGGABLE_TYPES = ['instance', 'volume', 'network-interface'] as const
+/** What a launch makes and can tag. */
+export const LAUNCHED_TYPES = ['instance', 'volume', 'network-interface', 'spot-instances-request'] as const
 
-export type TaggableType = (typeof TAGGABLE_TYPES)[number]
+export type LaunchedType = (typeof LAUNCHED_TYPES)[number]
+
+export type TaggableType = LaunchedType | 'security-group'
 
 export interface TaggedResource {
   readonly resourceId: string
@@ -77,17 +80,16 @@ export function withoutTags(present: Tags, removals: readonly TagRemoval[]): Tag
   return new Map([...present].filter((tag) => !goes(tag)))
 }
 
-/** What of an instance carries tags; volume and interface are gone once it is terminated. */
+/** What of an instance carries tags; volume and interfaces are gone once it is terminated. */
 export function resourcesOf(record: InstanceRecord): TaggedResource[] {
-  const { instanceId, rootVolume, networkInterface } = record
+  const { instanceId, rootVolume } = record
   const resources: TaggedResource[] = [
     { resourceId: instanceId, resourceType: 'instance', tags: record.tags },
   ]
   if (rootVolume !== undefined) {
     resources.push({ resourceId: rootVolume.volumeId, resourceType: 'volume', tags: rootVolume.tags })
   }
-  if (networkInterface !== undefined) {
-    const { networkInterfaceId: resourceId, tags } = networkInterface
+  for (const { networkInterfaceId: resourceId, tags } of interfacesOf(record)) {
     resources.push({ resourceId, resourceType: 'network-interface', tags })
   }
   return resources
@@ -99,12 +101,25 @@ export function retag(
   resourceId: string,
   change: (tags: Tags) => Tags,
 ): InstanceRecord {
-  const { rootVolume, networkInterface } = record
+  const { rootVolume } = record
   if (rootVolume?.volumeId === resourceId) {
     return { ...record, rootVolume: { ...rootVolume, tags: change(rootVolume.tags) } }
   }
-  if (networkInterface?.networkInterfaceId === resourceId) {
-    return { ...record, networkInterface: { ...networkInterface, tags: change(networkInterface.tags) } }
+  if (resourceId === record.instanceId) return { ...record, tags: change(record.tags) }
+  return withInterface(record, resourceId, (nic) => ({ ...nic, tags: change(nic.tags) }))
+}
+
+/** The record with one of its interfaces changed. */
+export function withInterface(
+  record: InstanceRecord,
+  networkInterfaceId: string,
+  change: (nic: NetworkInterface) => NetworkInterface,
+): InstanceRecord {
+  const changed = (nic: NetworkInterface) =>
+    nic.networkInterfaceId === networkInterfaceId ? change(nic) : nic
+  return {
+    ...record,
+    networkInterface: record.networkInterface && changed(record.networkInterface),
+    secondaryInterfaces: record.secondaryInterfaces.map(changed),
   }
-  return { ...record, tags: change(record.tags) }
 }

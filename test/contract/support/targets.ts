@@ -2,19 +2,14 @@
 // loopback port of its own. Both are a plain HTTP handler here, so that a test can stand between it and the SDK.
 
 import { afterAll, beforeAll, describe } from 'vitest'
-import { accountId, defaultRegion } from '../../../world/account.ts'
-import { awsEndpoint } from '../../../world/aws-endpoint.ts'
+import { defaultRegion } from '../../../world/account.ts'
 import { VirtualClock } from '../../../world/clock.ts'
 import { hasMoto, type Moto, startMoto } from '../../../world/dynamo/contract/moto.ts'
-import { createDynamo } from '../../../world/dynamo/dynamo.ts'
-import { Ec2 } from '../../../world/ec2/ec2.ts'
-import { ec2Service } from '../../../world/ec2/query-protocol.ts'
+import { embeddedAws } from '../../../world/embedded-aws.ts'
 import { Faults } from '../../../world/faults.ts'
 import { type HttpHandler, listen } from '../../../world/http.ts'
 import { inProcessAws } from '../../../world/in-process-aws.ts'
 import { createMessaging } from '../../../world/messaging/messaging.ts'
-import { createSecretsManager } from '../../../world/secrets/secrets-manager.ts'
-import { sts } from '../../../world/sts.ts'
 
 /** Stands between an SDK client and AWS: counts, changes, loses or refuses. */
 export type Through = (aws: HttpHandler) => HttpHandler
@@ -84,19 +79,14 @@ function aTarget(name: Target['name'], start: () => Promise<Aws>): Target {
 async function aWorld(): Promise<World> {
   const clock = new VirtualClock(Math.floor(Date.now() / 1000) * 1000)
   const faults = new Faults()
-  const dynamo = createDynamo({ clock })
   const messaging = createMessaging()
-  const ec2 = new Ec2({
+  const { handler, close } = embeddedAws({
     clock,
-    accountId,
+    faults,
+    messaging,
     regions: [defaultRegion, 'us-east-1'],
     bootSeconds: 5,
     stopSeconds: 4,
-  })
-  const handler = awsEndpoint({
-    services: [ec2Service(ec2), dynamo, messaging.sqs, messaging.sns, createSecretsManager({ clock }), sts],
-    faults,
-    clock,
   })
   const socket = onceOnly(() => listen(handler, 0))
   return {
@@ -106,7 +96,7 @@ async function aWorld(): Promise<World> {
     async close() {
       await socket.made?.then((listener) => listener.close())
       await messaging.close()
-      await dynamo.close()
+      await close()
     },
     faults,
   }

@@ -1,20 +1,19 @@
 // The describes of instances, their status and their attributes, and of regions, on the wire.
 
-import { MODIFIABLE_ATTRIBUTES } from '../attributes.ts'
+import { type InstanceAttribute, MODIFIABLE_ATTRIBUTES } from '../attributes.ts'
 import type { InstanceStatus } from '../describe-instance-status.ts'
 import type { Form } from './form.ts'
-import { reservationsXml } from './instance-xml.ts'
+import { groupsXml, reservationsXml } from './instance-xml.ts'
 import { done, operation, readDryRun, readFilters, readPage } from './operation.ts'
 import { stateXml } from './power-operations.ts'
 import type { XmlTree } from './xml.ts'
 
 function readDescribe(form: Form) {
-  // Nothing is managed or hidden in this world, so it makes no difference (A4).
-  form.flag('IncludeManagedResources')
   return {
     instanceIds: form.list('InstanceId'),
     filters: readFilters(form),
     ...readPage(form),
+    includeManagedResources: form.flag('IncludeManagedResources'),
     dryRun: readDryRun(form),
   }
 }
@@ -36,6 +35,10 @@ function readAttributes(form: Form) {
   return [...named, generic].flatMap(({ attribute, value }) =>
     attribute === undefined || value === undefined ? [] : [{ attribute, value }],
   )
+}
+
+function valueXml(value: InstanceAttribute['value']): XmlTree | XmlTree[] {
+  return typeof value === 'object' ? groupsXml(value) : { value }
 }
 
 export const describeOperations = {
@@ -65,23 +68,34 @@ export const describeOperations = {
       dryRun: readDryRun(form),
     }),
     perform: (ec2, origin, input) => ec2.describeInstanceAttribute(origin, input),
-    write: ({ instanceId, attribute, value }) => ({ instanceId, [attribute]: { value } }),
+    write: ({ instanceId, attribute, value }) => ({ instanceId, [attribute]: valueXml(value) }),
   }),
   ModifyInstanceAttribute: operation({
     read: (form) => ({
       instanceId: form.text('InstanceId'),
       attributes: readAttributes(form),
+      groupIds: form.list('GroupId'),
       dryRun: readDryRun(form),
     }),
     perform: (ec2, origin, input) => ec2.modifyInstanceAttribute(origin, input),
     write: done,
   }),
+  ModifyNetworkInterfaceAttribute: operation({
+    read: (form) => ({
+      networkInterfaceId: form.text('NetworkInterfaceId'),
+      groupIds: form.list('SecurityGroupId'),
+      dryRun: readDryRun(form),
+    }),
+    perform: (ec2, origin, input) => ec2.modifyNetworkInterfaceAttribute(origin, input),
+    write: done,
+  }),
   DescribeRegions: operation({
-    read(form) {
-      // All the regions there are, are enabled.
-      form.flag('AllRegions')
-      return { regionNames: form.list('RegionName'), filters: readFilters(form), dryRun: readDryRun(form) }
-    },
+    read: (form) => ({
+      regionNames: form.list('RegionName'),
+      allRegions: form.flag('AllRegions'),
+      filters: readFilters(form),
+      dryRun: readDryRun(form),
+    }),
     perform: (ec2, origin, input) => ec2.describeRegions(origin, input),
     write: (regions) => ({
       regionInfo: regions.map(({ regionName, endpoint, optInStatus }) => ({

@@ -1,7 +1,16 @@
 // An instance as DescribeInstances and RunInstances show it. The constants at the end of the record are what
 // every instance of this world has in common; they are here so that queries people are used to find their fields.
 
-import type { InstanceRecord, NetworkInterface, RootVolume, Tags } from '../instance-record.ts'
+import { ROOT_DEVICE_NAMES } from '../images.ts'
+import {
+  type InstanceRecord,
+  interfacesOf,
+  type NetworkInterface,
+  type Operator,
+  type RootVolume,
+  type SecurityGroup,
+  type Tags,
+} from '../instance-record.ts'
 import { machineOf } from '../instance-types.ts'
 import { privateDnsName, publicDnsName } from '../network.ts'
 import { rfc3339 } from '../time.ts'
@@ -41,6 +50,9 @@ const identityXml = (record: InstanceRecord): XmlTree => ({
   instanceType: record.instanceType,
   launchTime: rfc3339(record.launchTimeEpochSeconds),
   clientToken: record.clientToken,
+  instanceLifecycle: record.spot && 'spot',
+  spotInstanceRequestId: record.spot?.requestId,
+  operator: operatorXml(record.operator),
   tagSet: tagsXml(record.tags),
 })
 
@@ -54,16 +66,15 @@ function whereaboutsXml(record: InstanceRecord): XmlTree {
     ipAddress: ip,
     subnetId: nic?.subnetId,
     vpcId: nic?.vpcId,
-    groupSet: groupsXml(nic),
+    groupSet: groupsXml(nic?.securityGroups ?? []),
   }
 }
 
 const devicesXml = (record: InstanceRecord): XmlTree => ({
-  rootDeviceType: 'ebs',
-  rootDeviceName: '/dev/xvda',
+  rootDeviceType: record.rootDeviceType,
+  rootDeviceName: ROOT_DEVICE_NAMES[record.rootDeviceType],
   blockDeviceMapping: record.rootVolume === undefined ? [] : [volumeXml(record.rootVolume)],
-  networkInterfaceSet:
-    record.networkInterface === undefined ? [] : [interfaceXml(record, record.networkInterface)],
+  networkInterfaceSet: interfacesOf(record).map((nic) => interfaceXml(record, nic)),
 })
 
 function settingsXml(record: InstanceRecord): XmlTree {
@@ -86,7 +97,7 @@ function settingsXml(record: InstanceRecord): XmlTree {
     hypervisor: 'xen',
     enaSupport: true,
     capacityReservationSpecification: { capacityReservationPreference: 'open' },
-    hibernationOptions: { configured: false },
+    hibernationOptions: { configured: record.hibernationConfigured },
     enclaveOptions: { enabled: false },
     platformDetails: 'Linux/UNIX',
     usageOperation: 'RunInstances',
@@ -100,7 +111,7 @@ function settingsXml(record: InstanceRecord): XmlTree {
 }
 
 const volumeXml = (volume: RootVolume): XmlTree => ({
-  deviceName: '/dev/xvda',
+  deviceName: ROOT_DEVICE_NAMES.ebs,
   ebs: {
     volumeId: volume.volumeId,
     status: 'attached',
@@ -110,7 +121,9 @@ const volumeXml = (volume: RootVolume): XmlTree => ({
 })
 
 function interfaceXml(record: InstanceRecord, nic: NetworkInterface): XmlTree {
-  const { accountId, region, publicIpAddress: ip } = record
+  const { accountId, region } = record
+  // The address is the primary interface's.
+  const ip = nic.deviceIndex === 0 ? record.publicIpAddress : undefined
   const association = ip && {
     publicIp: ip,
     publicDnsName: publicDnsName(region, ip),
@@ -131,10 +144,10 @@ function interfaceXml(record: InstanceRecord, nic: NetworkInterface): XmlTree {
     ...address,
     sourceDestCheck: record.sourceDestCheck,
     interfaceType: 'interface',
-    groupSet: groupsXml(nic),
+    groupSet: groupsXml(nic.securityGroups),
     attachment: {
       attachmentId: nic.attachmentId,
-      deviceIndex: 0,
+      deviceIndex: nic.deviceIndex,
       networkCardIndex: 0,
       status: 'attached',
       attachTime: rfc3339(nic.attachTimeEpochSeconds),
@@ -146,9 +159,15 @@ function interfaceXml(record: InstanceRecord, nic: NetworkInterface): XmlTree {
   }
 }
 
-const groupsXml = (nic: NetworkInterface | undefined): XmlTree[] =>
-  (nic?.securityGroups ?? []).map(({ groupId, groupName }) => ({ groupId, groupName }))
+export const groupsXml = (groups: readonly SecurityGroup[]): XmlTree[] =>
+  groups.map(({ groupId, groupName }) => ({ groupId, groupName }))
+
+const operatorXml = (operator: Operator | undefined): XmlTree => ({
+  managed: operator !== undefined,
+  principal: operator?.principal,
+  hiddenByDefault: operator?.hidden,
+})
 
 /** An untagged instance has no tagSet at all, which is what makes `Tags` null in queries. */
-const tagsXml = (tags: Tags): XmlTree[] | undefined =>
+export const tagsXml = (tags: Tags): XmlTree[] | undefined =>
   tags.size === 0 ? undefined : [...tags].map(([key, value]) => ({ key, value }))

@@ -1,8 +1,10 @@
 // RunInstances on the wire.
 
 import type { InstanceRecord } from '../instance-record.ts'
+import type { InterfaceWish } from '../interface-plan.ts'
 import type { RunInstancesInput, TagSpecification } from '../launch-plan.ts'
-import { invalidCombination, invalidValue } from '../refusals.ts'
+import { invalidValue } from '../refusals.ts'
+import type { SpotOptions } from '../spot/spot-market.ts'
 import type { Form } from './form.ts'
 import { reservationXml } from './instance-xml.ts'
 import { operation, readDryRun } from './operation.ts'
@@ -17,60 +19,66 @@ export const launchOperations = {
   }),
 }
 
-function readLaunch(form: Form): RunInstancesInput {
+export function readLaunch(form: Form): RunInstancesInput {
   const metadata = form.under('MetadataOptions')
-  const profile = form.under('IamInstanceProfile')
+  const market = form.under('InstanceMarketOptions')
   return {
-    imageId: form.text('ImageId'),
+    ...readSpecification(form),
     minCount: form.integer('MinCount'),
     maxCount: form.integer('MaxCount'),
-    instanceType: form.text('InstanceType'),
-    keyName: form.text('KeyName'),
-    availabilityZone: form.under('Placement').text('AvailabilityZone'),
-    ...readNetwork(form),
-    iamInstanceProfile: { arn: profile.text('Arn'), name: profile.text('Name') },
-    monitoring: form.under('Monitoring').flag('Enabled'),
-    ebsOptimized: form.flag('EbsOptimized'),
     metadataOptions: {
       httpTokens: metadata.text('HttpTokens'),
       httpEndpoint: metadata.text('HttpEndpoint'),
       httpPutResponseHopLimit: metadata.integer('HttpPutResponseHopLimit'),
     },
-    userData: form.text('UserData'),
     disableApiStop: form.flag('DisableApiStop'),
     disableApiTermination: form.flag('DisableApiTermination'),
     shutdownBehavior: form.text('InstanceInitiatedShutdownBehavior'),
+    hibernate: form.under('HibernationOptions').flag('Configured'),
+    marketType: market.text('MarketType'),
+    spotOptions: readSpotOptions(market.under('SpotOptions')),
     tagSpecifications: form.groups('TagSpecification').map(readTagSpecification),
     clientToken: form.text('ClientToken'),
     dryRun: readDryRun(form),
   }
 }
 
-/** Subnet and groups stand either beside the instance or in its one interface, as the CLI sends them. */
-function readNetwork(form: Form) {
-  const [primary = form, ...more] = form.groups('NetworkInterface')
-  if (more.length > 0) throw invalidValue('Only the primary network interface is supported.')
-  if (primary !== form && form.text('SubnetId') !== undefined) {
-    throw invalidCombination(
-      'Network interfaces and an instance-level subnet ID may not be specified on the same request',
-    )
-  }
-  if (primary !== form && form.list('SecurityGroupId').length > 0) {
-    throw invalidCombination(
-      'Network interfaces and instance-level security groups may not be specified on the same request',
-    )
-  }
-  if (primary !== form && (primary.integer('DeviceIndex') ?? 0) !== 0) {
-    throw invalidValue('The primary network interface must have device index 0.')
-  }
+/** What RunInstances and RequestSpotInstances say in the same words. */
+export function readSpecification(form: Form) {
+  const profile = form.under('IamInstanceProfile')
   return {
-    subnetId: primary.text('SubnetId'),
-    securityGroupIds: primary.list('SecurityGroupId'),
-    associatePublicIp: primary === form ? undefined : primary.flag('AssociatePublicIpAddress'),
+    imageId: form.text('ImageId'),
+    instanceType: form.text('InstanceType'),
+    keyName: form.text('KeyName'),
+    availabilityZone: form.under('Placement').text('AvailabilityZone'),
+    subnetId: form.text('SubnetId'),
+    securityGroupIds: form.list('SecurityGroupId'),
+    networkInterfaces: form.groups('NetworkInterface').map(readInterface),
+    iamInstanceProfile: { arn: profile.text('Arn'), name: profile.text('Name') },
+    monitoring: form.under('Monitoring').flag('Enabled'),
+    ebsOptimized: form.flag('EbsOptimized'),
+    userData: form.text('UserData'),
   }
 }
 
-function readTagSpecification(form: Form): TagSpecification {
+const readInterface = (form: Form): InterfaceWish => ({
+  deviceIndex: form.integer('DeviceIndex'),
+  subnetId: form.text('SubnetId'),
+  securityGroupIds: form.list('SecurityGroupId'),
+  associatePublicIp: form.flag('AssociatePublicIpAddress'),
+})
+
+/** Undefined where none is given. */
+function readSpotOptions(form: Form): SpotOptions | undefined {
+  const options = {
+    type: form.text('SpotInstanceType'),
+    interruptionBehavior: form.text('InstanceInterruptionBehavior'),
+    maxPrice: form.text('MaxPrice'),
+  }
+  return Object.values(options).every((value) => value === undefined) ? undefined : options
+}
+
+export function readTagSpecification(form: Form): TagSpecification {
   const resourceType = form.text('ResourceType')
   if (resourceType === undefined) throw invalidValue('Tag specification resource type must have a value')
   return { resourceType, tags: readTags(form) }
