@@ -2,8 +2,11 @@
 
 import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { DescribeInstancesCommand, EC2Client, StartInstancesCommand } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HealthReport } from '../playground/routes.ts'
+import { invoke } from './contract/support/bundle.ts'
 import {
   eventually,
   freePort,
@@ -141,6 +144,46 @@ describe('a running playground', () => {
     )
     expect(dead.Messages?.[0]?.Body).toBe('{"hello":"world"}')
     expect(dead.Messages?.[0]?.MessageAttributes?.['reason']?.StringValue).toContain('neither')
+  })
+
+  it('the sweep, a function of its own, finds and stops a start whose every event is lost', async () => {
+    await world('faults', 'POST', { events: { drop: 1 } })
+    const ec2 = new EC2Client({
+      endpoint: health.awsEndpoint,
+      region: health.region,
+      credentials: { accessKeyId: 'AKIATHIEF', secretAccessKey: 'x' },
+    })
+    const find = new DescribeInstancesCommand({ Filters: [{ Name: 'tag:Name', Values: ['batch-1'] }] })
+    const batch = async () => (await ec2.send(find)).Reservations?.[0]?.Instances?.[0]
+    const { InstanceId = '' } = (await batch()) ?? {}
+    await ec2.send(new StartInstancesCommand({ InstanceIds: [InstanceId] }))
+    await setTimeout(2000)
+    expect((await batch())?.State?.Name).toBe('running')
+    const { answer, log } = await invoke(
+      'sweep',
+      {
+        AWS_ENDPOINT_URL: health.awsEndpoint,
+        AWS_ACCESS_KEY_ID: 'AKIASWEEP',
+        AWS_SECRET_ACCESS_KEY: 'x',
+        ACCOUNT_ID: health.account,
+        AWS_REGION: health.region,
+        TABLE_NAME: health.tableName,
+        QUEUE_URL: health.queueUrl,
+        DLQ_URL: health.dlqUrl,
+        TOPIC_ARN: health.topicArn,
+        SECRET_ID: 'startpass',
+        SLACK_API_URL: `${playground.url}/world/slack/api/`,
+        GRACE_SECONDS: '0',
+      },
+      {},
+    )
+    await world('faults', 'DELETE')
+    expect(answer).toMatchObject({ found: 1 })
+    expect(log).not.toMatch(/sp_[0-9A-Z]{20}|xoxb-/)
+    await eventually(
+      async () => (await batch())?.State?.Name ?? '',
+      (state) => state === 'stopped',
+    )
   })
 
   it('knows no other paths, and types what a person types', async () => {

@@ -53,6 +53,11 @@ export class VirtualQueue implements Later, Patience {
     this.#held.delete(id)
   }
 
+  /** As whoever may purge a queue does. */
+  purge(): void {
+    this.#held.clear()
+  }
+
   /** Waiting or in flight. */
   get size(): number {
     return this.#held.size

@@ -6,7 +6,7 @@ import { type OutputChunk, rolldown } from 'rolldown'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-export const functions = ['slack', 'gate'] as const
+export const functions = ['slack', 'gate', 'sweep'] as const
 
 export interface Bundle {
   readonly name: (typeof functions)[number]

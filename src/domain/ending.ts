@@ -31,7 +31,7 @@ const LAUNCH_FAILURES: ReadonlySet<string> = new Set([
 ])
 
 /** `pending` lasts seconds to a few minutes; an end later than this is no failed launch. */
-const LAUNCH_MAY_TAKE_SECONDS = 600
+export const LAUNCH_MAY_TAKE_SECONDS = 600
 
 /** A stop that hits shows within seconds of the call. */
 const STOP_HITS_WITHIN_SECONDS = 30

@@ -44,6 +44,8 @@ export type Ec2Trouble = {
 export interface Instances {
   /** What one read shows, by instance id; ids that it does not show are absent. */
   read(place: Place, instanceIds: readonly string[]): Promise<Map<string, InstanceView>>
+  /** Everything pending or running, hidden managed instances too (A4), a page at a time. */
+  up(place: Place): AsyncIterable<readonly InstanceView[]>
   /** Instances that are not terminated and bear exactly this Name tag. */
   named(place: Place, name: string): Promise<InstanceView[]>
   /** All that are not terminated, `most` of them at most; for offering near matches. */
@@ -112,6 +114,11 @@ export interface StartBook {
   recent(place: Place, instanceId: string, upTo: number): Promise<StartRecord[]>
   /** One transaction: the pass spent, the verdict, the journal entry; or none of them. */
   decide(decision: Decision): Promise<Decided>
+  /**
+   * Records of which something has been left to do, or to be seen, since before `before` (epoch seconds); oldest
+   * first, `most` of them at most. What was written a moment ago may be missing.
+   */
+  unfinished(place: Place, before: number, most: number): Promise<StartRecord[]>
   /**
    * Changes a record with its journal entries in one transaction, against whoever else changes it: `how` sees the
    * freshest record and may be asked again.

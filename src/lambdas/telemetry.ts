@@ -3,6 +3,7 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { type Log, type Meter, Unreachable } from '../flows/ports.ts'
+import type { SweepReport } from '../flows/sweep.ts'
 
 const logger = new Logger({ serviceName: 'startpass' })
 const metrics = new Metrics({ namespace: 'startpass', serviceName: 'startpass' })
@@ -45,6 +46,12 @@ export const meter: Meter = {
   collateral() {
     metrics.addMetric('Collateral', MetricUnit.Count, 1)
   },
+}
+
+/** What a sweep found that events had not told; nothing where it found nothing. */
+export function meterSweep({ unjudged, unseen, unfinished, failed }: SweepReport): void {
+  metrics.addMetric('FoundBySweep', MetricUnit.Count, unjudged + unseen + unfinished)
+  if (failed > 0) metrics.addMetric('SweepFailed', MetricUnit.Count, failed)
 }
 
 /** At the end of every invocation; says nothing where there is nothing to say. */

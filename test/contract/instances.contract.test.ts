@@ -170,6 +170,18 @@ function reading(target: Target, account: Account): void {
     expect(operations).toHaveLength(3)
   })
 
+  it('shows everything up, page by page, and nothing else', async () => {
+    const up: string[] = []
+    for (let n = 0; n < 7; n += 1) up.push(await account.running())
+    const down = await account.stopped()
+    const pages: (readonly InstanceView[])[] = []
+    for await (const page of account.instances(fiveAPage).up(tokyo)) pages.push(page)
+    const shown = pages.flat().map(({ instanceId }) => instanceId)
+    expect(shown).toEqual(expect.arrayContaining(up))
+    expect(shown).not.toContain(down)
+    expect(pages.length).toBeGreaterThan(1)
+  })
+
   it('lists what is not terminated, as many as wanted', async () => {
     const ids = await account.launch({}, 3, virginia.region)
     await target.aws.settle()

@@ -10,6 +10,7 @@ import { decideContract } from './store/decide.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
 import { recordsContract } from './store/records.ts'
+import { unfinishedContract } from './store/unfinished.ts'
 import { onEveryTarget } from './support/targets.ts'
 
 onEveryTarget('the store', (target) => {
@@ -19,6 +20,9 @@ onEveryTarget('the store', (target) => {
   })
   describe('recalling', () => {
     recallContract(target)
+  })
+  describe('unfinished starts', () => {
+    unfinishedContract(target)
   })
   changeContract(target)
   passBookContract(target)

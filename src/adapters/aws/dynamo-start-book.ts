@@ -3,7 +3,7 @@
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { PassKey } from '../../domain/pass.ts'
-import { instanceKey, type Place } from '../../domain/place.ts'
+import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
 import { type StartName, startKey } from '../../domain/start.ts'
 import type { StartRecord } from '../../domain/start-record.ts'
 import {
@@ -18,7 +18,7 @@ import { asking, batchGet, fromItem, type Table, toItem, transact } from './dyna
 import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
 import { returnStart, spendPass } from './dynamo-redeem.ts'
 import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
-import { controlKey, passItemKey, startItemKey, startsUpTo } from './table.ts'
+import { controlKey, passItemKey, startItemKey, startsUpTo, UNFINISHED } from './table.ts'
 
 export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
   async function recall(
@@ -53,6 +53,24 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       ),
     )
     return (answer.Items ?? []).map((item) => startFromItem(fromItem(item)))
+  }
+
+  const unfinished: StartBook['unfinished'] = async (place, before, most) => {
+    const answer = await asking(
+      table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          IndexName: UNFINISHED.index,
+          KeyConditionExpression: '#place = :place AND #since < :before',
+          ExpressionAttributeNames: { '#place': UNFINISHED.place, '#since': UNFINISHED.since },
+          ExpressionAttributeValues: toItem({ ':place': placeKey(place), ':before': before }),
+          Limit: most,
+        }),
+      ),
+    )
+    const keys = (answer.Items ?? []).map(fromItem).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
+    // The index lags behind the table: what stands there now is read from the table itself.
+    return (await batchGet(table, keys)).map(startFromItem)
   }
 
   async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {
@@ -146,7 +164,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return [put, ...back, ...entries]
   }
 
-  return { recall, recent, decide, change }
+  return { recall, recent, unfinished, decide, change }
 }
 
 /** Each round that is lost to a rival is one that the rival has won. */

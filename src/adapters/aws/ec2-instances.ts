@@ -22,21 +22,22 @@ const PAGE_SIZE = 1000
 /** @param clientFor one client a place, made once and kept */
 export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances {
   async function* describe(place: Place, filters: Filter[]): AsyncGenerator<InstanceView> {
+    for await (const page of pages(place, filters)) yield* page
+  }
+
+  async function* pages(place: Place, filters: Filter[]): AsyncGenerator<InstanceView[]> {
     let nextToken: string | undefined
     do {
       // Filtered and paginated: twice the quota of a bare read (A9), and unknown ids do not fail it (A3).
       const command = new DescribeInstancesCommand({
         Filters: filters,
         MaxResults: PAGE_SIZE,
+        IncludeManagedResources: true,
         NextToken: nextToken,
       })
       const page = await clientFor(place).send(command).catch(rethrow)
-      for (const reservation of page.Reservations ?? []) {
-        for (const instance of reservation.Instances ?? []) {
-          const view = viewOf(place, instance)
-          if (view !== undefined) yield view
-        }
-      }
+      const instances = (page.Reservations ?? []).flatMap(({ Instances = [] }) => Instances)
+      yield instances.flatMap((instance) => viewOf(place, instance) ?? [])
       nextToken = page.NextToken
     } while (nextToken !== undefined && nextToken !== '')
   }
@@ -60,6 +61,7 @@ export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances 
       }
       return views
     },
+    up: (place) => pages(place, [up]),
     async named(place, name) {
       const views: InstanceView[] = []
       // Filters know wildcards; a name is matched to the letter, here and again on what comes back.
@@ -95,6 +97,8 @@ export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances 
       ),
   }
 }
+
+const up: Filter = { Name: 'instance-state-name', Values: ['pending', 'running'] }
 
 const notTerminated: Filter = {
   Name: 'instance-state-name',

@@ -8,10 +8,11 @@ import type { Pass } from '../../domain/pass.ts'
 import { placeKey } from '../../domain/place.ts'
 import { startKey } from '../../domain/start.ts'
 import { duties, type StartRecord } from '../../domain/start-record.ts'
+import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
 import { denyReasons } from '../../domain/verdict.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
-import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE } from './table.ts'
+import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
 
 const DAY_SECONDS = 86_400
 const KEEP_PASSES_DAYS = 30
@@ -109,11 +110,16 @@ const startItem = z.object({
 /** A record is kept as long as its start may run: without it, the sweep would judge the start anew. */
 export function startToItem(record: StartRecord): object {
   const { todo, ...rest } = record
+  const unfinished = todo.size > 0 || mayNeverHaveRun(record)
   return {
     ...startItemKey(record.name),
     schema: SCHEMA,
     ...rest,
     ...(todo.size > 0 && { todo: new Set(todo) }),
+    ...(unfinished && {
+      [UNFINISHED.place]: placeKey(record.name.place),
+      [UNFINISHED.since]: dueAt(record),
+    }),
     ...(record.endedAt !== undefined && {
       [TTL_ATTRIBUTE]: record.endedAt + KEEP_ENDED_STARTS_DAYS * DAY_SECONDS,
     }),

@@ -18,6 +18,9 @@ export const SCHEMA = 1
 /** The attribute DynamoDB's time to live looks at: epoch seconds. Deleted within days of it, readable until then (C3). */
 export const TTL_ATTRIBUTE = 'ttl'
 
+/** Start records of which something is left to do or to be seen, and no others; by place, oldest first. */
+export const UNFINISHED = { index: 'unfinished', place: 'unfinishedIn', since: 'unfinishedSince' } as const
+
 export const tableDefinition = {
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -26,6 +29,18 @@ export const tableDefinition = {
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
     { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: UNFINISHED.place, AttributeType: 'S' },
+    { AttributeName: UNFINISHED.since, AttributeType: 'N' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: UNFINISHED.index,
+      KeySchema: [
+        { AttributeName: UNFINISHED.place, KeyType: 'HASH' },
+        { AttributeName: UNFINISHED.since, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
   ],
   BillingMode: 'PAY_PER_REQUEST',
 } as const satisfies Omit<CreateTableCommandInput, 'TableName'>

@@ -18,7 +18,11 @@ export interface Invoked {
 
 const GIVE_UP_AFTER_MS = 15_000
 
-export async function invoke(name: 'gate' | 'slack', env: Environment, event: unknown): Promise<Invoked> {
+export async function invoke(
+  name: 'gate' | 'slack' | 'sweep',
+  env: Environment,
+  event: unknown,
+): Promise<Invoked> {
   const child = fork(new URL('./invoke.mjs', import.meta.url), {
     env,
     execArgv: [],
