@@ -1,7 +1,7 @@
 // What an event of a state that is no start tells about the start before it (rules 8 and 10): that it ended,
 // that a stop took effect, that it never ran, or that our stop hit a start it was not meant for.
 
-import { type InstanceView, isDown, isStartState } from './instance.ts'
+import { type InstanceView, isDown, isStartState, LAUNCH_MAY_TAKE_SECONDS } from './instance.ts'
 import type { Hint } from './judge.ts'
 import type { StartRecord } from './start-record.ts'
 
@@ -29,9 +29,6 @@ const LAUNCH_FAILURES: ReadonlySet<string> = new Set([
   'Client.InvalidSnapshot.NotFound',
   'Client.VolumeLimitExceeded',
 ])
-
-/** `pending` lasts seconds to a few minutes; an end later than this is no failed launch. */
-export const LAUNCH_MAY_TAKE_SECONDS = 600
 
 /** A stop that hits shows within seconds of the call. */
 const STOP_HITS_WITHIN_SECONDS = 30

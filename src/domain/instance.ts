@@ -27,6 +27,9 @@ export function nameOf(instance: Pick<InstanceView, 'tags'>): string | undefined
   return name === undefined || name === '' ? undefined : name
 }
 
+/** `pending` lasts seconds to a few minutes: a start runs by then, or never, and an end after it is no failed launch. */
+export const LAUNCH_MAY_TAKE_SECONDS = 600
+
 export const isStartState = (state: InstanceState): boolean => state === 'pending' || state === 'running'
 export const isDown = (state: InstanceState): boolean => state === 'stopped' || state === 'terminated'
 

@@ -5,8 +5,8 @@
 // yet (secondsOfGraceLeft)? flows/judge-starts.ts asks them; the store decides, in one transaction.
 
 import type { Control } from './control.ts'
-import { type InstanceState, type InstanceView, isStartState } from './instance.ts'
-import { type Pass, refusalOf } from './pass.ts'
+import { type InstanceState, type InstanceView, isStartState, LAUNCH_MAY_TAKE_SECONDS } from './instance.ts'
+import { isPermit, type Pass, refusalOf } from './pass.ts'
 import type { Place } from './place.ts'
 import type { StartRecord } from './start-record.ts'
 import type { DenyReason, ExemptRule } from './verdict.ts'
@@ -23,6 +23,13 @@ export interface Hint {
   readonly firstLookAt: number | undefined
 }
 
+/** An event nobody has looked into yet. */
+export const newHint = (event: Pick<Hint, 'place' | 'instanceId' | 'state' | 'at'>): Hint => ({
+  ...event,
+  looks: 0,
+  firstLookAt: undefined,
+})
+
 /** Pauses between looks, seconds: AWS advises re-reading with backoff (A7). */
 const LOOK_AGAIN_SECONDS = [3, 6, 12, 24] as const
 
@@ -31,9 +38,6 @@ const SAME_START_SECONDS = 10
 
 /** An event and the start it is of are hardly ever this far apart: between here and there, one more look is due. */
 const SURELY_SAME_SECONDS = 2
-
-/** A start that nobody saw running runs by then, or never. */
-const RUNS_WITHIN_SECONDS = 600
 
 /** So long after its first look at an event, a read shows what it was of (A7). */
 const SECOND_LOOK_SECONDS = 30
@@ -93,7 +97,7 @@ export function reading(
 /** Whether the read shows a start from before the event: an ended one, or one that cannot have caused it. */
 function isOfBefore(hint: Hint, view: InstanceView, known: StartRecord | undefined): boolean {
   if (known?.endedAt !== undefined) return true
-  const runsBy = known?.ranAt ?? view.launchedAt + RUNS_WITHIN_SECONDS
+  const runsBy = known?.ranAt ?? view.launchedAt + LAUNCH_MAY_TAKE_SECONDS
   return hint.at > (hint.state === 'pending' ? view.launchedAt : runsBy) + SAME_START_SECONDS
 }
 
@@ -155,8 +159,7 @@ export function planFor(
  * withdrawn, nothing: it served, and a thief's start of its instance is not its owner's affair.
  */
 export function denialFor(pass: Pass, reason: DenyReason): Denial | undefined {
-  const concerns =
-    pass.key.startsWith('code:') || reason === 'instance-changed' || reason === 'issued-after-start'
+  const concerns = !isPermit(pass) || reason === 'instance-changed' || reason === 'issued-after-start'
   return concerns ? { reason, pass } : undefined
 }
 

@@ -10,6 +10,9 @@ import type { DenyReason } from './verdict.ts'
 /** How a pass is found: `code:` and the keyed hash of its code, or `permit:` and the one instance it is for. */
 export type PassKey = `code:${string}` | `permit:${string}`
 
+/** Whether it is the permission for one instance, which needs no code. */
+export const isPermit = ({ key }: { readonly key: PassKey }): boolean => key.startsWith('permit:')
+
 export const permitKey = (place: Place, instanceId: string): PassKey =>
   `permit:${instanceKey(place, instanceId)}`
 

@@ -1,7 +1,7 @@
 // What the table holds of one judged start: the verdict, what remains to be done about it, and how it ended.
 
 import type { Mode } from './control.ts'
-import type { PassKey } from './pass.ts'
+import { isPermit, type PassKey } from './pass.ts'
 import type { Locale, PersonId } from './person.ts'
 import type { StartName } from './start.ts'
 import type { Verdict } from './verdict.ts'
@@ -69,6 +69,6 @@ export function dutiesOf(
     return new Set<Duty>([...enforcing, 'sns', 'slack', ...(pass === undefined ? [] : (['dm'] as const))])
   }
   // Whoever had the bot start an instance is waiting to hear that it runs, not that it may.
-  if (pass?.key.startsWith('permit:') === true) return new Set(running ? ['untag', 'dm'] : ['untag'])
+  if (pass !== undefined && isPermit(pass)) return new Set(running ? ['untag', 'dm'] : ['untag'])
   return new Set(['untag', 'dm'])
 }

@@ -1,9 +1,15 @@
 // What the sweep makes of one start: events are best effort (A10), so whatever they never told is found by looking.
 // It decides nothing itself: what it finds goes to the same judging as an event does.
 
-import { LAUNCH_MAY_TAKE_SECONDS } from './ending.ts'
 import type { GateTask } from './gate-task.ts'
-import { type InstanceState, type InstanceView, isDown, isStartState } from './instance.ts'
+import {
+  type InstanceState,
+  type InstanceView,
+  isDown,
+  isStartState,
+  LAUNCH_MAY_TAKE_SECONDS,
+} from './instance.ts'
+import { newHint } from './judge.ts'
 import { startKey } from './start.ts'
 import type { StartRecord } from './start-record.ts'
 
@@ -13,7 +19,7 @@ export const OVERDUE_SECONDS = 120
 /** A look that the gate missed is taken up with this many tries behind it: soon, and then at growing pauses. */
 const TRIES_BEHIND = 4
 
-export type Swept =
+export type Found =
   /** Nobody judged it: its events were lost, or are on their way. */
   | { readonly kind: 'unjudged'; readonly task: GateTask }
   /** Judged, and not yet seen running; or recorded as ended, and shown up all the same. */
@@ -22,14 +28,14 @@ export type Swept =
   | { readonly kind: 'unfinished'; readonly task: GateTask }
   | { readonly kind: 'in-order' }
 
-const IN_ORDER: Swept = { kind: 'in-order' }
+const IN_ORDER: Found = { kind: 'in-order' }
 
 /**
  * @param view an instance that was shown pending or running
  * @param known the record of the start it shows
  * @param nowSeconds epoch seconds at which it was read
  */
-export function sweepOf(view: InstanceView, known: StartRecord | undefined, nowSeconds: number): Swept {
+export function sweepOf(view: InstanceView, known: StartRecord | undefined, nowSeconds: number): Found {
   if (!isStartState(view.state)) return IN_ORDER
   if (known === undefined) return { kind: 'unjudged', task: hintAt(view, view.launchedAt) }
   if (known.endedAt !== undefined) return { kind: 'unseen', task: hintAt(view, nowSeconds) }
@@ -48,13 +54,13 @@ export function sweepOfUnfinished(
   record: StartRecord,
   view: InstanceView | undefined,
   nowSeconds: number,
-): Swept {
+): Found {
   if (isOverdue(record, nowSeconds)) return { kind: 'unfinished', task: finish(record) }
   const { place, instanceId, launchedAt } = record.name
   if (record.todo.size > 0 || nowSeconds <= launchedAt + LAUNCH_MAY_TAKE_SECONDS) return IN_ORDER
-  const closing = (state: InstanceState, at: number): Swept => ({
+  const closing = (state: InstanceState, at: number): Found => ({
     kind: 'unseen',
-    task: hint({ place, instanceId, state, at }),
+    task: { kind: 'hint', hint: newHint({ place, instanceId, state, at }) },
   })
   if (view === undefined) return closing('terminated', nowSeconds)
   if (view.launchedAt > launchedAt) return closing('stopped', view.launchedAt - 1)
@@ -78,14 +84,9 @@ const finish = (record: StartRecord): GateTask => ({
   tries: TRIES_BEHIND,
 })
 
-const hintAt = ({ place, instanceId, state }: InstanceView, at: number): GateTask =>
-  hint({ place, instanceId, state, at })
-
-const hint = (
-  about: Pick<InstanceView, 'place' | 'instanceId' | 'state'> & { readonly at: number },
-): GateTask => ({
+const hintAt = ({ place, instanceId, state }: InstanceView, at: number): GateTask => ({
   kind: 'hint',
-  hint: { ...about, looks: 0, firstLookAt: undefined },
+  hint: newHint({ place, instanceId, state, at }),
 })
 
 /** Names what a finding is about, so that one start is not taken up twice in one sweep. */

@@ -4,6 +4,7 @@ import type { GateTask } from '../domain/gate-task.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry } from '../domain/journal.ts'
 import type { Hint } from '../domain/judge.ts'
+import { isPermit } from '../domain/pass.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { decide } from './decide.ts'
@@ -84,7 +85,7 @@ async function noteUp(
       ref: startKey(fresh.name),
       facts: {},
     })
-    const ownerWaits = ran && fresh.pass?.key.startsWith('permit:') === true
+    const ownerWaits = ran && fresh.pass !== undefined && isPermit(fresh.pass)
     const up = resumed ? takenUpAgain(fresh) : fresh
     return {
       record: {

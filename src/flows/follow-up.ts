@@ -3,7 +3,7 @@
 
 import type { GateTask } from '../domain/gate-task.ts'
 import { isStartState } from '../domain/instance.ts'
-import type { Hint } from '../domain/judge.ts'
+import { type Hint, newHint } from '../domain/judge.ts'
 import { type Pass, permitKey } from '../domain/pass.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import { closeStart } from './close-start.ts'
@@ -22,14 +22,8 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   if (permit === undefined || permit.id !== task.passId || permit.revokedAt !== undefined) return nothing
   const view = sight.views.get(task.instanceId)
   const record = view === undefined ? undefined : sight.starts.get(startKey(startOf(view)))
-  const hint = (state: Hint['state'], at: number): Hint => ({
-    place: task.place,
-    instanceId: task.instanceId,
-    state,
-    at,
-    looks: 0,
-    firstLookAt: undefined,
-  })
+  const { place, instanceId } = task
+  const hint = (state: Hint['state'], at: number): Hint => newHint({ place, instanceId, state, at })
   const nowSeconds = Math.floor(gate.clock.now() / 1000)
 
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {

@@ -3,7 +3,7 @@
 import { MOST_TRIES, pauseMs } from '../domain/backoff.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { JournalEntry } from '../domain/journal.ts'
-import { isVoid, type Pass, type PassKey, type Scope, scopeKey } from '../domain/pass.ts'
+import { isPermit, isVoid, type Pass, type PassKey, type Scope, scopeKey } from '../domain/pass.ts'
 import { mintPassCode, mintPassId, PASS_CODE_BYTES, PASS_ID_BYTES } from '../domain/pass-code.ts'
 import { type Person, personKey } from '../domain/person.ts'
 import { type Place, placeKey } from '../domain/place.ts'
@@ -90,7 +90,7 @@ function roomFor(
   controls: readonly Control[],
   desk: Desk,
 ): Pass | undefined | 'none' {
-  const codes = open.filter((pass) => pass.key.startsWith('code:') && !isVoid(pass, controls))
+  const codes = open.filter((pass) => !isPermit(pass) && !isVoid(pass, controls))
   if (codes.length < desk.settings.maxOpenPasses) return undefined
   return codes.find((pass) => scopeKey(pass.scope) === scopeKey(wanted.scope)) ?? 'none'
 }
@@ -120,7 +120,7 @@ function entriesFor(pass: Pass, replaces: Pass | undefined, at: number): Journal
       scope: scopeKey(pass.scope),
       starts: pass.starts,
       expiresAt: pass.expiresAt,
-      kind: pass.key.startsWith('permit:') ? 'start' : 'code',
+      kind: isPermit(pass) ? 'start' : 'code',
       ...(pass.because !== undefined && { because: pass.because }),
     },
   }

@@ -1,17 +1,11 @@
 // The sweep: everything that is up in a place, and everything unfinished, looked at for what events never told.
 // Whatever it finds goes through the same judging as an event; it decides and stops nothing by itself.
 
-import type { GateTask } from '../domain/gate-task.ts'
+import { type GateTask, instanceIdOf } from '../domain/gate-task.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey, startOf } from '../domain/start.ts'
-import {
-  type Swept as Found,
-  OVERDUE_SECONDS,
-  sweepOf,
-  sweepOfUnfinished,
-  sweptKey,
-} from '../domain/sweeping.ts'
+import { type Found, OVERDUE_SECONDS, sweepOf, sweepOfUnfinished, sweptKey } from '../domain/sweeping.ts'
 import type { Gate } from './gate.ts'
 import { judgeStarts } from './judge-starts.ts'
 import type { Clock, Instances, StartBook } from './ports.ts'
@@ -102,14 +96,10 @@ export const judgeHere =
       tasks.map((task, n) => ({ id: String(n), tasks: [task] })),
       gate,
     )
-    for (const [id, error] of failed) gate.log.trouble('sweep-failed', error, { task: sweptKeyAt(tasks, id) })
+    for (const [id, error] of failed)
+      gate.log.trouble('sweep-failed', error, { instance: tasks.map(instanceIdOf)[Number(id)] })
     return failed.size
   }
-
-const sweptKeyAt = (tasks: readonly GateTask[], id: string): string | undefined => {
-  const task = tasks[Number(id)]
-  return task && sweptKey(task)
-}
 
 const secondsNow = ({ clock }: Pick<Sweeper, 'clock'>): number => Math.floor(clock.now() / 1000)
 

@@ -1,6 +1,7 @@
 // The effects of verdicts that only tell: on the instance, to the owner of the pass, on the topic, in the channel.
 // Each notes what it did; whatever fails is logged and left for later, and holds up nothing else.
 
+import { isPermit } from '../domain/pass.ts'
 import type { Place } from '../domain/place.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { MARK_TAG, PASS_TAG } from '../domain/tags.ts'
@@ -82,7 +83,7 @@ async function untag(place: Place, all: readonly Progress[], gate: Gate): Promis
           : undefined,
       ])
       const trouble = troubles.find((each) => each !== undefined)
-      if (trouble === undefined && (holdsCode || showsTagOf(one, gate))) one.done.add('untag')
+      if (trouble === undefined && (holdsCode || isSureOfTag(one, gate))) one.done.add('untag')
       else if (trouble !== undefined)
         gate.log.info('untag-failed', { start: one.key, ...inAwsWords(trouble) })
     }),
@@ -90,8 +91,8 @@ async function untag(place: Place, all: readonly Progress[], gate: Gate): Promis
 }
 
 /** A read may be of before the code was written (A7): for a while, a tag without it proves nothing. */
-const showsTagOf = ({ record }: Progress, gate: Gate): boolean =>
-  record.pass?.key.startsWith('permit:') === true ||
+const isSureOfTag = ({ record }: Progress, gate: Gate): boolean =>
+  (record.pass !== undefined && isPermit(record.pass)) ||
   gate.clock.now() / 1000 > record.decidedAt + TAGS_ARE_OLD_SECONDS
 
 const TAGS_ARE_OLD_SECONDS = 30

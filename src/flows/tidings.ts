@@ -3,6 +3,7 @@
 import type { Alert } from '../domain/alert.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { Notice } from '../domain/notice.ts'
+import { isPermit } from '../domain/pass.ts'
 import type { AwsWords, ShownInstance } from '../domain/reply.ts'
 import type { Outcome, StartRecord } from '../domain/start-record.ts'
 import { misspelledTagIn } from '../domain/tags.ts'
@@ -41,7 +42,7 @@ export function noticeOf(record: StartRecord): Notice | undefined {
   if (record.verdict.kind === 'deny') {
     return { ...common, kind: 'denied', reason: record.verdict.reason, mode: record.mode }
   }
-  const byBot = pass.key.startsWith('permit:')
+  const byBot = isPermit(pass)
   if (record.givenBack === 'collateral') return { ...common, kind: 'collateral' }
   if (record.givenBack === 'never-ran') {
     return byBot ? { ...common, kind: 'not-started', trouble: undefined } : { ...common, kind: 'given-back' }

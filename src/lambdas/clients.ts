@@ -1,4 +1,4 @@
-// What both functions are wired with: clock, randomness, and AWS clients with a patience of their own.
+// What the functions are wired with: clock, randomness, and AWS clients with a patience of their own.
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'

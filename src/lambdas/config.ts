@@ -1,4 +1,4 @@
-// Settings of both functions, from environment variables only. docs/configuration.md lists them; a test compares.
+// Settings of the functions, from environment variables only. docs/configuration.md lists them; a test compares.
 
 import * as z from 'zod/mini'
 import { isAccountId, isRegionName } from '../domain/place.ts'

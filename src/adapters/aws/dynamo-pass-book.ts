@@ -3,7 +3,7 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { JournalEntry } from '../../domain/journal.ts'
-import { isOpen, type Pass, type PassKey } from '../../domain/pass.ts'
+import { isOpen, isPermit, type Pass, type PassKey } from '../../domain/pass.ts'
 import { type PersonId, personKey } from '../../domain/person.ts'
 import { type OpenPasses, type PassBook, Unreachable } from '../../flows/ports.ts'
 import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
@@ -59,13 +59,14 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
   /** A code is new or the random source is broken; a permission may take the place of one that has served. */
   function putPass(pass: Pass): TransactWriteItem {
     const served = '#left = :zero OR attribute_exists(#revokedAt) OR #expiresAt < :now'
-    const isPermit = pass.key.startsWith('permit:')
     return {
       Put: {
         TableName: table.name,
         Item: toItem(passToItem(pass)),
-        ConditionExpression: isPermit ? `attribute_not_exists(pk) OR ${served}` : 'attribute_not_exists(pk)',
-        ...(isPermit && {
+        ConditionExpression: isPermit(pass)
+          ? `attribute_not_exists(pk) OR ${served}`
+          : 'attribute_not_exists(pk)',
+        ...(isPermit(pass) && {
           ExpressionAttributeNames: {
             '#left': 'startsLeft',
             '#revokedAt': 'revokedAt',

@@ -4,7 +4,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import type { Control } from '../../domain/control.ts'
 import { fingerprintOf, type InstanceView, isFirstLaunch } from '../../domain/instance.ts'
-import { ISSUE_SKEW_SECONDS, type PassKey } from '../../domain/pass.ts'
+import { ISSUE_SKEW_SECONDS, isPermit, type PassKey } from '../../domain/pass.ts'
 import { instanceKey, placeKey } from '../../domain/place.ts'
 import type { PassUsed } from '../../domain/start-record.ts'
 import { type Table, toItem } from './dynamo.ts'
@@ -82,7 +82,7 @@ export function returnStart(
   nowSeconds: number,
 ): TransactWriteItem {
   const Key = toItem(passItemKey(pass.key))
-  if (pass.key.startsWith('permit:')) {
+  if (isPermit(pass)) {
     return {
       Update: {
         TableName: table.name,

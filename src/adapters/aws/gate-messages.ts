@@ -3,6 +3,7 @@
 
 import * as z from 'zod/mini'
 import type { GateTask } from '../../domain/gate-task.ts'
+import { newHint } from '../../domain/judge.ts'
 import { isAccountId, isInstanceId, isRegionName } from '../../domain/place.ts'
 
 const state = z.enum(['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'])
@@ -87,13 +88,11 @@ function eventTask(value: unknown): GateTask[] | string {
     return `neither an EC2 state-change event nor a reminder: ${where}`
   }
   const { account, region, time, detail } = event.data
-  const hint = {
+  const hint = newHint({
     place: { account, region },
     instanceId: detail['instance-id'],
     state: detail.state,
     at: Math.floor(Date.parse(time) / 1000),
-    looks: 0,
-    firstLookAt: undefined,
-  }
+  })
   return [{ kind: 'hint', hint }]
 }

@@ -1,7 +1,7 @@
 // A freshly issued pass code, drawn: the code alone on top, easy to copy on a phone; then what to do with it.
 
 import type { KnownBlock } from '@slack/types'
-import type { Pass } from '../../domain/pass.ts'
+import { isPermit, type Pass } from '../../domain/pass.ts'
 import type { IssuedPass } from '../../domain/reply.ts'
 import type { Words } from '../../words/words.ts'
 import { context, type Drawn, plainSection, section } from './blocks.ts'
@@ -43,11 +43,12 @@ function startsOf({ scope, starts }: Pass, words: Words): string {
 }
 
 /** What a pass is for, in a few words. */
-export function whatOf({ scope, key }: Pass, words: Words): string {
+export function whatOf(pass: Pass, words: Words): string {
+  const { scope } = pass
   if (scope.kind === 'any') return words.whatAny(scope.place.region)
   if (scope.kind === 'new') return words.whatNew(scope.place.region)
   const labels = Object.values(scope.instances).map((one) => showName(one.label))
-  return key.startsWith('permit:') ? words.whatPermit(labels.join(', ')) : labels.join(', ')
+  return isPermit(pass) ? words.whatPermit(labels.join(', ')) : labels.join(', ')
 }
 
 /** Instances of one region go into one pair of commands. */
