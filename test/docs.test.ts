@@ -87,6 +87,7 @@ describe('docs/alerts.md', () => {
     owner: undefined,
     misspelledTag: undefined,
     news: 1,
+    trusted: [],
     trouble: undefined,
   }
 

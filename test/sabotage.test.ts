@@ -36,8 +36,8 @@ const believing = (
   clause: string,
 ): StageOptions => ({
   ...withRules((rules) => ({
-    planFor: (start, control, permit, tag, coded) =>
-      rules.planFor(start, control, permit, tag, coded && { ...coded, ...change(coded, start) }),
+    planFor: (start, control, permit, tag, coded, guard) =>
+      rules.planFor(start, control, permit, tag, coded && { ...coded, ...change(coded, start) }, guard),
     refusalOf: (pass, start, control) => rules.refusalOf({ ...pass, ...change(pass, start) }, start, control),
   })),
   rewrite: without(clause),
@@ -286,9 +286,9 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
           starts: {
             ...gate.starts,
             decide: async (decision) => {
-              if (decision.redeem === undefined || !dies()) return gate.starts.decide(decision)
+              if (decision.redeem?.kind !== 'pass' || !dies()) return gate.starts.decide(decision)
               const { table } = stage()
-              await transact(table, [spendPass(table, decision.redeem, decision.start, decision.control)])
+              await transact(table, [spendPass(table, decision.redeem.key, decision.start, decision.control)])
               throw new Error('killed between the two')
             },
           },

@@ -7,6 +7,7 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
+import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoRequestMemory } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
@@ -17,6 +18,7 @@ import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.t
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
 import type { Alert } from '../src/domain/alert.ts'
 import type { Mode } from '../src/domain/control.ts'
+import { defaultGuard, type Guard } from '../src/domain/guard.ts'
 import { openPolicy, type Policy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
@@ -46,6 +48,8 @@ export interface StageOptions {
   readonly bootSeconds?: number
   readonly stopSeconds?: number
   readonly mode?: Mode
+  /** Settings in force, instead of those in the table. */
+  readonly guard?: Partial<Guard>
   readonly gate?: Partial<GateSettings>
   readonly desk?: Partial<DeskSettings>
   readonly policy?: Policy
@@ -128,6 +132,10 @@ export async function aStage(options: StageOptions = {}) {
       ...ports,
       instances,
       passes,
+      guard:
+        options.guard === undefined
+          ? dynamoGuardBook(table, ports.clock)
+          : { inForce: async () => ({ ...defaultGuard, ...options.guard }) },
       starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),

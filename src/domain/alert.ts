@@ -20,6 +20,8 @@ export interface Alert {
   readonly owner: PersonId | undefined
   /** A tag key that was surely meant to be `Auth`: `auth`, `AUTH` … */
   readonly misspelledTag: string | undefined
+  /** What of the launcher's own choosing exempts from needing a pass (`trustLauncherChosen`): named in every alert. */
+  readonly trusted: readonly string[]
   /** Which news of this start it is: 1, and one more whenever the outcome has changed. */
   readonly news: number
   /** AWS's own words where stopping failed. */

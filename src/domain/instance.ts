@@ -17,6 +17,13 @@ export interface InstanceView {
   readonly imageId: string
   readonly instanceProfileArn: string | undefined
   readonly rootVolumeId: string | undefined
+  /** What has no EBS root cannot be stopped, only terminated (A4). */
+  readonly rootDevice: 'ebs' | 'instance-store'
+  readonly vpcId: string | undefined
+  /** For a Spot instance, the request it came from; an empty string where EC2 does not say. */
+  readonly spotRequestId: string | undefined
+  /** The service that manages it in the account's stead (A4), by its principal. */
+  readonly operator: string | undefined
   /** Why the state last changed, as AWS codes it: `Client.UserInitiatedShutdown`, `Server.InternalError` … */
   readonly stateReasonCode: string | undefined
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aControl, aHint, anInstance, aPass, aRecord, noon } from '../../test/builders.ts'
+import { defaultGuard } from './guard.ts'
 import { planFor, reading, secondsOfGraceLeft } from './judge.ts'
 import { permitKey } from './pass.ts'
 import { allow } from './verdict.ts'
@@ -132,13 +133,15 @@ describe('what permits a start (rule 3)', () => {
   const coded = aPass()
 
   it('tries the permission written for the instance first, then the code in the tag', () => {
-    expect(planFor(start, aControl(), permit, 'code', coded)).toMatchObject({ passes: [permit, coded] })
+    expect(planFor(start, aControl(), permit, 'code', coded, defaultGuard)).toMatchObject({
+      tries: [permit, coded].map((pass) => ({ kind: 'pass', pass })),
+    })
   })
 
   it('denies a start with nothing in the tag for no-pass', () => {
-    expect(planFor(start, aControl(), undefined, 'nothing', undefined)).toEqual({
-      kind: 'redeem',
-      passes: [],
+    expect(planFor(start, aControl(), undefined, 'nothing', undefined, defaultGuard)).toEqual({
+      tries: [],
+      exemption: undefined,
       otherwise: { reason: 'no-pass', pass: undefined },
     })
   })
@@ -146,7 +149,7 @@ describe('what permits a start (rule 3)', () => {
   it.each(['gibberish', 'code'] as const)(
     'denies a start whose tag holds %s nobody issued for unknown-pass',
     (tag) => {
-      expect(planFor(start, aControl(), undefined, tag, undefined)).toMatchObject({
+      expect(planFor(start, aControl(), undefined, tag, undefined, defaultGuard)).toMatchObject({
         otherwise: { reason: 'unknown-pass' },
       })
     },
@@ -154,39 +157,42 @@ describe('what permits a start (rule 3)', () => {
 
   it('names the pass that did not fit, so that its owner can be told', () => {
     const expired = aPass({ expiresAt: noon - 1 })
-    expect(planFor(start, aControl(), undefined, 'code', expired)).toMatchObject({
-      passes: [],
+    expect(planFor(start, aControl(), undefined, 'code', expired, defaultGuard)).toMatchObject({
+      tries: [],
       otherwise: { reason: 'expired', pass: expired },
     })
   })
 
   it('does not blame a thief on a permission that served an earlier start', () => {
     const served = aPass({ ...permit, left: 0 })
-    expect(planFor(start, aControl(), served, 'nothing', undefined)).toMatchObject({
+    expect(planFor(start, aControl(), served, 'nothing', undefined, defaultGuard)).toMatchObject({
       otherwise: { reason: 'no-pass', pass: undefined },
     })
   })
 
   it('tells the owner of a permission that the instance was changed under it', () => {
     const other = aPass({ key: permit.key }, [anInstance({ type: 'p5.48xlarge' })])
-    expect(planFor(start, aControl(), other, 'nothing', undefined)).toMatchObject({
+    expect(planFor(start, aControl(), other, 'nothing', undefined, defaultGuard)).toMatchObject({
       otherwise: { reason: 'instance-changed', pass: other },
     })
   })
 
   it('adopts what started before the gate guarded, whatever its tag says (rule 14)', () => {
     const guarding = aControl({ guardingSince: noon + 1 })
-    expect(planFor(start, guarding, undefined, 'code', coded)).toEqual({ kind: 'exempt', rule: 'adopted' })
-    expect(planFor(start, aControl({ guardingSince: noon }), undefined, 'nothing', undefined).kind).toBe(
-      'redeem',
-    )
+    expect(planFor(start, guarding, undefined, 'code', coded, defaultGuard)).toMatchObject({
+      exemption: { rule: 'adopted' },
+    })
+    expect(
+      planFor(start, aControl({ guardingSince: noon }), undefined, 'nothing', undefined, defaultGuard)
+        .exemption,
+    ).toBeUndefined()
   })
 
   it('lets nothing through in lockdown but what it has adopted', () => {
     const lockdown = aControl({ lockdown: true })
-    expect(planFor(start, lockdown, permit, 'code', coded)).toEqual({
-      kind: 'redeem',
-      passes: [],
+    expect(planFor(start, lockdown, permit, 'code', coded, defaultGuard)).toEqual({
+      tries: [],
+      exemption: undefined,
       otherwise: { reason: 'lockdown', pass: undefined },
     })
   })

@@ -5,11 +5,14 @@
 // yet (secondsOfGraceLeft)? flows/judge-starts.ts asks them; the store decides, in one transaction.
 
 import type { Control } from './control.ts'
+import { type Exemption, exemptionOf } from './exemption.ts'
+import type { Guard } from './guard.ts'
 import { type InstanceState, type InstanceView, isStartState, LAUNCH_MAY_TAKE_SECONDS } from './instance.ts'
 import { isPermit, type Pass, refusalOf } from './pass.ts'
 import type { Place } from './place.ts'
+import { type StandingUse, standingFor } from './standing-pass.ts'
 import type { StartRecord } from './start-record.ts'
-import type { DenyReason, ExemptRule } from './verdict.ts'
+import type { DenyReason } from './verdict.ts'
 
 /** What an event said. It may be late, repeated, out of order or untrue by now (A10): a hint, no more. */
 export interface Hint {
@@ -121,14 +124,25 @@ export interface Denial {
   readonly pass: Pass | undefined
 }
 
-export type Plan =
-  | { readonly kind: 'exempt'; readonly rule: ExemptRule }
-  /** Redeem the first of these that the store still finds fit; where none is, deny. */
-  | { readonly kind: 'redeem'; readonly passes: readonly Pass[]; readonly otherwise: Denial }
+/** What may be spent on a start, to be tried in the store. */
+export type Redeemable =
+  | { readonly kind: 'pass'; readonly pass: Pass }
+  | { readonly kind: 'standing'; readonly use: StandingUse }
+
+export interface Plan {
+  /** To be redeemed: the first of these that the store still finds fit. */
+  readonly tries: readonly Redeemable[]
+  /** What spares the start where none is. */
+  readonly exemption: Exemption | { readonly rule: 'adopted'; readonly by?: undefined } | undefined
+  /** Why it is denied where nothing spares it. */
+  readonly otherwise: Denial
+}
 
 /**
- * Rule 3: what may permit a start that has no verdict yet, in order: a permission written for this very instance,
- * then a code in the tag. Rule 14 comes first: what ran before the gate guarded is adopted, whatever its tag says.
+ * Rule 3: what may permit a start that has no verdict yet, in order: a permission written for this very instance, a
+ * code in the tag, a standing pass, an exemption. Rule 14 comes first: what ran before the gate guarded is adopted,
+ * whatever its tag says. Lockdown voids every pass; what is exempt is not guarded, and stays so (decision 0014),
+ * except by the launcher's own choice.
  * @param permit the permission for this instance, as read
  * @param coded the pass of the code in the tag, as read; the deciding transaction checks either again
  */
@@ -138,20 +152,31 @@ export function planFor(
   permit: Pass | undefined,
   tag: TagSays,
   coded: Pass | undefined,
+  guard: Guard,
 ): Plan {
-  if (start.launchedAt < control.guardingSince) return { kind: 'exempt', rule: 'adopted' }
-  if (control.lockdown)
-    return { kind: 'redeem', passes: [], otherwise: { reason: 'lockdown', pass: undefined } }
+  const denial = (reason: DenyReason): Denial => ({ reason, pass: undefined })
+  if (start.launchedAt < control.guardingSince) {
+    return { tries: [], exemption: { rule: 'adopted' }, otherwise: denial('no-pass') }
+  }
+  const exemption = exemptionOf(guard, start)
+  if (control.lockdown) {
+    const holds = exemption?.rule !== 'launcher-chosen'
+    return { tries: [], exemption: holds ? exemption : undefined, otherwise: denial('lockdown') }
+  }
 
-  const passes: Pass[] = []
-  let otherwise: Denial = { reason: tag === 'nothing' ? 'no-pass' : 'unknown-pass', pass: undefined }
+  const tries: Redeemable[] = []
+  const standing = standingFor(guard.standingPasses, start)
+  let otherwise = denial(tag === 'nothing' ? 'no-pass' : 'unknown-pass')
+  if (standing !== undefined && standing.kind !== 'fits' && tag === 'nothing')
+    otherwise = denial(standing.kind)
   for (const pass of [permit, coded]) {
     if (pass === undefined) continue
     const reason = refusalOf(pass, start, control)
-    if (reason === undefined) passes.push(pass)
+    if (reason === undefined) tries.push({ kind: 'pass', pass })
     else otherwise = denialFor(pass, reason) ?? otherwise
   }
-  return { kind: 'redeem', passes, otherwise }
+  if (standing?.kind === 'fits') for (const use of standing.uses) tries.push({ kind: 'standing', use })
+  return { tries, exemption, otherwise }
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { Mode } from './control.ts'
 import { isPermit, type PassKey } from './pass.ts'
 import type { Locale, PersonId } from './person.ts'
+import type { StandingUse } from './standing-pass.ts'
 import type { StartName } from './start.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -15,7 +16,18 @@ export const duties = ['stop', 'mark', 'untag', 'dm', 'sns', 'slack'] as const
 export type Duty = (typeof duties)[number]
 
 /** How far the stopping of a denied start has come, as last told in an alert. */
-export type Outcome = 'stopping' | 'waiting-for-running' | 'stopped' | 'failed' | 'observed-only'
+export const outcomes = [
+  'stopping',
+  'waiting-for-running',
+  'stopped',
+  'failed',
+  'observed-only',
+  /** Stopping is held back by the blast-radius cap until somebody decides (rule 13). */
+  'held',
+  /** Found to be exempt after all, or taken over by a person: it keeps running. */
+  'spared',
+] as const
+export type Outcome = (typeof outcomes)[number]
 
 /** The pass a verdict turned on: the one spent, or the one that did not fit. */
 export interface PassUsed {
@@ -38,6 +50,12 @@ export interface StartRecord {
   readonly decidedAt: number
   readonly instanceName: string | undefined
   readonly pass: PassUsed | undefined
+  /** The standing pass it was started with, and the day it was counted on. */
+  readonly standing: StandingUse | undefined
+  /** What it was seen to belong to when it was judged (membershipKey). */
+  readonly memberOf: readonly string[]
+  /** A denied restart of an instance that was adopted or allowed before: what the blast-radius cap covers. */
+  readonly capped: true | undefined
   readonly todo: ReadonlySet<Duty>
   readonly outcome: Outcome | undefined
   /** How many changes of outcome have been told. */
@@ -45,6 +63,8 @@ export interface StartRecord {
   /** Epoch seconds of what was seen of the start: running, its end, our call to stop it. */
   readonly ranAt: number | undefined
   readonly endedAt: number | undefined
+  /** Why it ended, as AWS codes it: tells EC2's own interruption of a Spot instance from a person's stop (A21). */
+  readonly endReason: string | undefined
   readonly stopCalledAt: number | undefined
   /** StopInstances was refused for this instance by itself: a bulk stop would be spoiled by it (rule 9). */
   readonly stopRefused: true | undefined
@@ -68,7 +88,9 @@ export function dutiesOf(
     const enforcing: Duty[] = mode === 'enforce' ? ['stop', 'mark'] : []
     return new Set<Duty>([...enforcing, 'sns', 'slack', ...(pass === undefined ? [] : (['dm'] as const))])
   }
+  // A machine's start with a standing pass: nobody waits for a message.
+  if (pass === undefined) return new Set(['untag'])
   // Whoever had the bot start an instance is waiting to hear that it runs, not that it may.
-  if (pass !== undefined && isPermit(pass)) return new Set(running ? ['untag', 'dm'] : ['untag'])
+  if (isPermit(pass)) return new Set(running ? ['untag', 'dm'] : ['untag'])
   return new Set(['untag', 'dm'])
 }

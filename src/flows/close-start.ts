@@ -39,9 +39,10 @@ function closed(
     journal.push({ subject, at, event, ref: startKey(fresh.name), facts })
   }
   const todo = new Set<Duty>(fresh.todo)
-  let { endedAt, givenBack } = fresh
+  let { endedAt, endReason, givenBack } = fresh
   if (endedAt === undefined) {
     endedAt = hint.at
+    endReason = view?.launchedAt === fresh.name.launchedAt ? view.stateReasonCode : undefined
     note('ended', { state: hint.state })
   }
   if (ending.down && todo.delete('stop')) {
@@ -57,5 +58,5 @@ function closed(
   }
   if (journal.length === 0) return undefined
   const giveBack = givenBack !== undefined && fresh.givenBack === undefined
-  return { record: { ...fresh, todo, endedAt, givenBack }, journal, giveBack }
+  return { record: { ...fresh, todo, endedAt, endReason, givenBack }, journal, giveBack }
 }

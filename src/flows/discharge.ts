@@ -1,6 +1,7 @@
 // Doing what verdicts oblige us to: stop first, then everything that only tells. Each duty is cleared once done;
 // what could not be done stays in the record and comes back as a message of its own (rules 6 and 7).
 
+import type { Guard } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
@@ -11,9 +12,14 @@ import { type Case, type Progress, progressOf } from './progress.ts'
 import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
 import { tellEverybody } from './tell-everybody.ts'
 
-export async function discharge(place: Place, cases: readonly Case[], gate: Gate): Promise<void> {
+export async function discharge(
+  place: Place,
+  cases: readonly Case[],
+  guard: Guard,
+  gate: Gate,
+): Promise<void> {
   const enforced = await enforce(place, cases, gate)
-  const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name))))
+  const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name)), guard))
   await tellEverybody(place, all, gate)
 
   // The reminder first: a record that says one is due must not be believed where sending it failed.

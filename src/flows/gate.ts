@@ -8,6 +8,7 @@ import type {
   Chat,
   Clock,
   Entropy,
+  GuardBook,
   HashCode,
   Instances,
   Journal,
@@ -24,6 +25,7 @@ export interface Gate {
   readonly entropy: Entropy
   readonly instances: Instances
   readonly starts: StartBook
+  readonly guard: GuardBook
   readonly passes: Pick<PassBook, 'revoke'>
   readonly journal: Journal
   readonly bursts: BurstBook

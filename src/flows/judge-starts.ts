@@ -64,7 +64,7 @@ async function judgePlace(
     gate,
   )
   const findings = await examineAll(jobs, sight, gate, failed)
-  await discharge(place, casesIn(findings, sight), gate)
+  await discharge(place, casesIn(findings, sight), sight.guard, gate)
   await sendLater(findings.flatMap(waitingIn), gate.later)
 }
 

@@ -4,12 +4,14 @@
 import type { Alert } from '../domain/alert.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry } from '../domain/journal.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Pass, PassKey } from '../domain/pass.ts'
 import type { PersonId, SlackUser } from '../domain/person.ts'
 import type { Place } from '../domain/place.ts'
+import type { StandingUse } from '../domain/standing-pass.ts'
 import type { StartName } from '../domain/start.ts'
 import type { Outcome, StartRecord } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
@@ -77,15 +79,22 @@ export interface Recalled {
   readonly starts: ReadonlyMap<string, StartRecord>
   /** By PassKey, for each pass asked for that exists. */
   readonly passes: ReadonlyMap<PassKey, Pass>
+  /** Of the instances asked for, those of which a start was allowed or exempt before. */
+  readonly known: ReadonlySet<string>
 }
+
+/** What a start is made with: a pass to spend, or one use of a standing pass. */
+export type Redeem =
+  | { readonly kind: 'pass'; readonly key: PassKey }
+  | { readonly kind: 'standing'; readonly use: StandingUse }
 
 export interface Decision {
   readonly record: StartRecord
   /** What the verdict rests on; the transaction checks that it still holds. */
   readonly start: InstanceView
   readonly control: Control
-  /** The pass to spend; nothing for a denial or an exemption. */
-  readonly redeem: PassKey | undefined
+  /** Nothing for a denial or an exemption. */
+  readonly redeem: Redeem | undefined
   readonly journal: JournalEntry
 }
 
@@ -93,7 +102,7 @@ export type Decided =
   | { readonly kind: 'recorded'; readonly record: StartRecord }
   /** Another judge was first: its verdict stands. */
   | { readonly kind: 'already'; readonly record: StartRecord }
-  /** The pass did not fit; nothing where there is no such pass. */
+  /** What was to be redeemed did not fit; no pass where there is none such, or a standing pass was used up. */
   | { readonly kind: 'refused'; readonly pass: Pass | undefined }
   /** Somebody else holds an item, or the store asks for patience: says nothing about the pass. */
   | { readonly kind: 'contended' }
@@ -109,7 +118,12 @@ export interface StartChange {
 
 export interface StartBook {
   /** Everything judging needs to know beforehand, strongly consistent, in one request. */
-  recall(place: Place, starts: readonly StartName[], passes: readonly PassKey[]): Promise<Recalled>
+  recall(
+    place: Place,
+    starts: readonly StartName[],
+    passes: readonly PassKey[],
+    instanceIds?: readonly string[],
+  ): Promise<Recalled>
   /** The newest two records of the instance whose LaunchTime is not after `upTo` (epoch seconds), newest first. */
   recent(place: Place, instanceId: string, upTo: number): Promise<StartRecord[]>
   /** One transaction: the pass spent, the verdict, the journal entry; or none of them. */
@@ -158,6 +172,11 @@ export interface PassBook {
   revoke(pass: Pass, nowSeconds: number, journal: JournalEntry): Promise<boolean>
   /** The pass as it now stands. */
   find(key: PassKey): Promise<Pass | undefined>
+}
+
+export interface GuardBook {
+  /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
+  inForce(): Promise<Guard>
 }
 
 export interface Journal {

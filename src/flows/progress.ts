@@ -2,6 +2,7 @@
 
 import type { Alert } from '../domain/alert.ts'
 import { alertsFor } from '../domain/enforcement.ts'
+import type { Guard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Enforced, StopCase } from './enforce.ts'
@@ -24,12 +25,13 @@ export interface Progress extends Case {
   message: MessageRef | undefined
 }
 
-export function progressOf(one: Case, enforced: Enforced | undefined): Progress {
+export function progressOf(one: Case, enforced: Enforced | undefined, guard: Guard): Progress {
   const { record } = one
   const outcome = enforced?.outcome ?? outcomeKnownOf(record)
   const added = outcome === undefined ? [] : alertsFor(record, outcome)
   const due = new Set([...[...record.todo].filter((duty) => !one.leave.has(duty)), ...added])
-  const alert = outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced?.trouble)
+  const alert =
+    outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced?.trouble, guard)
   const key = startKey(record.name)
   return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
 }

@@ -3,6 +3,7 @@
 
 import type { Control } from '../domain/control.ts'
 import { type GateTask, instanceIdOf } from '../domain/gate-task.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { TagSays } from '../domain/judge.ts'
 import { type Pass, type PassKey, permitKey } from '../domain/pass.ts'
@@ -22,13 +23,16 @@ export interface Sight {
   readonly views: ReadonlyMap<string, InstanceView>
   readonly starts: Map<string, StartRecord>
   readonly passes: ReadonlyMap<PassKey, Pass>
+  /** Instances of which a start was allowed or exempt before. */
+  readonly known: ReadonlySet<string>
+  readonly guard: Guard
   control: Control
 }
 
 export async function look(place: Place, tasks: readonly GateTask[], gate: Gate): Promise<Sight> {
   const instanceIds = [...new Set(tasks.map(instanceIdOf))]
   const readBeganAt = gate.clock.now()
-  const views = await gate.instances.read(place, instanceIds)
+  const [views, guard] = await Promise.all([gate.instances.read(place, instanceIds), gate.guard.inForce()])
 
   const starts = new Map<string, StartName>()
   for (const view of views.values()) starts.set(startKey(startOf(view)), startOf(view))
@@ -38,8 +42,8 @@ export async function look(place: Place, tasks: readonly GateTask[], gate: Gate)
     const key = codeKeyIn(view, gate.hashCode)
     if (key !== undefined) keys.add(key)
   }
-  const recalled = await gate.starts.recall(place, [...starts.values()], [...keys])
-  return { place, readBeganAt, views, ...recalled, starts: new Map(recalled.starts) }
+  const recalled = await gate.starts.recall(place, [...starts.values()], [...keys], instanceIds)
+  return { place, readBeganAt, views, guard, ...recalled, starts: new Map(recalled.starts) }
 }
 
 /** The key of the pass whose code stands in the instance's tag, if a code does. */

@@ -1,6 +1,8 @@
 // What a judged start gives to tell: the alert for the world, the notice for the owner of the pass.
 
 import type { Alert } from '../domain/alert.ts'
+import { trustedChoices } from '../domain/exemption.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { Notice } from '../domain/notice.ts'
 import { isPermit } from '../domain/pass.ts'
@@ -13,6 +15,7 @@ export function alertOf(
   view: InstanceView | undefined,
   outcome: Outcome,
   trouble: AwsWords | undefined,
+  guard: Guard,
 ): Alert | undefined {
   if (record.verdict.kind !== 'deny') return undefined
   return {
@@ -27,6 +30,7 @@ export function alertOf(
     news: outcome === record.outcome ? record.news : record.news + 1,
     misspelledTag: view === undefined ? undefined : misspelledTagIn(view.tags),
     trouble,
+    trusted: trustedChoices(guard),
   }
 }
 

@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
+import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
@@ -38,6 +39,7 @@ export async function wireGate(config: Config): Promise<GateWiring> {
     entropy,
     instances: ec2Instances(clientPerRegion(CLIENT)),
     starts: dynamoStartBook(table, { entropy, waits: clock }),
+    guard: dynamoGuardBook(table, clock),
     passes: dynamoPassBook(table, { entropy, waits: clock }),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),

@@ -25,6 +25,11 @@ const why: Record<DenyReason, string> = {
   'instance-changed':
     'It is no longer what it was when the pass was issued: its type, image, instance profile or root volume changed.',
   lockdown: 'startpass is in lockdown: no start is allowed.',
+  'outside-window': 'It has a standing pass, but not for this time of the week.',
+  'daily-limit': 'It has a standing pass, but that was used up for the day.',
+  'standing-ended': 'Its standing pass has ended.',
+  'restarted-by-aws':
+    'EC2 itself started this Spot instance again after an interruption; the settings do not let it inherit its pass.',
 }
 
 const briefly: Record<DenyReason, string> = {
@@ -39,6 +44,10 @@ const briefly: Record<DenyReason, string> = {
   'issued-after-start': 'was started before its pass was issued',
   'instance-changed': 'was changed after its pass was issued',
   lockdown: 'was started during lockdown',
+  'outside-window': 'was started outside the hours of its standing pass',
+  'daily-limit': 'was started more often than its standing pass allows',
+  'standing-ended': 'was started after its standing pass ended',
+  'restarted-by-aws': 'was started again by EC2 itself',
 }
 
 const outcomes: Record<Outcome, string> = {
@@ -48,6 +57,8 @@ const outcomes: Record<Outcome, string> = {
   stopped: 'It is stopped.',
   failed: 'It could NOT be stopped yet. startpass keeps trying.',
   'observed-only': 'Nothing: startpass only observes here. It keeps running.',
+  held: 'Nothing yet: so many instances were to be stopped that stopping is held for a person to decide, 15 minutes at most. It keeps running meanwhile.',
+  spared: 'Nothing more: it was found to be exempt, or somebody took it over. It keeps running.',
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -193,9 +204,15 @@ export const en: Words = {
       stopped: 'stopped',
       failed: '*not stopped yet*',
       'observed-only': 'observed only, still running',
+      held: '*held, still running*',
+      spared: 'spared',
     })[outcome],
   next: (reason, outcome) => {
     const stillUp = outcome === 'failed' ? 'Stop it by hand if you can. ' : ''
+    if (outcome === 'spared') return 'Nothing.'
+    if (outcome === 'held') {
+      return 'Decide: `startpass cap it-is-an-attack` stops them all at once; `startpass cap continue` lets those held keep running. With no answer, stopping goes on after 15 minutes.'
+    }
     if (reason === 'lockdown') {
       return `${stillUp}Nothing may start until lockdown ends. Find the caller in CloudTrail, disable that key, and look for other starts.`
     }
@@ -204,6 +221,8 @@ export const en: Words = {
     }
     return `${stillUp}Most likely the owner of the pass tried to start it; they have been told what to type instead. If it was not them, treat it as a leaked key: find the caller in CloudTrail.`
   },
+  trusting: (choices) =>
+    `⚠️ trustLauncherChosen is on: whoever launches with ${list(choices)} needs no pass, thieves included.`,
   misspelledTag: (key) => `It has a tag ${key}; the key must be exactly \`Auth\`.`,
   labels: {
     what: 'What',

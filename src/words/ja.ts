@@ -21,6 +21,11 @@ const why: Record<DenyReason, string> = {
   'instance-changed':
     '起動許可の発行後に、インスタンスタイプ・AMI・インスタンスプロファイル・ルートボリュームのいずれかが変更されています。',
   lockdown: 'startpass はロックダウン中のため、すべての起動を拒否しています。',
+  'outside-window': '定期の起動許可はありますが、この時間帯は対象外です。',
+  'daily-limit': '定期の起動許可はありますが、本日分の回数を使い切っています。',
+  'standing-ended': '定期の起動許可の期間が終了しています。',
+  'restarted-by-aws':
+    '中断されたスポットインスタンスを EC2 自身が再び起動しました。設定では、前回の起動許可を引き継ぎません。',
 }
 
 const briefly: Record<DenyReason, string> = {
@@ -35,6 +40,10 @@ const briefly: Record<DenyReason, string> = {
   'issued-after-start': 'が起動許可の発行前に起動されました',
   'instance-changed': 'が起動許可の発行後に変更されました',
   lockdown: 'がロックダウン中に起動されました',
+  'outside-window': 'が定期の起動許可の時間外に起動されました',
+  'daily-limit': 'が定期の起動許可の回数を超えて起動されました',
+  'standing-ended': 'が定期の起動許可の終了後に起動されました',
+  'restarted-by-aws': 'が EC2 自身により再び起動されました',
 }
 
 const outcomes: Record<Outcome, string> = {
@@ -44,6 +53,8 @@ const outcomes: Record<Outcome, string> = {
   stopped: '停止しました。',
   failed: 'まだ停止できていません。停止を試み続けます。',
   'observed-only': '何もしていません (監視のみのため)。インスタンスは実行中のままです。',
+  held: 'まだ何もしていません。停止対象が多すぎるため、最長 15 分間、停止を保留して人の判断を待っています。その間、インスタンスは動き続けます。',
+  spared: 'これ以上は何もしません。除外対象とわかったか、担当者が引き受けたため、動き続けます。',
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -196,9 +207,15 @@ export const ja: Words = {
       stopped: '停止済み',
       failed: '*未停止*',
       'observed-only': '監視のみ・実行中',
+      held: '*停止保留・実行中*',
+      spared: '対象外',
     })[outcome],
   next: (reason, outcome) => {
     const stillUp = outcome === 'failed' ? '可能であれば手動で停止してください。' : ''
+    if (outcome === 'spared') return 'ありません。'
+    if (outcome === 'held') {
+      return '判断してください。攻撃なら `startpass cap it-is-an-attack` ですべて直ちに停止します。問題なければ `startpass cap continue` で保留中のものをそのまま動かします。応答がなければ 15 分後に停止を再開します。'
+    }
     if (reason === 'lockdown') {
       return `${stillUp}ロックダウンが解除されるまで、何も起動できません。CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
     }
@@ -207,6 +224,8 @@ export const ja: Words = {
     }
     return `${stillUp}起動許可の持ち主が起動しようとした可能性が高く、本人には入力すべき内容を通知済みです。本人でなければアクセスキーの漏えいを疑い、CloudTrail で実行者を調べてください。`
   },
+  trusting: (choices) =>
+    `⚠️ trustLauncherChosen が有効です。${choices.join('、')} で起動すれば誰でも (攻撃者でも) 起動許可が不要です。`,
   misspelledTag: (key) => `${key} というタグがあります。キーは正確に \`Auth\` としてください。`,
   labels: {
     what: '対象',

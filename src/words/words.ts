@@ -94,6 +94,8 @@ export interface Words {
   readonly done: (outcome: Outcome, trouble: string | undefined) => string
   readonly doneBriefly: (outcome: Outcome) => string
   readonly next: (reason: DenyReason, outcome: Outcome) => string
+  /** What launchers may choose and so be exempt by. */
+  readonly trusting: (choices: readonly string[]) => string
   readonly misspelledTag: (key: string) => string
   readonly labels: {
     readonly what: string

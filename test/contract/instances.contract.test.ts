@@ -108,6 +108,10 @@ function reading(target: Target, account: Account): void {
       imageId: 'ami-0123456789abcdef0',
       instanceProfileArn: undefined,
       rootVolumeId: expect.stringMatching(/^vol-[0-9a-f]{17}$/) as string,
+      rootDevice: 'ebs',
+      vpcId: expect.stringMatching(/^vpc-[0-9a-f]{17}$/) as string,
+      spotRequestId: undefined,
+      operator: undefined,
       stateReasonCode: asOn(target, 'pending', ''),
     })
     expect(Number.isInteger(view?.launchedAt)).toBe(true)
@@ -531,6 +535,10 @@ function trouble(target: Target, account: Account): void {
         imageId: 'ami-0f',
         instanceProfileArn: 'arn:aws:iam::123456789012:instance-profile/web',
         rootVolumeId: 'vol-0root',
+        rootDevice: 'ebs',
+        vpcId: undefined,
+        spotRequestId: undefined,
+        operator: undefined,
         stateReasonCode: undefined,
       },
     ])

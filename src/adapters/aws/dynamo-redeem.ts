@@ -6,9 +6,10 @@ import type { Control } from '../../domain/control.ts'
 import { fingerprintOf, type InstanceView, isFirstLaunch } from '../../domain/instance.ts'
 import { ISSUE_SKEW_SECONDS, isPermit, type PassKey } from '../../domain/pass.ts'
 import { instanceKey, placeKey } from '../../domain/place.ts'
+import type { StandingUse } from '../../domain/standing-pass.ts'
 import type { PassUsed } from '../../domain/start-record.ts'
 import { type Table, toItem } from './dynamo.ts'
-import { passItemKey } from './table.ts'
+import { passItemKey, SCHEMA, standingKey, TTL_ATTRIBUTE } from './table.ts'
 
 /** @param key of the pass to spend one start of, for the start shown */
 export function spendPass(
@@ -73,6 +74,45 @@ export function spendPass(
     },
   }
 }
+
+/** Counts one more use of a standing pass on its day, where it has one left. */
+export function useStanding(
+  table: Table,
+  { id, day, startsADay }: StandingUse,
+  nowSeconds: number,
+): TransactWriteItem {
+  return {
+    Update: {
+      TableName: table.name,
+      Key: toItem(standingKey(id, day)),
+      UpdateExpression: 'SET #schema = :schema, #ttl = :ttl ADD #used :one',
+      ConditionExpression: 'attribute_not_exists(#used) OR #used < :most',
+      ExpressionAttributeNames: { '#used': 'used', '#schema': 'schema', '#ttl': TTL_ATTRIBUTE },
+      ExpressionAttributeValues: toItem({
+        ':one': 1,
+        ':most': startsADay,
+        ':schema': SCHEMA,
+        ':ttl': nowSeconds + KEEP_USES_SECONDS,
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}
+
+/** Longer than a start may wait to be judged. */
+const KEEP_USES_SECONDS = 90 * 86_400
+
+/** One use back to a standing pass. */
+export const returnUse = (table: Table, { id, day }: StandingUse): TransactWriteItem => ({
+  Update: {
+    TableName: table.name,
+    Key: toItem(standingKey(id, day)),
+    UpdateExpression: 'ADD #used :minus',
+    ConditionExpression: '#used > :zero',
+    ExpressionAttributeNames: { '#used': 'used' },
+    ExpressionAttributeValues: toItem({ ':minus': -1, ':zero': 0 }),
+  },
+})
 
 /** One start back to its pass; a permission for one instance is closed instead, since it would serve anybody. */
 export function returnStart(

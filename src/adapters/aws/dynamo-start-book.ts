@@ -2,6 +2,8 @@
 
 import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
+import type { Control } from '../../domain/control.ts'
+import type { InstanceView } from '../../domain/instance.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
 import { type StartName, startKey } from '../../domain/start.ts'
@@ -10,31 +12,41 @@ import {
   type Decided,
   type Decision,
   type Recalled,
+  type Redeem,
   type StartBook,
   type StartChange,
   Unreachable,
 } from '../../flows/ports.ts'
 import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
 import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
-import { returnStart, spendPass } from './dynamo-redeem.ts'
+import { returnStart, returnUse, spendPass, useStanding } from './dynamo-redeem.ts'
 import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
-import { controlKey, passItemKey, startItemKey, startsUpTo, UNFINISHED } from './table.ts'
+import { controlKey, knownKey, passItemKey, SCHEMA, startItemKey, startsUpTo, UNFINISHED } from './table.ts'
 
 export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
   async function recall(
     place: Place,
     starts: readonly StartName[],
     passes: readonly PassKey[],
+    instanceIds: readonly string[] = [],
   ): Promise<Recalled> {
+    const known = instanceIds.map((id) => knownKey(place, id))
     const copy = controlKey(place, anyCopy(entropy.fraction()))
-    const items = await batchGet(table, [copy, ...starts.map(startItemKey), ...passes.map(passItemKey)])
+    const items = await batchGet(table, [
+      copy,
+      ...starts.map(startItemKey),
+      ...passes.map(passItemKey),
+      ...known,
+    ])
     const controls = items.filter((item) => item['pk'] === copy.pk).map(controlFromItem)
     const records = items.filter((item) => String(item['sk']).startsWith('start#')).map(startFromItem)
     const found = items.filter((item) => item['sk'] === 'pass').map(passFromItem)
+    const good = new Set(items.filter((item) => item['sk'] === 'known').map((item) => item['pk']))
     return {
       control: controls[0] ?? (await setUp(table, place, { entropy, waits })),
       starts: new Map(records.map((record) => [startKey(record.name), record])),
       passes: new Map(found.map((pass) => [pass.key, pass])),
+      known: new Set(instanceIds.filter((_, n) => good.has(known[n]?.pk))),
     }
   }
 
@@ -86,7 +98,8 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       },
       controlHolds(table, control, anyCopy(entropy.fraction())),
       { Put: { TableName: table.name, Item: toItem(journalToItem(journal)) } },
-      ...(redeem === undefined ? [] : [spendPass(table, redeem, start, control)]),
+      ...(redeem === undefined ? [] : [redeeming(redeem, start, control, record.decidedAt)]),
+      ...(record.verdict.kind === 'deny' ? [] : [remember(start)]),
     ]
     const { done, failed, contended } = await transact(table, actions)
     if (done) return { kind: 'recorded', record: mine }
@@ -99,9 +112,26 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     }
     if (contended || failed.has(START)) return { kind: 'contended' }
     if (failed.has(CONTROL)) return { kind: 'control-changed' }
-    const loser = failed.get(PASS)
+    const loser = redeem?.kind === 'pass' ? failed.get(PASS) : undefined
     return { kind: 'refused', pass: loser === undefined ? undefined : passFromItem(loser) }
   }
+
+  const redeeming = (
+    redeem: Redeem,
+    start: InstanceView,
+    control: Control,
+    nowSeconds: number,
+  ): TransactWriteItem =>
+    redeem.kind === 'pass'
+      ? spendPass(table, redeem.key, start, control)
+      : useStanding(table, redeem.use, nowSeconds)
+
+  const remember = (start: InstanceView): TransactWriteItem => ({
+    Put: {
+      TableName: table.name,
+      Item: toItem({ ...knownKey(start.place, start.instanceId), schema: SCHEMA, since: start.launchedAt }),
+    },
+  })
 
   async function change(
     record: StartRecord,
@@ -147,21 +177,17 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
     }
-    const back =
-      wanted.giveBack === true && mayGiveBack && next.pass !== undefined
-        ? [
-            returnStart(
-              table,
-              next.pass,
-              instanceKey(next.name.place, next.name.instanceId),
-              next.endedAt ?? 0,
-            ),
-          ]
-        : []
+    const back = wanted.giveBack === true && mayGiveBack ? givingBack(next) : []
     const entries = wanted.journal.map((entry) => ({
       Put: { TableName: table.name, Item: toItem(journalToItem(entry)) },
     }))
     return [put, ...back, ...entries]
+  }
+
+  function givingBack({ pass, standing, name, endedAt }: StartRecord): TransactWriteItem[] {
+    if (standing !== undefined) return [returnUse(table, standing)]
+    if (pass === undefined) return []
+    return [returnStart(table, pass, instanceKey(name.place, name.instanceId), endedAt ?? 0)]
   }
 
   return { recall, recent, unfinished, decide, change }

@@ -135,6 +135,10 @@ function viewOf(place: Place, instance: Instance): InstanceView | undefined {
     imageId: instance.ImageId ?? '',
     instanceProfileArn: instance.IamInstanceProfile?.Arn,
     rootVolumeId: root?.Ebs?.VolumeId,
+    rootDevice: instance.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs',
+    vpcId: instance.VpcId,
+    spotRequestId: instance.InstanceLifecycle === 'spot' ? (instance.SpotInstanceRequestId ?? '') : undefined,
+    operator: instance.Operator?.Managed === true ? (instance.Operator.Principal ?? '') : undefined,
     stateReasonCode: instance.StateReason?.Code,
   }
 }

@@ -7,9 +7,9 @@ import type { JournalEntry } from '../../domain/journal.ts'
 import type { Pass } from '../../domain/pass.ts'
 import { placeKey } from '../../domain/place.ts'
 import { startKey } from '../../domain/start.ts'
-import { duties, type StartRecord } from '../../domain/start-record.ts'
+import { duties, outcomes, type StartRecord } from '../../domain/start-record.ts'
 import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
-import { denyReasons } from '../../domain/verdict.ts'
+import { denyReasons, exemptRules, type Verdict } from '../../domain/verdict.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
 import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
@@ -86,7 +86,7 @@ const startItem = z.object({
   verdict: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('allow') }),
     z.object({ kind: z.literal('deny'), reason: z.enum(denyReasons) }),
-    z.object({ kind: z.literal('exempt'), rule: z.literal('adopted') }),
+    z.object({ kind: z.literal('exempt'), rule: z.enum(exemptRules), by: z.optional(z.string()) }),
   ]),
   mode,
   reportedAt: seconds,
@@ -95,11 +95,15 @@ const startItem = z.object({
   pass: z.optional(
     z.object({ id: z.string(), key: passKey, owner: person, ownerLocale: locale, command: z.string() }),
   ),
+  standing: z.optional(z.object({ id: z.string(), day: z.string(), startsADay: z.int() })),
+  memberOf: z._default(z.array(z.string()), []),
+  capped: z.optional(z.literal(true)),
   todo: z._default(z.set(z.enum(duties)), new Set()),
-  outcome: z.optional(z.enum(['stopping', 'waiting-for-running', 'stopped', 'failed', 'observed-only'])),
+  outcome: z.optional(z.enum(outcomes)),
   news: z.int(),
   ranAt: z.optional(seconds),
   endedAt: z.optional(seconds),
+  endReason: z.optional(z.string()),
   stopCalledAt: z.optional(seconds),
   stopRefused: z.optional(z.literal(true)),
   givenBack: z.optional(z.enum(['never-ran', 'collateral'])),
@@ -131,7 +135,11 @@ export function startFromItem(item: Item): StartRecord {
   return {
     ...rest,
     instanceName: rest.instanceName,
+    verdict: verdictOf(rest.verdict),
     pass: rest.pass,
+    standing: rest.standing,
+    capped: rest.capped,
+    endReason: rest.endReason,
     outcome: rest.outcome,
     ranAt: rest.ranAt,
     endedAt: rest.endedAt,
@@ -141,6 +149,13 @@ export function startFromItem(item: Item): StartRecord {
     lookDueAt: rest.lookDueAt,
     message: rest.message,
   }
+}
+
+/** What is optional in an item is absent in the verdict, not undefined. */
+function verdictOf(verdict: z.infer<typeof startItem>['verdict']): Verdict {
+  if (verdict.kind !== 'exempt') return verdict
+  const { by, ...rest } = verdict
+  return by === undefined ? rest : { ...rest, by }
 }
 
 const controlItem = z.object({
@@ -162,7 +177,7 @@ const burstLine = z.object({
   start: z.object({ place, instanceId: z.string(), launchedAt: seconds }),
   instanceName: z.optional(z.string()),
   reason: z.enum(denyReasons),
-  outcome: z.enum(['stopping', 'waiting-for-running', 'stopped', 'failed', 'observed-only']),
+  outcome: z.enum(outcomes),
 })
 
 const burstItem = z.object({

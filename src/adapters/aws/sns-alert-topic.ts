@@ -36,6 +36,8 @@ const inShort: Readonly<Record<Alert['outcome'], string>> = {
   stopped: 'stopped',
   failed: 'NOT STOPPED',
   'observed-only': 'observed only',
+  held: 'HELD',
+  spared: 'spared',
 }
 
 /**
@@ -72,6 +74,7 @@ export function messageOf(alert: Alert): object {
     start: startKey(start),
     passOwner: alert.owner === undefined ? null : personKey(alert.owner),
     trouble: alert.trouble ?? null,
+    trustedChoices: alert.trusted,
     whatToDo: wordsFor('en').next(alert.reason, alert.outcome),
     whatToDoJa: wordsFor('ja').next(alert.reason, alert.outcome),
   }

@@ -58,6 +58,17 @@ export const startItemKey = (start: StartName): Key => ({
   sk: `start#${sortable(start.launchedAt)}`,
 })
 
+/** Of an instance of which a start was allowed or exempt before: what the blast-radius cap covers. */
+export const knownKey = (place: Place, instanceId: string): Key => ({
+  pk: instancePartition(place, instanceId),
+  sk: 'known',
+})
+
+/** How often a standing pass was used on a day. */
+export const standingKey = (id: string, day: string): Key => ({ pk: `standing#${id}`, sk: `day#${day}` })
+
+export const guardKey: Key = { pk: 'settings', sk: 'settings' }
+
 /** The start records of an instance up to a time, for a query. */
 export const startsUpTo = (
   place: Place,

@@ -42,6 +42,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
         `${link(instanceUrl(start.place, start.instanceId), words.openInstance())} · ${code(alert.reason)} · ${code(startKey(start))}`,
       ),
       ...(alert.mode === 'observe' ? [context(words.observing())] : []),
+      ...(alert.trusted.length > 0 ? [context(words.trusting(alert.trusted.map(code)))] : []),
     ],
   }
 }
@@ -59,7 +60,8 @@ const unmarked = (name: string): string =>
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'failed') return '🚨'
   if (outcome === 'observed-only') return '👀'
-  return outcome === 'stopped' ? '✅' : '🛑'
+  if (outcome === 'held') return '⏸️'
+  return outcome === 'stopped' || outcome === 'spared' ? '✅' : '🛑'
 }
 
 const MOST_LINES = 20

@@ -224,7 +224,7 @@ export function aDecision(
     ...(pass && { verdict: allow, pass: usedOf(pass), todo: new Set(['untag', 'dm'] as const) }),
   })
   const journal = anEntry(subjectOf(start), 'verdict', startKey(record.name))
-  return { record, start, control, redeem: pass?.key, journal, ...more }
+  return { record, start, control, redeem: pass && { kind: 'pass', key: pass.key }, journal, ...more }
 }
 
 /** As the flow does: contention says nothing, so ask again. */

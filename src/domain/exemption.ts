@@ -1,0 +1,87 @@
+// Whether a start needs no pass, by the settings in force (rule 12). Asked when a start is judged, and again before
+// anything is done to its instance: an exemption holds on every path.
+
+import type { Exemptions, Guard } from './guard.ts'
+import type { InstanceView } from './instance.ts'
+import { type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
+import { instanceKey, placeKey } from './place.ts'
+import type { ExemptRule } from './verdict.ts'
+
+export interface Exemption {
+  readonly rule: ExemptRule
+  /** What in the settings file it rests on, as written there. */
+  readonly by: string
+}
+
+export function exemptionOf({ exempt }: Pick<Guard, 'exempt'>, view: InstanceView): Exemption | undefined {
+  const { account } = view.place
+  if (exempt.accounts.has(account)) return { rule: 'account', by: account }
+  const place = placeKey(view.place)
+  if (exempt.regions.has(place)) return { rule: 'region', by: place }
+  const instance = instanceKey(view.place, view.instanceId)
+  if (exempt.instances.has(instance)) return { rule: 'instance', by: instance }
+  return byMembership(exempt, view) ?? byLaunchersChoice(exempt, view)
+}
+
+const listOf = (exempt: Exemptions): Readonly<Record<MembershipKind, ReadonlySet<string>>> => ({
+  'auto-scaling-group': exempt.autoScalingGroups,
+  fleet: exempt.fleets,
+  cluster: exempt.clusters,
+  operator: exempt.operators,
+})
+
+function byMembership(exempt: Exemptions, view: InstanceView): Exemption | undefined {
+  const lists = listOf(exempt)
+  for (const membership of membershipsOf(view)) {
+    const key = membershipKey(view, membership)
+    if (lists[membership.kind].has(key)) return { rule: membership.kind, by: key }
+  }
+  return undefined
+}
+
+function byLaunchersChoice({ launcherChosen }: Exemptions, view: InstanceView): Exemption | undefined {
+  const chosen = (by: string | undefined, among: ReadonlySet<string>): Exemption | undefined =>
+    by !== undefined && among.has(by) ? { rule: 'launcher-chosen', by } : undefined
+  const tag = Object.entries(view.tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .find((pair) => launcherChosen.tags.has(pair))
+  return (
+    chosen(view.vpcId, launcherChosen.vpcs) ??
+    chosen(view.imageId, launcherChosen.images) ??
+    chosen(view.instanceProfileArn, launcherChosen.instanceProfiles) ??
+    chosen(tag, launcherChosen.tags)
+  )
+}
+
+/** What of the launcher's own choosing is trusted, for saying so in every alert; empty where nothing is. */
+export const trustedChoices = ({ exempt: { launcherChosen } }: Pick<Guard, 'exempt'>): string[] => [
+  ...launcherChosen.vpcs,
+  ...launcherChosen.images,
+  ...launcherChosen.instanceProfiles,
+  ...launcherChosen.tags,
+]
+
+/** Signs of membership are written by AWS within seconds of a launch (A7); later ones are somebody's doing. */
+const SIGNS_COME_WITHIN_SECONDS = 60
+
+/**
+ * Whether a start that was denied is spared all the same, seen now. A sign that was not there when it was judged
+ * counts only while it may simply have been late: else a thief would attach the instance to a listed group.
+ * @param memberOf what it was seen to belong to when it was judged (membershipKey)
+ * @param readBeganAt epoch milliseconds
+ */
+export function sparedLate(
+  guard: Pick<Guard, 'exempt'>,
+  view: InstanceView,
+  memberOf: readonly string[],
+  readBeganAt: number,
+): Exemption | undefined {
+  const exemption = exemptionOf(guard, view)
+  if (exemption === undefined) return undefined
+  const bySign =
+    exemption.rule === 'auto-scaling-group' || exemption.rule === 'fleet' || exemption.rule === 'cluster'
+  if (!bySign && exemption.rule !== 'launcher-chosen') return exemption
+  const wasThere = memberOf.includes(exemption.by)
+  const mayBeLate = readBeganAt / 1000 <= view.launchedAt + SIGNS_COME_WITHIN_SECONDS
+  return wasThere || mayBeLate ? exemption : undefined
+}
