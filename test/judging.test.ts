@@ -934,6 +934,7 @@ describe('when something it depends on fails', () => {
         tamper: (gate) => ({
           ...gate,
           topic: {
+            ...gate.topic,
             publish: async (alert) => {
               if (failures > 0 && when === 'before') {
                 failures -= 1

@@ -8,7 +8,7 @@ import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
-import { dynamoJournal, dynamoRequestMemory } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
@@ -17,6 +17,7 @@ import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
 import type { Alert } from '../src/domain/alert.ts'
+import type { Bulletin } from '../src/domain/bulletin.ts'
 import type { Mode } from '../src/domain/control.ts'
 import { defaultGuard, type Guard } from '../src/domain/guard.ts'
 import { openPolicy, type Policy } from '../src/domain/policy.ts'
@@ -115,6 +116,7 @@ export async function aStage(options: StageOptions = {}) {
   const fetchSlack = fetchFrom(slack.handler)
   const logged: Logged[] = []
   const published: Alert[] = []
+  const announced: Bulletin[] = []
   const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
@@ -139,10 +141,14 @@ export async function aStage(options: StageOptions = {}) {
       starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
+      told: dynamoToldBook(table, ports.clock),
       hashCode,
       topic: {
         publish: async (alert) => {
           published.push(alert)
+        },
+        announce: async (bulletin) => {
+          announced.push(bulletin)
         },
       },
       channel:
@@ -239,6 +245,8 @@ export async function aStage(options: StageOptions = {}) {
     requests,
     logged,
     published,
+    /** Bulletins on the topic. */
+    announced,
     spans,
     gates,
     passes,

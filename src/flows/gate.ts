@@ -17,6 +17,7 @@ import type {
   Meter,
   PassBook,
   StartBook,
+  ToldBook,
 } from './ports.ts'
 
 export interface Gate {
@@ -29,6 +30,7 @@ export interface Gate {
   readonly passes: Pick<PassBook, 'revoke'>
   readonly journal: Journal
   readonly bursts: BurstBook
+  readonly told: ToldBook
   readonly hashCode: HashCode
   readonly topic: AlertTopic
   /** Nothing where no alert channel is configured. */

@@ -2,6 +2,7 @@
 // contract suite that every implementation passes. Expected refusals are values; broken infrastructure throws.
 
 import type { Alert } from '../domain/alert.ts'
+import type { Bulletin } from '../domain/bulletin.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
@@ -184,6 +185,12 @@ export interface Journal {
   write(entry: JournalEntry): Promise<void>
 }
 
+/** Which bulletins were told. */
+export interface ToldBook {
+  before(key: string): Promise<boolean>
+  note(key: string, seconds: number): Promise<void>
+}
+
 export interface RequestMemory {
   /** True the first time this digest is seen; remembered across processes for `seconds`. */
   firstTime(digest: string, seconds: number): Promise<boolean>
@@ -217,6 +224,7 @@ export interface AlertChannel {
   post(alert: Alert, ref: MessageRef | undefined): Promise<MessageRef>
   /** Posts many as one message, or brings it up to date. */
   postBurst(burst: Burst, ref: MessageRef | undefined): Promise<MessageRef>
+  announce(bulletin: Bulletin): Promise<void>
 }
 
 /** One line of a rolled-up message. */
@@ -256,6 +264,7 @@ export interface BurstBook {
 
 export interface AlertTopic {
   publish(alert: Alert): Promise<void>
+  announce(bulletin: Bulletin): Promise<void>
 }
 
 export interface Later {

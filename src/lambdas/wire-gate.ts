@@ -7,7 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
-import { dynamoJournal } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -43,6 +43,7 @@ export async function wireGate(config: Config): Promise<GateWiring> {
     passes: dynamoPassBook(table, { entropy, waits: clock }),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
+    told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
     channel:

@@ -1,13 +1,23 @@
 // What is written for its own sake: journal entries, and which requests were seen before.
 
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import type { Clock, Journal, RequestMemory } from '../../flows/ports.ts'
-import { asking, put, type Table, toItem } from './dynamo.ts'
+import type { Clock, Journal, RequestMemory, ToldBook } from '../../flows/ports.ts'
+import { asking, batchGet, put, type Table, toItem } from './dynamo.ts'
 import { journalToItem } from './items.ts'
-import { requestKey, SCHEMA, TTL_ATTRIBUTE } from './table.ts'
+import { requestKey, SCHEMA, TTL_ATTRIBUTE, toldKey } from './table.ts'
 
 export const dynamoJournal = (table: Table): Journal => ({
   write: (entry) => put(table, journalToItem(entry)),
+})
+
+export const dynamoToldBook = (table: Table, clock: Pick<Clock, 'now'>): ToldBook => ({
+  before: async (key) => (await batchGet(table, [toldKey(key)])).length > 0,
+  note: (key, seconds) =>
+    put(table, {
+      ...toldKey(key),
+      schema: SCHEMA,
+      [TTL_ATTRIBUTE]: Math.ceil(clock.now() / 1000) + seconds,
+    }),
 })
 
 export const dynamoRequestMemory = (table: Table, clock: Pick<Clock, 'now'>): RequestMemory => ({

@@ -1,6 +1,6 @@
 // Alerts for machines and mailboxes: JSON on an SNS topic, with a subject a person can read.
 
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns'
+import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns'
 import { type Alert, alertId } from '../../domain/alert.ts'
 import { type Locale, personKey } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
@@ -8,8 +8,15 @@ import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
 import { wordsFor } from '../../words/words-for.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
+  async announce(bulletin) {
+    await publish(client, {
+      TopicArn: topicArn,
+      Subject: `[startpass] ${bulletin.kind}`,
+      Message: JSON.stringify({ schema: 1, ...bulletin }, undefined, 2),
+    })
+  },
   async publish(alert) {
-    const command = new PublishCommand({
+    await publish(client, {
       TopicArn: topicArn,
       Subject: subjectOf(alert),
       Message: JSON.stringify(messageOf(alert), undefined, 2),
@@ -19,14 +26,17 @@ export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic =
         outcome: { DataType: 'String', StringValue: alert.outcome },
       },
     })
-    try {
-      await client.send(command)
-    } catch (error) {
-      const code = error instanceof Error ? error.name : 'Unknown'
-      throw new Unreachable('topic', code, `the alert was not published: ${code}`, error)
-    }
   },
 })
+
+async function publish(client: SNSClient, input: PublishCommandInput): Promise<void> {
+  try {
+    await client.send(new PublishCommand(input))
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'Unknown'
+    throw new Unreachable('topic', code, `the alert was not published: ${code}`, error)
+  }
+}
 
 const LONGEST_SUBJECT = 99
 

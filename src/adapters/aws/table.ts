@@ -109,4 +109,6 @@ export const controlKey = (place: Place, copy: number): Key => ({
 
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
 
+export const toldKey = (key: string): Key => ({ pk: `told#${key}`, sk: 'told' })
+
 export const requestKey = (digest: string): Key => ({ pk: `request#${digest}`, sk: 'request' })

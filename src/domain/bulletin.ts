@@ -1,0 +1,106 @@
+// News of a place rather than of one start: what whoever runs startpass has to know or decide. Told at least once, under
+// a stable id, in Slack and on SNS.
+
+import type { Cap } from './guard.ts'
+import type { Membership } from './membership.ts'
+import { type Place, placeKey } from './place.ts'
+import type { ShownInstance } from './reply.ts'
+
+export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly at: number } & (
+  | {
+      /** AWS throttles our calls and goes on throttling them: somebody may be starving the API (A9). */
+      readonly kind: 'api-starved'
+      readonly operation: string
+      readonly since: number
+      /** Starts waiting to be stopped. */
+      readonly waiting: number
+    }
+  | {
+      /** Stopping is held until somebody decides (rule 13). */
+      readonly kind: 'cap-reached'
+      readonly cap: Cap
+      readonly held: number
+      /** When stopping goes on if nobody does. */
+      readonly until: number
+    }
+  | {
+      readonly kind: 'cap-answered'
+      readonly answer: 'continue' | 'it-is-an-attack'
+      readonly by: string
+    }
+  | {
+      /** A listed group, whose members need no pass, is not what it was (rule 12). */
+      readonly kind: 'group-changed'
+      readonly group: Membership
+      readonly changes: readonly { readonly what: string; readonly was: string; readonly is: string }[]
+    }
+  | {
+      /** An unlisted group was kept from launching, so that its members stay stopped. */
+      readonly kind: 'group-suspended'
+      readonly group: Membership
+    }
+  | {
+      /** A pass was issued at the command line, under an AWS identity: nobody in Slack was asked. */
+      readonly kind: 'issued-with-aws-identity'
+      readonly who: string
+      readonly passId: string
+      readonly instances: readonly ShownInstance[]
+      readonly because: string
+    }
+  | {
+      readonly kind: 'standing-pass-ends'
+      readonly id: string
+      readonly owner: string
+      readonly reason: string
+      readonly endsAt: number
+    }
+  | {
+      /** Weekly: this place still only observes. */
+      readonly kind: 'still-observing'
+      readonly deniedInSevenDays: number
+      readonly since: number
+    }
+  | {
+      /** The first look at a place: what keeps instances there by itself, and is not listed. */
+      readonly kind: 'first-look'
+      readonly keepers: readonly Membership[]
+      readonly up: number
+    }
+  | {
+      /** The sweep found starts that no event had told of. */
+      readonly kind: 'events-missed'
+      readonly starts: number
+    }
+  | { readonly kind: 'mode-changed'; readonly mode: 'observe' | 'enforce'; readonly by: string }
+  | { readonly kind: 'settings-applied'; readonly by: string; readonly changes: readonly string[] }
+)
+
+/** Stable: whoever is told the same twice can tell. What goes on is told again every so often, under another id. */
+export function bulletinId(bulletin: Bulletin): string {
+  const about = `${placeKey(bulletin.place)}/${bulletin.kind}`
+  switch (bulletin.kind) {
+    case 'api-starved':
+      return `${about}/${bulletin.since}`
+    case 'cap-reached':
+      return `${about}/${bulletin.until}`
+    case 'group-changed':
+      return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${bulletin.at}`
+    case 'group-suspended':
+      return `${about}/${bulletin.group.kind}/${bulletin.group.name}`
+    case 'issued-with-aws-identity':
+      return `${about}/${bulletin.passId}`
+    case 'standing-pass-ends':
+      return `${about}/${bulletin.id}/${bulletin.endsAt}`
+    case 'still-observing':
+      return `${about}/${Math.floor(bulletin.at / WEEK_SECONDS)}`
+    case 'first-look':
+      return about
+    case 'events-missed':
+    case 'cap-answered':
+    case 'mode-changed':
+    case 'settings-applied':
+      return `${about}/${bulletin.at}`
+  }
+}
+
+const WEEK_SECONDS = 604_800

@@ -1,0 +1,40 @@
+// Telling the world a bulletin: on the topic and in the channel, once for each id as far as anybody can know.
+
+import { type Bulletin, bulletinId } from '../domain/bulletin.ts'
+import type { AlertChannel, AlertTopic, Log, ToldBook } from './ports.ts'
+
+export interface Announcer {
+  readonly topic: AlertTopic
+  readonly channel: AlertChannel | undefined
+  readonly told: ToldBook
+  readonly log: Log
+}
+
+/** What was told is not told again for so long. */
+const REMEMBER_SECONDS = 30 * 86_400
+
+/**
+ * Each way is remembered by itself, so that what failed is told the next time, and what was told is not told twice.
+ * @returns whether everybody has been told; never throws, since no bulletin is worth a verdict
+ */
+export async function announce(bulletin: Bulletin, announcer: Announcer): Promise<boolean> {
+  const { topic, channel, told, log } = announcer
+  const id = bulletinId(bulletin)
+  const tell = async (way: 'sns' | 'slack', how: () => Promise<void>): Promise<boolean> => {
+    const key = `${way}/${id}`
+    try {
+      if (await told.before(key)) return true
+      await how()
+      await told.note(key, REMEMBER_SECONDS)
+      return true
+    } catch (error) {
+      log.trouble('not-announced', error, { bulletin: id, way })
+      return false
+    }
+  }
+  const ways = await Promise.all([
+    tell('sns', () => topic.announce(bulletin)),
+    channel === undefined || tell('slack', () => channel.announce(bulletin)),
+  ])
+  return ways.every(Boolean)
+}
