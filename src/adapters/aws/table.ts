@@ -64,8 +64,11 @@ export const knownKey = (place: Place, instanceId: string): Key => ({
   sk: 'known',
 })
 
-/** How often a standing pass was used on a day. */
-export const standingKey = (id: string, day: string): Key => ({ pk: `standing#${id}`, sk: `day#${day}` })
+/** How often an instance was started with a standing pass on a day. */
+export const standingKey = (id: string, day: string, instanceId: string): Key => ({
+  pk: `standing#${id}`,
+  sk: `day#${day}#${instanceId}`,
+})
 
 export const guardKey: Key = { pk: 'settings', sk: 'settings' }
 
