@@ -3,6 +3,7 @@
 
 import type { Alert } from '../domain/alert.ts'
 import type { Bulletin } from '../domain/bulletin.ts'
+import type { CapState } from '../domain/cap.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
@@ -173,6 +174,13 @@ export interface PassBook {
   revoke(pass: Pass, nowSeconds: number, journal: JournalEntry): Promise<boolean>
   /** The pass as it now stands. */
   find(key: PassKey): Promise<Pass | undefined>
+}
+
+export interface CapBook {
+  /** The blast-radius cap of a place, as it stands. */
+  read(place: Place): Promise<CapState>
+  /** @returns false where somebody else changed it since `before` was read */
+  write(place: Place, before: CapState, state: CapState): Promise<boolean>
 }
 
 export interface GuardBook {

@@ -110,6 +110,8 @@ export const controlKey = (place: Place, copy: number): Key => ({
   sk: `copy#${String(copy).padStart(2, '0')}`,
 })
 
+export const capKey = (place: Place): Key => ({ pk: `cap#${placeKey(place)}`, sk: 'cap' })
+
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
 
 export const toldKey = (key: string): Key => ({ pk: `told#${key}`, sk: 'told' })
