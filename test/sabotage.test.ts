@@ -398,8 +398,10 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
   'exact-launch-on-stop': () => ({
     promise: 'a late stop of a denied start does not hit the allowed one after it',
     off: withRules((rules) => ({
-      stopStep: (start, view, running) =>
-        view !== undefined && isStartState(view.state) ? 'stop' : rules.stopStep(start, view, running),
+      nextStep: (start, view, about) =>
+        view !== undefined && isStartState(view.state)
+          ? { kind: 'stop', alone: false }
+          : rules.nextStep(start, view, about),
     })),
     story: async (stage) => {
       const { web, code } = await aCode(stage)
