@@ -22,4 +22,27 @@ describe('which alerts a changed outcome calls for', () => {
     expect(alertsFor(told('stopping', true), 'stopped')).toEqual(['slack'])
     expect(alertsFor(told('stopping'), 'stopped')).toEqual([])
   })
+
+  it('both at every change for the worse, and once somebody need not act after all', () => {
+    for (const worse of ['failed', 'stuck', 'left-running', 'isolated'] as const) {
+      expect(alertsFor(told('stopping'), worse)).toEqual(['sns', 'slack'])
+      expect(alertsFor(told(worse), 'stopped')).toEqual(['sns', 'slack'])
+      expect(alertsFor(told(worse), worse)).toEqual([])
+    }
+    expect(alertsFor(told('failed'), 'stuck')).toEqual(['sns', 'slack'])
+    expect(alertsFor(told('stopping'), 'spared')).toEqual(['sns', 'slack'])
+    expect(alertsFor(told('stopping'), 'terminating')).toEqual([])
+    expect(alertsFor(told('terminated'), 'stopped')).toEqual([])
+  })
+})
+
+describe('stuck', () => {
+  it('after a quarter of an hour of trying, or of waiting for what AWS agreed to', () => {
+    const tried = aRecord({ triedSince: noon })
+    expect(orStuck('failed', tried, noon + 899)).toBe('failed')
+    expect(orStuck('failed', tried, noon + 900)).toBe('stuck')
+    expect(orStuck('stopping', tried, noon + 900)).toBe('stopping')
+    expect(orStuck('stopping', { ...tried, stopCalledAt: noon }, noon + 900)).toBe('stuck')
+    expect(orStuck('left-running', tried, noon + 900)).toBe('left-running')
+  })
 })

@@ -20,10 +20,11 @@ export function outcomeOf(
 export const terminatedOr = ({ outcome }: Pick<StartRecord, 'outcome'>): Outcome =>
   outcome === 'terminating' || outcome === 'terminated' || outcome === 'isolated' ? 'terminated' : 'stopped'
 
-/** How long trying may be in vain before a person is called. */
-const PATIENCE_SECONDS = 900
+const OVER: ReadonlySet<Outcome | undefined> = new Set(['stopped', 'terminated', 'spared'])
+const UNDER_WAY: ReadonlySet<Outcome | undefined> = new Set(['stopping', 'terminating'])
 
-const MAY_GET_STUCK: ReadonlySet<Outcome | undefined> = new Set(['stopping', 'terminating', 'failed'])
+/** How long trying may be in vain, or what was agreed to may take, before a person is called. */
+const PATIENCE_SECONDS = 900
 
 /** Past the limit, whatever is still tried is for a person to look at. */
 export function orStuck(
@@ -31,12 +32,10 @@ export function orStuck(
   start: StartRecord,
   nowSeconds: number,
 ): typeof outcome {
-  const tried = start.triedSince === undefined ? 0 : nowSeconds - start.triedSince
-  return MAY_GET_STUCK.has(outcome) && tried >= PATIENCE_SECONDS ? 'stuck' : outcome
+  if (outcome !== 'failed' && !UNDER_WAY.has(outcome)) return outcome
+  const since = outcome === 'failed' ? start.triedSince : start.stopCalledAt
+  return since !== undefined && nowSeconds - since >= PATIENCE_SECONDS ? 'stuck' : outcome
 }
-
-const OVER: ReadonlySet<Outcome> = new Set(['stopped', 'terminated', 'spared'])
-const UNDER_WAY: ReadonlySet<Outcome> = new Set(['stopping', 'terminating'])
 
 /** Outcomes that leave it running with nobody stopping it, or in spite of it: somebody has to look. */
 export const WANTS_A_PERSON: ReadonlySet<Outcome> = new Set(['failed', 'stuck', 'left-running', 'isolated'])
