@@ -95,6 +95,7 @@ describe('docs/alerts.md', () => {
     misspelledTag: undefined,
     news: 1,
     trusted: [],
+    hindrance: undefined,
     trouble: undefined,
   }
 
@@ -171,6 +172,9 @@ describe('docs/table.md', () => {
           ranAt: 1,
           endedAt: 1,
           stopCalledAt: 1,
+          triedSince: 1,
+          isolatedAt: 1,
+          sparedBy: 'released alex',
           givenBack: 'never-ran',
           lookDueAt: 1,
           message: { channel: 'C', ts: '1' },

@@ -421,8 +421,10 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
   'exact-launch-on-stop': () => ({
     promise: 'a late stop of a denied start does not hit the allowed one after it',
     off: withRules((rules) => ({
-      stopStep: (start, view, running) =>
-        view !== undefined && isStartState(view.state) ? 'stop' : rules.stopStep(start, view, running),
+      nextStep: (start, view, about) =>
+        view !== undefined && isStartState(view.state)
+          ? { kind: 'stop', alone: false }
+          : rules.nextStep(start, view, about),
     })),
     story: async (stage) => {
       const { web, code } = await aCode(stage)
@@ -557,8 +559,8 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
     story: async (stage) => {
       const far = { region: 'us-east-1', caller: 'AKIATHIEF' }
       const data = { imageId: 'ami-0123456789abcdef0', instanceType: 'p5.48xlarge' }
-      stage.groups.createLaunchConfiguration(far, { name: 'mine', data })
-      stage.groups.createAutoScalingGroup(far, {
+      stage.autoScaling.createLaunchConfiguration(far, { name: 'mine', data })
+      stage.autoScaling.createAutoScalingGroup(far, {
         name: 'web',
         launchConfigurationName: 'mine',
         minSize: 1,

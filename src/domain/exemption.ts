@@ -80,7 +80,9 @@ export function sparedLate(
   const bySign =
     exemption.rule === 'auto-scaling-group' || exemption.rule === 'fleet' || exemption.rule === 'cluster'
   if (!bySign && exemption.rule !== 'launcher-chosen') return exemption
-  const wasThere = memberOf.includes(exemption.by)
-  const mayBeLate = readBeganAt / 1000 <= view.launchedAt + SIGNS_COME_WITHIN_SECONDS
-  return wasThere || mayBeLate ? exemption : undefined
+  return memberOf.includes(exemption.by) || mayBeLate(view, readBeganAt) ? exemption : undefined
 }
+
+/** Whether a sign of membership that this read shows may simply have come late. */
+export const mayBeLate = ({ launchedAt }: InstanceView, readBeganAt: number): boolean =>
+  readBeganAt / 1000 <= launchedAt + SIGNS_COME_WITHIN_SECONDS

@@ -2,10 +2,21 @@
 // one off and see something go wrong.
 
 import { endingOf } from './ending.ts'
-import { stopStep } from './enforcement.ts'
+import { sparedLate } from './exemption.ts'
 import { mayBePast, planFor, reading, secondsOfGraceLeft } from './judge.ts'
+import { nextStep, unlistedKeeper } from './ladder.ts'
 import { refusalOf } from './pass.ts'
 
-export const rules = { endingOf, mayBePast, planFor, reading, refusalOf, secondsOfGraceLeft, stopStep }
+export const rules = {
+  endingOf,
+  mayBePast,
+  nextStep,
+  planFor,
+  reading,
+  refusalOf,
+  secondsOfGraceLeft,
+  sparedLate,
+  unlistedKeeper,
+}
 
 export type Rules = Readonly<typeof rules>

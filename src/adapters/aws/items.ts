@@ -10,7 +10,7 @@ import { startKey } from '../../domain/start.ts'
 import { duties, outcomes, type StartRecord } from '../../domain/start-record.ts'
 import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
 import { denyReasons, exemptRules, type Verdict } from '../../domain/verdict.ts'
-import type { Burst, BurstLine } from '../../flows/ports.ts'
+import type { Burst, BurstLine, IsolationNote } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
 import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
 
@@ -105,6 +105,9 @@ const startItem = z.object({
   endedAt: z.optional(seconds),
   endReason: z.optional(z.string()),
   stopCalledAt: z.optional(seconds),
+  triedSince: z.optional(seconds),
+  isolatedAt: z.optional(seconds),
+  sparedBy: z.optional(z.string()),
   stopRefused: z.optional(z.literal(true)),
   givenBack: z.optional(z.enum(['never-ran', 'collateral'])),
   lookDueAt: z.optional(seconds),
@@ -144,6 +147,9 @@ export function startFromItem(item: Item): StartRecord {
     ranAt: rest.ranAt,
     endedAt: rest.endedAt,
     stopCalledAt: rest.stopCalledAt,
+    triedSince: rest.triedSince,
+    isolatedAt: rest.isolatedAt,
+    sparedBy: rest.sparedBy,
     stopRefused: rest.stopRefused,
     givenBack: rest.givenBack,
     lookDueAt: rest.lookDueAt,
@@ -216,6 +222,17 @@ const openPassesItem = z.object({
 
 export const openPassesFromItem = (item: Item): z.infer<typeof openPassesItem> =>
   parse(openPassesItem, item, 'open passes')
+
+const isolationItem = z.object({
+  schema: z.literal(SCHEMA),
+  interfaceId: z.string(),
+  groupIds: z.array(z.string()),
+})
+
+export function isolationFromItem(item: Item): IsolationNote {
+  const { schema: _, ...note } = parse(isolationItem, item, 'isolation')
+  return note
+}
 
 const installationItem = z.object({ schema: z.literal(SCHEMA), mode, installedAt: seconds })
 
