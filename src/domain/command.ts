@@ -53,9 +53,12 @@ const BECAUSE = /^(because|理由)(?:[:「『].*)?$/su
 /** @param text the `text` field of the slash command, still escaped and auto-linked by Slack */
 export function parseCommand(text: string): Command | GrammarFault {
   const typed = tokenize(text)
-  if (!Array.isArray(typed)) return typed
-  const { words: all, because } = splitReason(typed)
+  const { words: all, because } = splitReason(typed.words)
   if (typeof because === 'object') return because
+  // A reason is no grammar: quotes in it need not be closed.
+  if (because === undefined && typed.unclosed !== undefined) {
+    return { fault: 'unclosed-quote', near: typed.unclosed }
+  }
   const [first, ...words] = all
   if (first === undefined) return { kind: 'bare', because }
 
