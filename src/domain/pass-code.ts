@@ -47,7 +47,11 @@ function crockford(random: Uint8Array, length: number): string {
 const AROUND = /^[\s"'`“”„‘’«»「」『』]+|[\s"'`“”„‘’«»「」『』]+$/gu
 
 function forgive(typed: string, prefix: string): string {
-  const upper = typed.normalize('NFKC').replace(AROUND, '').toUpperCase()
+  // Of ASCII alone: toUpperCase makes an I of a dotless ı, too, and two letters of a ß.
+  const upper = typed
+    .normalize('NFKC')
+    .replace(AROUND, '')
+    .replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())
   if (!upper.startsWith(prefix)) return upper
   return prefix + upper.slice(prefix.length).replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 }
