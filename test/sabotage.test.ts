@@ -544,6 +544,48 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
     },
   }),
 
+  'cap-scope': () => ({
+    promise: 'the cap covers restarts of instances known to be good, and no thief’s launches',
+    with: { guard: { cap: { restarts: 3, withinMinutes: 10 } } },
+    off: {
+      tamper: (gate) => ({
+        ...gate,
+        starts: {
+          ...gate.starts,
+          decide: (decision) =>
+            gate.starts.decide({ ...decision, record: { ...decision.record, capped: true } }),
+        },
+      }),
+    },
+    story: async (stage) => {
+      const miners = stage.launch({ Name: 'miner' }, 10)
+      await stage.run(120)
+      return miners.some((id) => runs(stage, id)) ? 'miners were held' : undefined
+    },
+  }),
+
+  'cap-ends': () => ({
+    promise: 'the cap is no off-switch: unanswered, stopping goes on',
+    with: { guard: { cap: { restarts: 1, withinMinutes: 10 } } },
+    off: withRules((rules) => ({
+      capStep: (state, asks, cap, now) =>
+        rules.capStep({ ...state, heldSince: state.heldSince && now }, asks, cap, now),
+    })),
+    story: async (stage) => {
+      const ids = ['a', 'b', 'c'].map((name) => stage.seed(name))
+      for (const [n, id] of ids.entries()) {
+        stage.tag(id, codeIn(await stage.type(`/startpass ${'abc'.charAt(n)}`, example.alex)))
+        stage.start(id)
+      }
+      await stage.run(60)
+      for (const id of ids) stage.stop(id)
+      await stage.run(60)
+      for (const id of ids) stage.start(id)
+      await stage.run(1100)
+      return ids.some((id) => runs(stage, id)) ? 'it was held for good' : undefined
+    },
+  }),
+
   'exemption-by-name': () => ({
     promise: 'a listed group is that group, and none of its name elsewhere',
     with: {
