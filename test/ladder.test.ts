@@ -20,6 +20,7 @@ import {
   persistent,
   restart,
   thief,
+  withLevers,
 } from './support/ladder-stories.ts'
 
 const place = { account: accountId, region: defaultRegion }
@@ -55,10 +56,6 @@ async function journalOf(stage: Stage, id: string): Promise<{ readonly event: st
   )
   return Items.map(({ event }) => ({ event: event?.S ?? '' }))
 }
-
-const withLevers =
-  (change: (levers: Levers) => Levers): NonNullable<StageOptions['tamper']> =>
-  (gate) => ({ ...gate, levers: async () => change(await gate.levers()) })
 
 describe('isolation', () => {
   const isolating = { guard: { whereStoppingIsImpossible: 'isolate' } } as const
@@ -251,7 +248,7 @@ describe('thieves who climb along', () => {
   it('set stop protection again and again, and lose', async () => {
     let again = 6
     const stage = await aStage({
-      tamper: withLeversOf((levers, stageOf) => ({
+      tamper: withLevers((levers, stageOf) => ({
         ...levers,
         instances: {
           ...levers.instances,
@@ -429,9 +426,3 @@ describe('when AWS does not let us', () => {
     expect(ids.filter((id) => stateOf(stage, id) !== 'stopped')).toEqual([])
   })
 })
-
-function withLeversOf(
-  change: (levers: Levers, stage: () => Stage) => Levers,
-): NonNullable<StageOptions['tamper']> {
-  return (gate, _, stage) => ({ ...gate, levers: async () => change(await gate.levers(), stage) })
-}

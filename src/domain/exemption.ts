@@ -76,10 +76,11 @@ export function sparedLate(
   readBeganAt: number,
 ): Exemption | undefined {
   const exemption = exemptionOf(guard, view)
-  if (exemption === undefined) return undefined
+  // What the launcher chose was there to be seen when it was judged; a tag written since is no exemption.
+  if (exemption === undefined || exemption.rule === 'launcher-chosen') return undefined
   const bySign =
     exemption.rule === 'auto-scaling-group' || exemption.rule === 'fleet' || exemption.rule === 'cluster'
-  if (!bySign && exemption.rule !== 'launcher-chosen') return exemption
+  if (!bySign) return exemption
   return memberOf.includes(exemption.by) || mayBeLate(view, readBeganAt) ? exemption : undefined
 }
 

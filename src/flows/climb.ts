@@ -25,6 +25,9 @@ export interface Rung {
   readonly facts: JournalEntry['facts']
 }
 
+/** Why a denied start is left alone: it is exempt after all, or a person lets it go on. */
+export type Spared = Exemption | { readonly rule: 'continue'; readonly by: string }
+
 export interface Enforced {
   /** Nothing where nothing is known yet: the read was stale. */
   readonly outcome: Outcome | undefined
@@ -38,7 +41,9 @@ export interface Enforced {
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
   readonly hindrance: Hindrance | undefined
-  readonly spared: Exemption | undefined
+  readonly spared: Spared | undefined
+  /** Epoch seconds until which stopping is held, where it is (rule 13). */
+  readonly heldUntil: number | undefined
   readonly rungs: readonly Rung[]
 }
 
@@ -72,6 +77,7 @@ const nothingYet = {
   putOff: false,
   hindrance: undefined,
   spared: undefined,
+  heldUntil: undefined,
 }
 
 export function settle(attempt: Attempt, result: Partial<Enforced>): void {

@@ -1,7 +1,6 @@
 // Doing what verdicts oblige us to: stop first, then everything that only tells. Each duty is cleared once done;
 // what could not be done stays in the record and comes back as a message of its own (rules 6 and 7).
 
-import type { Guard } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
@@ -11,16 +10,17 @@ import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
 import { type Case, type Progress, progressOf } from './progress.ts'
 import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
+import type { Sight } from './sight.ts'
 import { tellIfStarved } from './starved.ts'
 import { tellEverybody } from './tell-everybody.ts'
 
 export async function discharge(
   place: Place,
   cases: readonly Case[],
-  guard: Guard,
+  { guard, control }: Pick<Sight, 'guard' | 'control'>,
   gate: Gate,
 ): Promise<void> {
-  const enforced = await enforce(place, cases, guard, gate)
+  const enforced = await enforce(place, cases, { guard, lockdown: control.lockdown }, gate)
   await tellIfStarved(place, cases, enforced, gate)
   const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name)), guard))
   await tellEverybody(place, all, gate)

@@ -4,8 +4,10 @@
 import { orStuck, outcomeOf, terminatedOr } from '../domain/enforcement.ts'
 import type { Guard } from '../domain/guard.ts'
 import { isFirstLaunch } from '../domain/instance.ts'
+import type { Step } from '../domain/ladder.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
+import { heldBack } from './cap.ts'
 import {
   type Attempt,
   type Climb,
@@ -35,7 +37,7 @@ const MOST_LEVERS = 10
 export async function enforce(
   place: Place,
   cases: readonly StopCase[],
-  guard: Guard,
+  { guard, lockdown }: { readonly guard: Guard; readonly lockdown: boolean },
   gate: Gate,
 ): Promise<Map<string, Enforced>> {
   // Fresh ones first: what was tried in vain before must not use up the calls of a batch again and again.
@@ -55,6 +57,7 @@ export async function enforce(
   })
   const climb: Climb = { place, gate, guard, attempts, halted: undefined, leversLeft: MOST_LEVERS }
 
+  if (!lockdown) await holdBack(climb)
   const suspended = await suspendKeepers(climb)
   for (const attempt of suspended) attempt.step = stepOf(attempt.one, { suspended: true })
   await stopAll(climb)
@@ -65,6 +68,26 @@ export async function enforce(
   await isolateAll(climb)
   return new Map(attempts.map((attempt) => [startKey(attempt.one.record.name), resultOf(attempt, gate)]))
 }
+
+/** Rule 13: so many restarts of good instances are stopped; further ones are held for a person to decide. */
+async function holdBack({ place, attempts, guard, gate }: Climb): Promise<void> {
+  const acting = attempts.filter(({ step }) => ACTING.has(step.kind))
+  const held = await heldBack(
+    place,
+    acting.map(({ one }) => one.record),
+    guard,
+    gate,
+  )
+  for (const attempt of acting) {
+    const step = held.steps.get(startKey(attempt.one.record.name))
+    if (step === 'hold') settle(attempt, { outcome: 'held', heldUntil: held.until })
+    if (step === 'spare') {
+      settle(attempt, { outcome: 'spared', over: true, spared: { rule: 'continue', by: held.by ?? '' } })
+    }
+  }
+}
+
+const ACTING: ReadonlySet<Step['kind']> = new Set(['stop', 'suspend-group', 'terminate', 'isolate'])
 
 async function stopAll(climb: Climb): Promise<void> {
   const { gate } = climb

@@ -71,7 +71,7 @@ async function judgePlace(
     gate,
   )
   const findings = await examineAll(jobs, sight, gate, failed)
-  await discharge(place, casesIn(findings, sight), sight.guard, gate)
+  await discharge(place, casesIn(findings, sight), sight, gate)
   await sendLater(findings.flatMap(waitingIn), gate.later)
 }
 

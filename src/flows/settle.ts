@@ -31,7 +31,7 @@ export function reminderFor(
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
   }
-  const reminder = nextReminder(one, firstPauseOf(one, left))
+  const reminder = heldReminder(one, left, nowSeconds) ?? nextReminder(one, firstPauseOf(one, left))
   if (one.enforced?.trouble?.kind !== 'throttled') return reminder
   return { ...reminder, afterSeconds: Math.min(900, Math.ceil(reminder.afterSeconds * stretch)) }
 }
@@ -40,6 +40,14 @@ export function reminderFor(
 function leftOf({ todo }: StartRecord, { enforced, added, done }: Progress): Set<Duty> {
   const open = enforced?.spared === undefined ? todo : []
   return new Set([...open, ...added].filter((duty) => !done.has(duty)))
+}
+
+/** What is held, and told of, is looked at again when its time is up; an answer comes with a message of its own. */
+function heldReminder(one: Progress, left: readonly Duty[], nowSeconds: number): Reminder | undefined {
+  const until = one.enforced?.heldUntil
+  if (until === undefined || left.some((duty) => duty !== 'stop' && duty !== 'mark')) return undefined
+  const task = { kind: 'finish', start: one.record.name, tries: Math.max(1, one.tries) } as const
+  return { task, afterSeconds: Math.max(5, until - nowSeconds + 1) }
 }
 
 /** At growing pauses, but for what was only put off: each look brings the next one further (rule 9). */

@@ -3,6 +3,7 @@
 
 import type { Guard } from '../../src/domain/guard.ts'
 import type { Outcome } from '../../src/domain/start-record.ts'
+import type { Levers } from '../../src/flows/ports.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { INSTANCE_STORE_IMAGE } from '../../world/ec2/images.ts'
 import type { RunInstancesInput } from '../../world/ec2/launch-plan.ts'
@@ -11,6 +12,11 @@ import { example } from '../../world/slack/example-workspace.ts'
 import { codeIn, type Stage, type StageOptions } from '../stage.ts'
 
 export const thief = { region: defaultRegion, caller: 'AKIATHIEF' }
+
+/** Changes the levers of every gate. */
+export const withLevers =
+  (change: (levers: Levers, stage: () => Stage) => Levers): NonNullable<StageOptions['tamper']> =>
+  (gate, _, stage) => ({ ...gate, levers: async () => change(await gate.levers(), stage) })
 
 export type Policy = Partial<Pick<Guard, 'whereStoppingIsImpossible' | 'unlistedGroups' | 'restartedSpot'>>
 
@@ -86,10 +92,14 @@ export const persistent: RunInstancesInput = {
 }
 export const fromInstanceStore: RunInstancesInput = { imageId: INSTANCE_STORE_IMAGE }
 
-export async function aGroup(stage: Stage, desiredCapacity = 1): Promise<() => string> {
+export async function aGroup(
+  stage: Stage,
+  desiredCapacity = 1,
+  imageId = 'ami-0123456789abcdef0',
+): Promise<() => string> {
   stage.autoScaling.createLaunchConfiguration(thief, {
     name: 'plain',
-    data: { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' },
+    data: { imageId, instanceType: 't3.micro' },
   })
   stage.autoScaling.createAutoScalingGroup(thief, {
     name: 'web',
@@ -142,7 +152,7 @@ const failing = (code: string, times: number): LadderStory['start'] => {
   }
 }
 
-const listed: Partial<Guard> = {
+export const listed: Partial<Guard> = {
   exempt: {
     accounts: new Set(),
     regions: new Set(),

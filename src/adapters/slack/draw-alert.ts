@@ -79,18 +79,24 @@ export function drawBurst(burst: Burst, locale: Locale): Drawn {
   const listed = burst.lines.slice(0, MOST_LINES).map((line) => burstLine(line, words))
   const more = burst.lines.length - listed.length
   if (more > 0) listed.push(words.burstMore(more))
-  const failed = burst.lines.some(({ outcome }) => WANTS_A_PERSON.has(outcome))
-  const mark = icon({ outcome: failed ? 'failed' : 'stopping' })
+  const worst = worstOf(burst)
+  const mark = icon({ outcome: worst })
   return {
     text: `${mark} ${headline}`,
     blocks: [
       header(`${mark} ${headline}`, 'startpass:burst'),
       section(listed.join('\n')),
-      section(`*${words.labels.next}*  ${words.next('no-pass', failed ? 'failed' : 'stopping')}`),
+      section(`*${words.labels.next}*  ${words.next('no-pass', worst)}`),
       context(`${code(burst.place.account)} ${code(burst.place.region)}`),
       ...(burst.mode === 'observe' ? [context(words.observing())] : []),
     ],
   }
+}
+
+/** What of a burst wants a person first. */
+function worstOf({ lines }: Burst): 'failed' | 'held' | 'stopping' {
+  if (lines.some(({ outcome }) => WANTS_A_PERSON.has(outcome))) return 'failed'
+  return lines.some(({ outcome }) => outcome === 'held') ? 'held' : 'stopping'
 }
 
 function burstLine({ start, instanceName, reason, outcome }: BurstLine, words: Words): string {
