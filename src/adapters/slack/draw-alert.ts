@@ -9,7 +9,17 @@ import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, header, section } from './blocks.ts'
-import { clip, cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
+import {
+  clip,
+  cloudTrailUrl,
+  code,
+  dateTime,
+  escapeText,
+  instanceUrl,
+  link,
+  showName,
+  troubleText,
+} from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const words = wordsFor(locale)
@@ -20,7 +30,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     alert.owner === undefined
       ? words.whoIsInCloudTrail(trail)
       : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
-  const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
+  const trouble = alert.trouble && troubleText(alert.trouble)
   // The group's name is of the launcher's choosing.
   const hindrance = alert.hindrance && {
     ...alert.hindrance,

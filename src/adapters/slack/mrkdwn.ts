@@ -1,7 +1,7 @@
 // Slack's markup, and putting what others wrote into it without letting it act (https://docs.slack.dev/messaging/formatting-message-text).
 
 import type { Place } from '../../domain/place.ts'
-import type { ShownInstance } from '../../domain/reply.ts'
+import type { AwsWords, ShownInstance } from '../../domain/reply.ts'
 
 /** Slack's three control characters; without this a name could mention a whole channel. */
 export const escapeText = (text: string): string =>
@@ -17,10 +17,35 @@ export const clip = (text: string, most: number): string =>
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${clip(text, most - 1)}…`
 
+/** The same for markup: never through an entity or a link, half of which would show, and swallow what follows. */
+export const cutMarkup = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : `${clip(text, most - 1)
+        .replace(/<[^<>]*$/u, '')
+        .replace(/&[a-z]*$/u, '')}…`
+
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
 export function showName(name: string): string {
   const oneLine = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
   return escapeText(cut(oneLine, LONGEST_NAME).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
+}
+
+const LONGEST_MESSAGE = 500
+
+/** AWS's own words: as they are, but never so many that ours are cut off. */
+export const awsWords = ({
+  code,
+  message,
+}: AwsWords): { readonly code: string; readonly message: string } => ({
+  code: escapeText(cut(code, LONGEST_NAME)),
+  message: escapeText(cut(message, LONGEST_MESSAGE)),
+})
+
+/** The same in one piece. */
+export function troubleText(trouble: AwsWords): string {
+  const { code, message } = awsWords(trouble)
+  return `*${code}*: ${message}`
 }
 
 /** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
