@@ -31,7 +31,7 @@ describe('a pass code', () => {
   it('is read however it is spelt: case, look-alikes, full width, quotes and space around it', () => {
     fc.assert(
       fc.property(aCode, bytes(23), around, around, (code, choices, before, behind) => {
-        const typed = [...code].map((char, at) =>
+        const typed = Array.from(code).map((char, at) =>
           at < 3
             ? (choices[at] ?? 0) % 2 === 0
               ? char

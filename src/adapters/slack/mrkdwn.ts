@@ -38,8 +38,8 @@ export const awsWords = ({
   code,
   message,
 }: AwsWords): { readonly code: string; readonly message: string } => ({
-  code: escapeText(cut(code, LONGEST_NAME)),
-  message: escapeText(cut(message, LONGEST_MESSAGE)),
+  code: cutMarkup(escapeText(code), LONGEST_NAME),
+  message: cutMarkup(escapeText(message), LONGEST_MESSAGE),
 })
 
 /** The same in one piece. */
