@@ -4,6 +4,8 @@ import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
+import { bulletinText } from './bulletins.ts'
+import { bulletinsEn } from './bulletins-en.ts'
 import type { Instead, Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
@@ -223,7 +225,7 @@ export const en: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen is on: whoever launches with ${list(choices)} needs no pass, thieves included.`,
-  bulletin: ({ kind }) => ({ headline: kind, body: kind }),
+  bulletin: (bulletin) => bulletinText(bulletinsEn, bulletin),
   misspelledTag: (key) => `It has a tag ${key}; the key must be exactly \`Auth\`.`,
   labels: {
     what: 'What',

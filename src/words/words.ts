@@ -1,11 +1,12 @@
 // Everything startpass says to people, as one typed list of sentences; en.ts and ja.ts fill it.
 // Arguments arrive ready to print: escaped, linked and cut to length by whoever draws the message.
 
-import type { Bulletin } from '../domain/bulletin.ts'
 import type { GrammarFault } from '../domain/command.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
+import type { BulletinText } from './bulletins.ts'
+import type { PrintedBulletin } from './printed-bulletin.ts'
 
 /** What to type in place of a name that nothing bears. */
 export interface Instead {
@@ -97,7 +98,7 @@ export interface Words {
   readonly next: (reason: DenyReason, outcome: Outcome) => string
   /** What launchers may choose and so be exempt by. */
   readonly trusting: (choices: readonly string[]) => string
-  readonly bulletin: (bulletin: Bulletin) => { readonly headline: string; readonly body: string }
+  readonly bulletin: (bulletin: PrintedBulletin) => BulletinText
   readonly misspelledTag: (key: string) => string
   readonly labels: {
     readonly what: string

@@ -6,13 +6,15 @@ import { type Locale, personKey } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
 import { wordsFor } from '../../words/words-for.ts'
+import { bulletinMessage, bulletinSubject } from './sns-bulletin.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
   async announce(bulletin) {
     await publish(client, {
       TopicArn: topicArn,
-      Subject: `[startpass] ${bulletin.kind}`,
-      Message: JSON.stringify({ schema: 1, ...bulletin }, undefined, 2),
+      Subject: bulletinSubject(bulletin),
+      Message: JSON.stringify(bulletinMessage(bulletin), undefined, 2),
+      MessageAttributes: { kind: { DataType: 'String', StringValue: bulletin.kind } },
     })
   },
   async publish(alert) {
