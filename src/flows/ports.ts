@@ -186,6 +186,8 @@ export interface CapBook {
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>
+  /** The same, as they stand this moment: where something would be refused that may have been allowed just now. */
+  fresh(): Promise<Guard>
 }
 
 export interface Journal {
@@ -307,7 +309,7 @@ export const inAwsWords = ({ code, message }: Ec2Trouble): LogFacts => ({ code, 
 /** Something the flows depend on did not answer, or answered nonsense. Carries the other side's own words. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
-  readonly service: 'ec2' | 'table' | 'queue' | 'topic' | 'slack'
+  readonly service: 'ec2' | 'sts' | 'autoscaling' | 'table' | 'queue' | 'topic' | 'slack'
   /** The other side's error code: `RequestLimitExceeded`, `missing_scope`, `TimeoutError` … */
   readonly code: string
 

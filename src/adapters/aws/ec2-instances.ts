@@ -166,6 +166,10 @@ const LONGEST_MESSAGE = 300
 const UNCODED = 'Unknown'
 
 function troubleOf(error: unknown): Ec2Trouble {
+  // The account could not even be entered.
+  if (error instanceof Unreachable) {
+    return { kind: 'unavailable', code: error.code, message: error.message.slice(0, LONGEST_MESSAGE) }
+  }
   if (!(error instanceof Error)) return { kind: 'unavailable', code: 'Unknown', message: String(error) }
   const message = error.message.slice(0, LONGEST_MESSAGE)
   if (error instanceof EC2ServiceException && error.name !== UNCODED) {
@@ -177,6 +181,7 @@ function troubleOf(error: unknown): Ec2Trouble {
 }
 
 function rethrow(error: unknown): never {
+  if (error instanceof Unreachable) throw error
   const { code, message } = troubleOf(error)
   throw new Unreachable('ec2', code, message, error)
 }
