@@ -150,7 +150,10 @@ export function bulletinId(bulletin: Bulletin): string {
 }
 
 const changesKey = (changes: readonly GroupChange[]): string =>
-  changes.map(({ what, is }) => `${what}=${is}`).join(',')
+  changes.map(({ what, is }) => `${what}=${is.slice(0, LONGEST_IN_KEY)}`).join(',')
+
+/** The id is part of a key, and those are short; which change it is, `since` tells as well. */
+const LONGEST_IN_KEY = 80
 
 export const HOUR_SECONDS = 3600
 export const DAY_SECONDS = 86_400

@@ -6,6 +6,7 @@ import type { Bulletin } from '../domain/bulletin.ts'
 import type { CapState } from '../domain/cap.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
+import type { GroupState, SeenGroup } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry } from '../domain/journal.ts'
@@ -73,6 +74,14 @@ export interface Instances {
   ): Promise<Ec2Trouble | undefined>
 }
 
+/** The regions that are enabled in an account. */
+export type RegionsOf = (account: string) => Promise<readonly string[]>
+
+export interface ScalingGroups {
+  /** Of the named Auto Scaling groups those that there are, as they are, by name. */
+  described(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, GroupState>>
+}
+
 // ---------------------------------------------------------------------------- the table
 
 export interface Recalled {
@@ -136,6 +145,11 @@ export interface StartBook {
    */
   unfinished(place: Place, before: number, most: number): Promise<StartRecord[]>
   /**
+   * Denied starts whose verdict is of `sinceSeconds` (epoch seconds) or later; oldest first, `most` of them at most.
+   * What was written a moment ago may be missing.
+   */
+  denied(place: Place, sinceSeconds: number, most: number): Promise<StartRecord[]>
+  /**
    * Changes a record with its journal entries in one transaction, against whoever else changes it: `how` sees the
    * freshest record and may be asked again.
    * @returns the record as it now stands
@@ -193,6 +207,14 @@ export interface GuardBook {
 export interface Journal {
   /** For what changes nothing else. Writing the same entry again does nothing. */
   write(entry: JournalEntry): Promise<void>
+}
+
+/** What listed groups were when they were last looked at (rule 12). */
+export interface GroupBook {
+  /** Of the named groups those that were looked at before, by name. */
+  recall(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, SeenGroup>>
+  /** Writes it down, unless somebody has looked since. */
+  note(place: Place, name: string, seen: SeenGroup): Promise<void>
 }
 
 /** Which bulletins were told. */

@@ -52,6 +52,4 @@ export const settingsFor =
     credentialsIn: (account: string) => CredentialsProvider,
   ): SettingsFor =>
   ({ account, region }) =>
-    account === home
-      ? { ...settings, region }
-      : { ...settings, region, credentials: credentialsIn(account) }
+    account === home ? { ...settings, region } : { ...settings, region, credentials: credentialsIn(account) }

@@ -77,7 +77,9 @@ function guardedBy({ guard }: Gate, home: string): (account: string) => Promise<
   const among = ({ accounts }: Guard, account: string): boolean => accounts.some(({ id }) => id === account)
   let fresh: Promise<Guard> | undefined
   return async (account) =>
-    account === home || among(await guard.inForce(), account) || among(await (fresh ??= guard.fresh()), account)
+    account === home ||
+    among(await guard.inForce(), account) ||
+    among(await (fresh ??= guard.fresh()), account)
 }
 
 /** 1, 2, 4 … up to 300 seconds, with jitter: soon at first, since a start may be waiting to be stopped. */

@@ -33,6 +33,7 @@ const CLIENT = clientSettings(3, 4000)
 export interface PlacesWiring {
   readonly ec2In: (place: Place) => EC2Client
   readonly clientIn: SettingsFor
+  readonly table: Table
 }
 
 export async function wireGate(config: Config): Promise<GateWiring & PlacesWiring> {
@@ -76,5 +77,6 @@ export async function wireGate(config: Config): Promise<GateWiring & PlacesWirin
     home: config.ACCOUNT_ID,
     ec2In,
     clientIn,
+    table,
   }
 }
