@@ -4,8 +4,6 @@ import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import { bulletinText } from './bulletins.ts'
-import { bulletinsEn } from './bulletins-en.ts'
 import type { Instead, Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
@@ -225,7 +223,6 @@ export const en: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen is on: whoever launches with ${list(choices)} needs no pass, thieves included.`,
-  bulletin: (bulletin) => bulletinText(bulletinsEn, bulletin),
   misspelledTag: (key) => `It has a tag ${key}; the key must be exactly \`Auth\`.`,
   labels: {
     what: 'What',

@@ -4,8 +4,6 @@ import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import { bulletinText } from './bulletins.ts'
-import { bulletinsJa } from './bulletins-ja.ts'
 import type { Instead, Words } from './words.ts'
 
 const either = (items: readonly string[]): string => items.join(' または ')
@@ -228,7 +226,6 @@ export const ja: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen が有効です。${choices.join('、')} で起動すれば誰でも (攻撃者でも) 起動許可が不要です。`,
-  bulletin: (bulletin) => bulletinText(bulletinsJa, bulletin),
   misspelledTag: (key) => `${key} というタグがあります。キーは正確に \`Auth\` としてください。`,
   labels: {
     what: '対象',

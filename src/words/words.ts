@@ -5,8 +5,6 @@ import type { GrammarFault } from '../domain/command.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import type { BulletinText } from './bulletins.ts'
-import type { PrintedBulletin } from './printed-bulletin.ts'
 
 /** What to type in place of a name that nothing bears. */
 export interface Instead {
@@ -98,7 +96,6 @@ export interface Words {
   readonly next: (reason: DenyReason, outcome: Outcome) => string
   /** What launchers may choose and so be exempt by. */
   readonly trusting: (choices: readonly string[]) => string
-  readonly bulletin: (bulletin: PrintedBulletin) => BulletinText
   readonly misspelledTag: (key: string) => string
   readonly labels: {
     readonly what: string

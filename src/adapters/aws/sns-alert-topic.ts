@@ -6,10 +6,11 @@ import { type Locale, personKey } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
 import { wordsFor } from '../../words/words-for.ts'
-import { bulletinMessage, bulletinSubject } from './sns-bulletin.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
   async announce(bulletin) {
+    // Loaded when there is one to tell: hardly any cold start needs it.
+    const { bulletinMessage, bulletinSubject } = await import('./sns-bulletin.ts')
     await publish(client, {
       TopicArn: topicArn,
       Subject: bulletinSubject(bulletin),

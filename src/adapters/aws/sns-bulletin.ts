@@ -2,8 +2,8 @@
 
 import { type Bulletin, bulletinId } from '../../domain/bulletin.ts'
 import { placeKey } from '../../domain/place.ts'
+import { sayBulletin } from '../../words/bulletin-words-for.ts'
 import { type Print, printed } from '../../words/printed-bulletin.ts'
-import { wordsFor } from '../../words/words-for.ts'
 
 /** As it is: whoever shows it escapes it for where it is shown. */
 const asItIs: Print = {
@@ -27,9 +27,7 @@ export const bulletinSubject = ({ kind, place }: Bulletin): string =>
 
 export function bulletinMessage(bulletin: Bulletin): object {
   const { kind, place, at, ...facts } = bulletin
-  const [en, ja] = (['en', 'ja'] as const).map((locale) =>
-    wordsFor(locale).bulletin(printed(bulletin, asItIs)),
-  )
+  const [en, ja] = (['en', 'ja'] as const).map((locale) => sayBulletin(locale, printed(bulletin, asItIs)))
   return {
     schema: 1,
     id: bulletinId(bulletin),

@@ -2,6 +2,7 @@
 
 import type { Bulletin, BulletinKind } from '../../domain/bulletin.ts'
 import type { Locale } from '../../domain/person.ts'
+import { sayBulletin } from '../../words/bulletin-words-for.ts'
 import { type Print, printed } from '../../words/printed-bulletin.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, header, section } from './blocks.ts'
@@ -40,16 +41,19 @@ const icons: Readonly<Record<BulletinKind, string>> = {
 }
 
 export function drawBulletin(bulletin: Bulletin, locale: Locale): Drawn {
-  const words = wordsFor(locale)
-  const { headline, body, next } = words.bulletin(printed(bulletin, marked))
-  const { where } = printed(bulletin, marked)
+  const { labels } = wordsFor(locale)
+  const ready = printed(bulletin, marked)
+  const { headline, body, next } = sayBulletin(locale, ready)
   const icon = icons[bulletin.kind]
   return {
     text: `${icon} ${headline}`,
     blocks: [
-      header(`${icon} ${words.bulletin(printed(bulletin, unmarked)).headline}`, `startpass:${bulletin.kind}`),
-      section(`*${words.labels.what}*  ${body}\n*${words.labels.where}*  ${where}`),
-      section(`*${words.labels.next}*  ${next}`),
+      header(
+        `${icon} ${sayBulletin(locale, printed(bulletin, unmarked)).headline}`,
+        `startpass:${bulletin.kind}`,
+      ),
+      section(`*${labels.what}*  ${body}\n*${labels.where}*  ${ready.where}`),
+      section(`*${labels.next}*  ${next}`),
       context(code(bulletin.kind)),
     ],
   }
