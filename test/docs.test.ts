@@ -29,6 +29,7 @@ const pages = [
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
+  'docs/sweep.md',
   'docs/table.md',
   'docs/verdicts.ja.md',
   'docs/verdicts.md',
