@@ -13,8 +13,7 @@ export interface GroupChange {
 }
 
 /** What of a group decides how many instances need no pass, and what they are. */
-export const groupAspects = ['existence', 'created', 'min', 'max', 'desired', 'launch', 'suspended'] as const
-export type GroupAspect = (typeof groupAspects)[number]
+export type GroupAspect = 'existence' | 'created' | 'min' | 'max' | 'desired' | 'launch' | 'suspended'
 
 export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly at: number } & (
   | {
@@ -155,7 +154,7 @@ const changesKey = (changes: readonly GroupChange[]): string =>
 /** The id is part of a key, and those are short; which change it is, `since` tells as well. */
 const LONGEST_IN_KEY = 80
 
-export const HOUR_SECONDS = 3600
+const HOUR_SECONDS = 3600
 export const DAY_SECONDS = 86_400
 export const WEEK_SECONDS = 604_800
 

@@ -48,10 +48,10 @@ function inTurns<T>(lists: readonly (readonly T[])[]): T[] {
 const AT_ONCE = 4
 
 /** Sweeps several places; one that cannot be swept holds up no other. */
-export async function sweepAll(
+async function sweepAll(
   places: readonly Place[],
   sweeper: Sweeper,
-  progress?: (report: SweepReport) => void,
+  progress: ((report: SweepReport) => void) | undefined,
 ): Promise<Pick<Swept, 'reports' | 'troubles'>> {
   const reports: SweepReport[] = []
   const troubles = new Map<Place, unknown>()

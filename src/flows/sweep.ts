@@ -48,7 +48,7 @@ export interface SweepReport {
   readonly sight: PlaceSight
 }
 
-export interface PlaceSight {
+interface PlaceSight {
   /** The switch of the place, as read with its instances. */
   control: Control | undefined
   /** What keeps instances there by itself and is not listed in the settings, by membershipKey. */

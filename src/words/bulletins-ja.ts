@@ -36,12 +36,12 @@ export const bulletinsJa: BulletinWords = {
     body: `${since} から ${operation} が回数超過で拒否され続けています。停止待ちの起動が ${waiting} 件あります。上限はアカウント全体で共有されるため、攻撃者が意図的に使い切ることもできます。`,
     next: 'startpass は試行を続けます。CloudTrail で大量に呼び出している実行者を調べてキーを無効化し、急ぐものは手動で停止してください。',
   }),
-  'cap-reached': ({ restarts, withinMinutes, held, until, place }) => ({
+  'cap-reached': ({ restarts, withinMinutes, held, until, here }) => ({
     headline: `停止を保留中: 対象 ${held} 台`,
     body: `以前に許可されて動いていたインスタンスの停止対象が、${withinMinutes} 分以内に ${restarts} 台を超えました。攻撃の可能性も設定ミスの可能性もあるため、判断があるまで ${held} 台の停止を保留し、動かしたままにしています。新規作成は保留せず停止します。`,
-    next: `攻撃なら ${typed.capAttack(place)} ですべて直ちに停止します。問題なければ ${typed.capContinue(place)} でそのまま動かします。応答がなければ ${until} に停止を再開します。`,
+    next: `攻撃なら ${typed.capAttack(here)} ですべて直ちに停止します。問題なければ ${typed.capContinue(here)} でそのまま動かします。応答がなければ ${until} に停止を再開します。`,
   }),
-  'cap-answered': ({ answer, by, place }) => ({
+  'cap-answered': ({ answer, by, here }) => ({
     headline:
       answer === 'continue'
         ? '保留中のインスタンスはそのまま動きます'
@@ -52,13 +52,13 @@ export const bulletinsJa: BulletinWords = {
         : `${by} が攻撃と判断しました。保留していたものを停止しています。当面は保留しません。`,
     next:
       answer === 'continue'
-        ? `意図どおりなら対応は不要です。違う場合は ${typed.capAttack(place)} で停止できます。`
+        ? `意図どおりなら対応は不要です。違う場合は ${typed.capAttack(here)} で停止できます。`
         : 'CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。',
   }),
   'group-changed': ({ group: which, changes }) => ({
     headline: `除外対象の${kinds[which.kind]}が変更されました: ${which.name}`,
     body: `${group(which)} のメンバーは、設定により起動許可が不要です。このグループを変更できる人は、許可なしで動かすものを決められます。\n${lines(changes, ({ what, was, is }) => `${aspects[what]}: ${was} → ${is}`)}`,
-    next: `心当たりがあれば対応は不要です。${ifNobodyDid}設定の一覧から外すと (${typed.settings()})、除外されなくなります。`,
+    next: `心当たりがあれば対応は不要です。${ifNobodyDid}設定の一覧から外して適用すると (${typed.apply()})、除外されなくなります。`,
   }),
   'group-suspended': ({ group: which }) => ({
     headline: `グループの起動を止めました: ${which.name}`,
@@ -73,14 +73,14 @@ export const bulletinsJa: BulletinWords = {
   'standing-pass-ends': ({ pass, owner, reason, endsAt, withinDays }) => ({
     headline: `定期の起動許可がまもなく終わります (${withinDays} 日以内): ${pass}`,
     body: `定期の起動許可 *${pass}* は ${endsAt} に終わります。担当: ${owner}。用途: ${reason}\n終了後は、この許可での起動は拒否されます。`,
-    next: `まだ必要なら、設定ファイルで終了日を延ばし (最長 90 日)、適用してください (${typed.settings()})。不要なら削除してください。`,
+    next: `まだ必要なら、設定ファイルで終了日を延ばし (最長 90 日)、適用してください (${typed.apply()})。不要なら削除してください。`,
   }),
-  'still-observing': ({ denied, since, place }) => ({
+  'still-observing': ({ denied, since, here }) => ({
     headline: 'ここはまだ監視のみです',
     body: `${since} から、起動許可のない起動は通知するだけで、停止していません。この 7 日間で ${denied} 件が停止の対象でした。`,
-    next: `${typed.enforce(place)} で停止対象になるものを確認し、確定すると強制に切り替わります。`,
+    next: `${typed.enforce(here)} で停止対象になるものを確認し、確定すると強制に切り替わります。`,
   }),
-  'first-look': ({ keepers, up, place }) => ({
+  'first-look': ({ keepers, up, here }) => ({
     headline: `はじめての確認: ${up} 台が稼働中です`,
     body:
       keepers.shown.length === 0
@@ -88,8 +88,8 @@ export const bulletinsJa: BulletinWords = {
         : `次のものは自動でインスタンスを動かし続けますが、設定の一覧にありません。ここから起動されるものには起動許可がありません:\n${lines(keepers, group)}`,
     next:
       keepers.shown.length === 0
-        ? `しばらく監視してから、${typed.enforce(place)} で停止対象になるものを確認してください。`
-        : `強制に切り替える前に、正当なものを設定ファイルの \`exempt\` に正確な名前で加え、適用してください (${typed.settings()})。誰も知らないものは調べてください。`,
+        ? `しばらく監視してから、${typed.enforce(here)} で停止対象になるものを確認してください。`
+        : `強制に切り替える前に、正当なものを設定ファイルの \`exempt\` に正確な名前で加え、適用してください (${typed.apply()})。誰も知らないものは調べてください。`,
   }),
   'events-missed': ({ starts }) => ({
     headline: `イベントが届かなかった起動が ${starts} 件あります`,
@@ -101,17 +101,17 @@ export const bulletinsJa: BulletinWords = {
     body: `直るまで、*${name}* では何も判定も停止もできません。ほかのアカウントは通常どおりです。\n*${code}*: ${message}`,
     next: `そのアカウントにロールがあるか、startpass のロールを信頼しているか、設定の外部 ID が合っているかを確認してください (${typed.settings()})。以前は動いていたなら、変更した人をそのアカウントの CloudTrail で調べてください。`,
   }),
-  'mode-changed': ({ mode, by, place }) => ({
+  'mode-changed': ({ mode, by, here }) => ({
     headline: mode === 'enforce' ? '強制に切り替わりました' : '監視のみに切り替わりました',
     body:
       mode === 'enforce'
         ? `${by} が強制に切り替えました。これ以降、起動許可のない起動は停止されます。それより前に起動したものはそのままです。`
         : `${by} が監視のみに切り替えました。起動許可のない起動は通知するだけで、停止しません。`,
-    next: `意図どおりなら対応は不要です。違う場合は ${mode === 'enforce' ? typed.observe(place) : typed.enforce(place)} で元に戻せます。`,
+    next: `意図どおりなら対応は不要です。違う場合は ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} で元に戻せます。`,
   }),
   'settings-applied': ({ by, changes }) => ({
     headline: '設定が変更されました',
     body: `${by} が設定を適用しました。10 秒以内に有効になります。起動許可が不要なものは、この設定で決まります。\n${lines(changes, (one) => one)}`,
-    next: `意図どおりなら対応は不要です (有効な設定は ${typed.settings()} で確認できます)。違う場合は元のファイルを適用し、CloudTrail で実行者を調べてください。`,
+    next: `意図どおりなら対応は不要です (有効な設定は ${typed.settings()} で確認できます)。違う場合は元のファイルを適用し (${typed.apply()})、CloudTrail で実行者を調べてください。`,
   }),
 }

@@ -18,11 +18,12 @@ export type BulletinWords = {
 }
 
 export const typed = {
-  capContinue: (place: string) => `\`startpass cap continue ${place}\``,
-  capAttack: (place: string) => `\`startpass cap it-is-an-attack ${place}\``,
-  enforce: (place: string) => `\`startpass mode enforce ${place}\``,
-  observe: (place: string) => `\`startpass mode observe ${place}\``,
+  capContinue: (here: string) => `\`startpass cap continue ${here}\``,
+  capAttack: (here: string) => `\`startpass cap it-is-an-attack ${here}\``,
+  enforce: (here: string) => `\`startpass mode enforce ${here}\``,
+  observe: (here: string) => `\`startpass mode observe ${here}\``,
   settings: () => '`startpass settings`',
+  apply: () => '`startpass settings apply startpass.yaml`',
   revoke: (passId: string) => `\`startpass revoke ${passId.replaceAll('`', '')}\``,
 }
 

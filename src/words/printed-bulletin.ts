@@ -5,7 +5,6 @@ import type { Bulletin, BulletinKind, GroupAspect } from '../domain/bulletin.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Cap } from '../domain/guard.ts'
 import type { Membership, MembershipKind } from '../domain/membership.ts'
-import { placeKey } from '../domain/place.ts'
 import type { ShownInstance } from '../domain/reply.ts'
 
 export interface Print {
@@ -26,7 +25,7 @@ export interface PrintedGroup {
   readonly name: string
 }
 
-export interface PrintedChange {
+interface PrintedChange {
   readonly what: GroupAspect
   readonly was: string
   readonly is: string
@@ -68,8 +67,8 @@ interface PrintedFacts {
 
 interface Where {
   readonly where: string
-  /** `account/region`, to be typed. */
-  readonly place: string
+  /** The place, as the command line is told of it. */
+  readonly here: string
 }
 
 export type PrintedBulletin<Kind extends BulletinKind = BulletinKind> = {
@@ -86,7 +85,7 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
   const { account, region } = bulletin.place
   const common = {
     where: `${print.code(account)} ${print.code(region)}`,
-    place: placeKey(bulletin.place),
+    here: `--account ${account} --region ${region}`,
   }
   const group = ({ kind, name }: Membership): PrintedGroup => ({ kind, name: print.name(name) })
   const instance = ({ name, instanceId }: ShownInstance): string =>

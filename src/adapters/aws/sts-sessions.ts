@@ -6,7 +6,7 @@ import type { AssumeRoleCommandOutput, STSClientConfig } from '@aws-sdk/client-s
 import type { GuardedAccount } from '../../domain/guard.ts'
 import { type Clock, type GuardBook, Unreachable } from '../../flows/ports.ts'
 
-export interface SessionCredentials {
+interface SessionCredentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string

@@ -38,9 +38,15 @@ describe.each(['en', 'ja'] as const)('in %s', (locale) => {
 it('asks for the decision with the command that makes it', () => {
   const all = bulletinsWith('x')
   const said = (kind: keyof typeof all) => JSON.stringify(drawBulletin(all[kind], 'en'))
-  expect(said('cap-reached')).toContain('`startpass cap it-is-an-attack 123456789012/ap-northeast-1`')
-  expect(said('cap-reached')).toContain('`startpass cap continue 123456789012/ap-northeast-1`')
-  expect(said('still-observing')).toContain('`startpass mode enforce 123456789012/ap-northeast-1`')
+  expect(said('cap-reached')).toContain(
+    '`startpass cap it-is-an-attack --account 123456789012 --region ap-northeast-1`',
+  )
+  expect(said('cap-reached')).toContain(
+    '`startpass cap continue --account 123456789012 --region ap-northeast-1`',
+  )
+  expect(said('still-observing')).toContain(
+    '`startpass mode enforce --account 123456789012 --region ap-northeast-1`',
+  )
   expect(said('issued-with-aws-identity')).toContain('`startpass revoke P-7K3M9Q2X`')
 })
 
