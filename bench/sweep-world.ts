@@ -103,5 +103,8 @@ function recordOf(instanceId: string): Parameters<typeof startToItem>[0] {
     givenBack: undefined,
     lookDueAt: undefined,
     message: undefined,
+    triedSince: undefined,
+    isolatedAt: undefined,
+    sparedBy: undefined,
   }
 }

@@ -32,7 +32,7 @@ export function bulletinsWith(text: string): { readonly [Kind in BulletinKind]: 
       since: noon - 300,
       changes: many({ what: 'launch', was: text, is: text }),
     },
-    'group-suspended': { ...common, kind: 'group-suspended', group },
+    'group-suspended': { ...common, kind: 'group-suspended', group, targetWas: 7 },
     'issued-with-aws-identity': {
       ...common,
       kind: 'issued-with-aws-identity',

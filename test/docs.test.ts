@@ -13,8 +13,9 @@ import { settingsExample } from '../src/cli/settings-example.ts'
 import type { Alert } from '../src/domain/alert.ts'
 import { bulletinKinds } from '../src/domain/bulletin.ts'
 import { refusalReasons } from '../src/domain/reply.ts'
-import { duties } from '../src/domain/start-record.ts'
+import { duties, outcomes } from '../src/domain/start-record.ts'
 import { denyReasons } from '../src/domain/verdict.ts'
+import { ENFORCEMENT_PAGE, withTable } from '../tools/enforcement-table.ts'
 import { aPass, aRecord, tokyo } from './builders.ts'
 import { bulletins } from './bulletins.ts'
 
@@ -26,6 +27,7 @@ const pages = [
   'SECURITY.md',
   'docs/alerts.md',
   'docs/aws-behaviour.md',
+  'docs/enforcement.md',
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
@@ -99,12 +101,18 @@ describe('docs/alerts.md', () => {
     misspelledTag: undefined,
     news: 1,
     trusted: [],
+    hindrance: undefined,
     trouble: undefined,
   }
 
   it('lists the fields of the SNS message, in order', () => {
     const listed = firstColumn(text, '## The SNS message').map((field) => field.replaceAll('`', ''))
     expect(listed).toEqual(Object.keys(messageOf(alert)))
+  })
+
+  it('has a line for each outcome', () => {
+    const listed = firstColumn(text, '## When an alert is sent').map((cell) => cell.replaceAll('`', ''))
+    expect(listed.toSorted()).toEqual([...outcomes].toSorted())
   })
 
   it('shows a message as it is sent', () => {
@@ -137,6 +145,12 @@ describe('the bulletins in docs/alerts.md', () => {
       expect([kind, ...common, ...own.split(', ')]).toEqual([kind, ...Object.keys(bulletinMessage(bulletin))])
     }
   })
+})
+
+it('docs/enforcement.md has the table that the stories make', () => {
+  const page = readFileSync(ENFORCEMENT_PAGE, 'utf8')
+  const cells = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-')
+  expect(cells(withTable(page)), 'stale: npm run enforcement-table').toBe(cells(page))
 })
 
 describe('docs/aws-behaviour.md', () => {
@@ -200,6 +214,9 @@ describe('docs/table.md', () => {
           ranAt: 1,
           endedAt: 1,
           stopCalledAt: 1,
+          triedSince: 1,
+          isolatedAt: 1,
+          sparedBy: 'released alex',
           givenBack: 'never-ran',
           lookDueAt: 1,
           message: { channel: 'C', ts: '1' },

@@ -29,12 +29,12 @@ describe('a listed group', () => {
     },
   }
   const anotherLaunch = (stage: Stage, name: string): void =>
-    stage.groups.createLaunchConfiguration(origin, {
+    stage.autoScaling.createLaunchConfiguration(origin, {
       name,
       data: { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' },
     })
   const aGroup = (stage: Stage, name: string): void =>
-    stage.groups.createAutoScalingGroup(origin, {
+    stage.autoScaling.createAutoScalingGroup(origin, {
       name,
       launchConfigurationName: 'launch',
       minSize: 0,
@@ -62,7 +62,7 @@ describe('a listed group', () => {
 
   it('that scales within its bounds is no news, though its members come and go', async () => {
     const stage = await watched()
-    stage.groups.setDesiredCapacity(origin, { name: 'web', desiredCapacity: 3 })
+    stage.autoScaling.setDesiredCapacity(origin, { name: 'web', desiredCapacity: 3 })
     await stage.sweepAll()
     await stage.run(300)
     await stage.sweepAll()
@@ -73,35 +73,35 @@ describe('a listed group', () => {
     [
       'is made bigger',
       (stage) =>
-        stage.groups.updateAutoScalingGroup(origin, { name: 'web', maxSize: 100, desiredCapacity: 50 }),
+        stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', maxSize: 100, desiredCapacity: 50 }),
       ['max 4 100', 'desired 0 50'],
     ],
     [
       'is kept from shrinking',
-      (stage) => stage.groups.updateAutoScalingGroup(origin, { name: 'web', minSize: 2 }),
+      (stage) => stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', minSize: 2 }),
       ['min 0 2', 'desired 0 2'],
     ],
     [
       'launches something else',
       (stage) =>
-        stage.groups.updateAutoScalingGroup(origin, { name: 'web', launchConfigurationName: 'thiefs' }),
+        stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', launchConfigurationName: 'thiefs' }),
       ['launch launch thiefs'],
     ],
     [
       'has processes suspended',
       (stage) =>
-        stage.groups.suspendProcesses(origin, { name: 'web', processes: ['Terminate', 'HealthCheck'] }),
+        stage.autoScaling.suspendProcesses(origin, { name: 'web', processes: ['Terminate', 'HealthCheck'] }),
       ['suspended – HealthCheck, Terminate'],
     ],
     [
       'is deleted',
-      (stage) => stage.groups.deleteAutoScalingGroup(origin, { name: 'web', forceDelete: true }),
+      (stage) => stage.autoScaling.deleteAutoScalingGroup(origin, { name: 'web', forceDelete: true }),
       [expect.stringMatching(/^existence 2026-.* –$/) as string],
     ],
     [
       'is deleted and made anew between two sweeps',
       (stage) => {
-        stage.groups.deleteAutoScalingGroup(origin, { name: 'web', forceDelete: true })
+        stage.autoScaling.deleteAutoScalingGroup(origin, { name: 'web', forceDelete: true })
         aGroup(stage, 'web')
       },
       [expect.stringMatching(/^created 2026-.* 2026-/) as string],
@@ -128,7 +128,7 @@ describe('a listed group', () => {
   it('changed back and forth is told of each time', async () => {
     const stage = await watched()
     for (const maxSize of [9, 4, 9]) {
-      stage.groups.updateAutoScalingGroup(origin, { name: 'web', maxSize })
+      stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', maxSize })
       await stage.sweepAll()
       await stage.run(300)
     }
@@ -141,7 +141,7 @@ describe('a listed group', () => {
 
   it('is told of by the next sweep where Slack was away, and not again on the topic', async () => {
     const stage = await watched()
-    stage.groups.updateAutoScalingGroup(origin, { name: 'web', maxSize: 9 })
+    stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', maxSize: 9 })
     const away = { service: 'slack', operation: 'chat.postMessage', when: 'before', code: 'internal_error' }
     stage.faults.set({ fail: [{ ...away, times: 9 } as never] })
     await stage.sweepAll()
@@ -154,7 +154,7 @@ describe('a listed group', () => {
 
   it('that two sweeps see at once is told of under one id', async () => {
     const stage = await watched()
-    stage.groups.updateAutoScalingGroup(origin, { name: 'web', maxSize: 9 })
+    stage.autoScaling.updateAutoScalingGroup(origin, { name: 'web', maxSize: 9 })
     await Promise.all([stage.sweepAll(), stage.sweepAll()])
     await stage.sweepAll()
     expect(new Set(changes(stage).map((one) => one.join())).size).toBe(1)

@@ -5,16 +5,19 @@ import { createHash, randomBytes } from 'node:crypto'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { autoScalingGroups } from '../src/adapters/aws/auto-scaling-groups.ts'
+import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
+import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
+import { ec2Levers, fleetLevers } from '../src/adapters/aws/ec2-levers.ts'
 import { enabledRegions } from '../src/adapters/aws/ec2-regions.ts'
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { stsSessions } from '../src/adapters/aws/sts-sessions.ts'
@@ -41,7 +44,7 @@ import { accountId, defaultRegion } from '../world/account.ts'
 import type { ObservedCall } from '../world/aws-endpoint.ts'
 import { VirtualClock } from '../world/clock.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { embeddedAws } from '../world/embedded-aws.ts'
+import { type EmbeddedAwsOptions, embeddedAws } from '../world/embedded-aws.ts'
 import { EventBus } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest } from '../world/http.ts'
@@ -60,8 +63,6 @@ export interface StageOptions {
   readonly mode?: Mode
   /** Accounts beside home, by their ids; what guards them comes with the settings. */
   readonly otherAccounts?: readonly string[]
-  /** Whether AWS's quotas hold (A9). */
-  readonly throttled?: boolean
   /** Settings in force, instead of those in the table. */
   readonly guard?: Partial<Guard>
   readonly gate?: Partial<GateSettings>
@@ -77,6 +78,10 @@ export interface StageOptions {
   readonly rewrite?: (body: string) => string
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
+  /** How Auto Scaling groups behave. */
+  readonly groups?: EmbeddedAwsOptions['groups']
+  /** Whether EC2's own buckets apply (A9). */
+  readonly throttled?: boolean
   readonly workspace?: Workspace
 }
 
@@ -104,14 +109,16 @@ export async function aStage(options: StageOptions = {}) {
     regions: [defaultRegion, 'us-east-1'],
     bootSeconds: options.bootSeconds ?? 5,
     stopSeconds: options.stopSeconds ?? 4,
+    ...(options.groups !== undefined && { groups: options.groups }),
+    throttled: options.throttled ?? false,
+    fleetReplacementSeconds: 20,
     onStateChange: (change) => bus.publish(change),
     onApiCall: (call) => calls.push(call),
     observe: (call) => requests.push(call),
-    throttled: options.throttled === true,
     otherAccounts: Object.fromEntries((options.otherAccounts ?? []).map((id) => [id, {}])),
   })
   const { dynamo } = aws
-  const { ec2 } = aws.home
+  const { ec2, autoScaling } = aws.home
   const client = {
     region: defaultRegion,
     endpoint: 'http://aws.test',
@@ -146,6 +153,11 @@ export async function aStage(options: StageOptions = {}) {
   const clientIn = settingsFor(client, accountId, sessions)
   const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
   const instances = ec2Instances(ec2In)
+  const levers = async () => ({
+    instances: ec2Levers(ec2In),
+    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(autoScalingClients(clientIn)) },
+    isolation: dynamoIsolationBook(table),
+  })
   const passes = dynamoPassBook(table, { entropy: ports.entropy, waits: ports.clock })
 
   const newGate = (index: number): GateWiring => {
@@ -153,6 +165,7 @@ export async function aStage(options: StageOptions = {}) {
       rules,
       ...ports,
       instances,
+      levers,
       passes,
       guard: newGuardBook(),
       starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
@@ -273,9 +286,13 @@ export async function aStage(options: StageOptions = {}) {
     faults,
     queue,
     ec2,
-    groups: aws.home.autoScaling,
+    autoScaling,
     dynamo,
     table,
+    instances,
+    starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
+    journal: dynamoJournal(table),
+    levers,
     slack,
     calls,
     requests,

@@ -21,9 +21,11 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
+import type { Levers } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, onePerPlace, type SettingsFor, settingsFor } from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
+import { onceReady } from './once-ready.ts'
 import { log, meter } from './telemetry.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
@@ -52,6 +54,7 @@ export async function wireGate(config: Config): Promise<GateWiring & PlacesWirin
     clock,
     entropy,
     instances: ec2Instances(ec2In),
+    levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, { entropy, waits: clock }),
     guard,
     passes: dynamoPassBook(table, { entropy, waits: clock }),
@@ -78,5 +81,26 @@ export async function wireGate(config: Config): Promise<GateWiring & PlacesWirin
     ec2In,
     clientIn,
     table,
+  }
+}
+
+/** Loaded at the first start that a stop alone does not stop: cold starts do without. */
+async function loadLevers(
+  ec2: (place: Place) => EC2Client,
+  clientIn: SettingsFor,
+  table: Table,
+): Promise<Levers> {
+  const [instances, groups, isolation] = await Promise.all([
+    import('../adapters/aws/ec2-levers.ts'),
+    import('../adapters/aws/autoscaling-levers.ts'),
+    import('../adapters/aws/dynamo-isolation-book.ts'),
+  ])
+  return {
+    instances: instances.ec2Levers(ec2),
+    groups: {
+      ...instances.fleetLevers(ec2),
+      ...groups.autoScalingLevers(groups.autoScalingClients(clientIn)),
+    },
+    isolation: isolation.dynamoIsolationBook(table),
   }
 }

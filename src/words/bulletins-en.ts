@@ -59,10 +59,10 @@ export const bulletinsEn: BulletinWords = {
     body: `The settings exempt the members of the ${group(which)} from needing a pass. Whoever changes it decides what runs without one.\n${lines(changes, ({ what, was, is }) => `${aspects[what]}: ${was} → ${is}`)}`,
     next: `Nothing, if one of you did this. ${ifNobodyDid} Taking the group off the list (${typed.apply()}) ends its exemption.`,
   }),
-  'group-suspended': ({ group: which }) => ({
+  'group-suspended': ({ group: which, undo }) => ({
     headline: `A group was kept from launching: ${which.name}`,
     body: `The ${group(which)} is not listed in the settings and launched instances without a pass. Its launching was suspended, so that it does not replace what is stopped.`,
-    next: `If it is yours, list it in the settings, apply them, and resume its processes: \`aws autoscaling resume-processes --auto-scaling-group-name NAME --scaling-processes Launch\`. ${ifNobodyDid}`,
+    next: `If it is yours, list it in the settings, apply them, and give it back what it had: ${undo}. ${ifNobodyDid}`,
   }),
   'issued-with-aws-identity': ({ who, passId, instances, because }) => ({
     headline: `A pass was issued at the command line`,

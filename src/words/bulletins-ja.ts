@@ -60,10 +60,10 @@ export const bulletinsJa: BulletinWords = {
     body: `${group(which)} のメンバーは、設定により起動許可が不要です。このグループを変更できる人は、許可なしで動かすものを決められます。\n${lines(changes, ({ what, was, is }) => `${aspects[what]}: ${was} → ${is}`)}`,
     next: `心当たりがあれば対応は不要です。${ifNobodyDid}設定の一覧から外して適用すると (${typed.apply()})、除外されなくなります。`,
   }),
-  'group-suspended': ({ group: which }) => ({
+  'group-suspended': ({ group: which, undo }) => ({
     headline: `グループの起動を止めました: ${which.name}`,
-    body: `${group(which)} は設定の一覧になく、起動許可なしでインスタンスを起動しました。停止したものが補充されないように、グループの起動 (Launch) を止めました。`,
-    next: `正当なグループなら、設定の一覧に加えて適用し、プロセスを再開してください: \`aws autoscaling resume-processes --auto-scaling-group-name NAME --scaling-processes Launch\`。${ifNobodyDid}`,
+    body: `${group(which)} は設定の一覧になく、起動許可なしでインスタンスを起動しました。停止したものが補充されないように、それ自体の起動を止めました。`,
+    next: `正当なグループなら、設定の一覧に加えて適用し、元に戻してください: ${undo}。${ifNobodyDid}`,
   }),
   'issued-with-aws-identity': ({ who, passId, instances, because }) => ({
     headline: 'コマンドラインで起動許可が発行されました',

@@ -1,7 +1,7 @@
 // A bulletin with everything in it ready to print: whoever shows it says how ids, times and what others wrote are
 // printed there, and the sentences only put it together.
 
-import type { Bulletin, BulletinKind, GroupAspect } from '../domain/bulletin.ts'
+import type { Bulletin, BulletinKind, BulletinOf, GroupAspect } from '../domain/bulletin.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Cap } from '../domain/guard.ts'
 import type { Membership, MembershipKind } from '../domain/membership.ts'
@@ -43,7 +43,8 @@ interface PrintedFacts {
   readonly 'cap-reached': Cap & { readonly held: number; readonly until: string }
   readonly 'cap-answered': { readonly answer: 'continue' | 'it-is-an-attack'; readonly by: string }
   readonly 'group-changed': { readonly group: PrintedGroup; readonly changes: Some<PrintedChange> }
-  readonly 'group-suspended': { readonly group: PrintedGroup }
+  /** `undo`: the command that gives it back what it had. */
+  readonly 'group-suspended': { readonly group: PrintedGroup; readonly undo: string }
   readonly 'issued-with-aws-identity': {
     readonly who: string
     readonly passId: string
@@ -113,7 +114,12 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
       }
     }
     case 'group-suspended':
-      return { ...common, kind: bulletin.kind, group: group(bulletin.group) }
+      return {
+        ...common,
+        kind: bulletin.kind,
+        group: group(bulletin.group),
+        undo: print.code(undoOf(bulletin)),
+      }
     case 'issued-with-aws-identity':
       return {
         ...common,
@@ -161,3 +167,15 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
       }
   }
 }
+
+/** In the place's own region, by whoever may. */
+function undoOf({ place, group, targetWas }: BulletinOf<'group-suspended'>): string {
+  const here = `--region ${place.region}`
+  return group.kind === 'fleet'
+    ? `aws ec2 modify-fleet ${here} --fleet-id ${quoted(group.name)} --target-capacity-specification TotalTargetCapacity=${targetWas ?? 'N'}`
+    : `aws autoscaling resume-processes ${here} --auto-scaling-group-name ${quoted(group.name)} --scaling-processes Launch ReplaceUnhealthy`
+}
+
+/** For a shell: whoever named the group may hope that somebody pastes this. */
+const quoted = (text: string): string =>
+  /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

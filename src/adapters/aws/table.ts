@@ -77,6 +77,22 @@ export const knownKey = (place: Place, instanceId: string): Key => ({
   sk: 'known',
 })
 
+/** The security groups of one of its interfaces from before it was isolated. */
+export const isolationKey = (place: Place, instanceId: string, interfaceId: string): Key => ({
+  pk: instancePartition(place, instanceId),
+  sk: `${ISOLATED}${interfaceId}`,
+})
+
+export const isolationsOf = (
+  place: Place,
+  instanceId: string,
+): { readonly pk: string; readonly prefix: string } => ({
+  pk: instancePartition(place, instanceId),
+  prefix: ISOLATED,
+})
+
+const ISOLATED = 'isolated#'
+
 /** How often an instance was started with a standing pass on a day. */
 export const standingKey = (id: string, day: string, instanceId: string): Key => ({
   pk: `standing#${id}`,

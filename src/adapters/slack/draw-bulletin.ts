@@ -9,7 +9,7 @@ import { context, type Drawn, header, section } from './blocks.ts'
 import { code, cut, dateTime, plain, showName } from './mrkdwn.ts'
 
 const LONGEST_LINE = 300
-const LONGEST_VALUE = 100
+const LONGEST_VALUE = 500
 
 const marked: Print = {
   name: showName,
