@@ -4,11 +4,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageOf, subjectOf } from '../../src/adapters/aws/sns-alert-topic.ts'
+import { bulletinMessage, bulletinSubject } from '../../src/adapters/aws/sns-bulletin.ts'
 import { drawAlert, drawBurst } from '../../src/adapters/slack/draw-alert.ts'
 import { drawBulletin } from '../../src/adapters/slack/draw-bulletin.ts'
 import { drawNotice } from '../../src/adapters/slack/draw-notice.ts'
 import { drawReply } from '../../src/adapters/slack/draw-reply.ts'
-import type { Bulletin } from '../../src/domain/bulletin.ts'
+import { type Bulletin, bulletinKinds } from '../../src/domain/bulletin.ts'
 import type { Notice } from '../../src/domain/notice.ts'
 import type { Pass } from '../../src/domain/pass.ts'
 import { type Reply, refused } from '../../src/domain/reply.ts'
@@ -296,9 +297,11 @@ describe('news of a place', () => {
             ...base,
             kind: 'group-changed',
             group,
+            since: noon,
             changes: names.map((is) => ({ what: 'max', was: text, is })),
           },
           { ...base, kind: 'group-suspended', group },
+          { ...base, kind: 'account-out-of-reach', name: text, code: text, message: text },
           {
             ...base,
             kind: 'issued-with-aws-identity',
@@ -307,7 +310,15 @@ describe('news of a place', () => {
             instances: manyInstances(names),
             because: text,
           },
-          { ...base, kind: 'standing-pass-ends', id: 'a', owner: text, reason: text, endsAt: noon },
+          {
+            ...base,
+            kind: 'standing-pass-ends',
+            pass: 'a',
+            owner: text,
+            reason: text,
+            endsAt: noon,
+            withinDays: 7,
+          },
           { ...base, kind: 'still-observing', deniedInSevenDays: count, since: noon },
           {
             ...base,
@@ -319,7 +330,15 @@ describe('news of a place', () => {
           { ...base, kind: 'mode-changed', mode: 'enforce', by: text },
           { ...base, kind: 'settings-applied', by: text, changes: names },
         ]
-        for (const bulletin of bulletins) isSound(drawBulletin(bulletin, locale))
+        expect(new Set(bulletins.map(({ kind }) => kind))).toEqual(new Set(bulletinKinds))
+        for (const bulletin of bulletins) {
+          const drawn = drawBulletin(bulletin, locale)
+          isSound(drawn)
+          isHarmless(drawn.text)
+          expect(said(drawn)).toContain(locale === 'en' ? '*What to do next*' : '*次にすること*')
+          expect(bulletinSubject(bulletin)).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/)
+          expect(Buffer.byteLength(JSON.stringify(bulletinMessage(bulletin)))).toBeLessThan(262_144)
+        }
       }),
       { numRuns: 150 },
     )

@@ -12,7 +12,15 @@ import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
 import { denyReasons, exemptRules, type Verdict } from '../../domain/verdict.ts'
 import type { Burst, BurstLine, IsolationNote } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
-import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
+import {
+  DENIED,
+  journalItemKey,
+  passItemKey,
+  SCHEMA,
+  startItemKey,
+  TTL_ATTRIBUTE,
+  UNFINISHED,
+} from './table.ts'
 
 const DAY_SECONDS = 86_400
 const KEEP_PASSES_DAYS = 30
@@ -126,6 +134,10 @@ export function startToItem(record: StartRecord): object {
     ...(unfinished && {
       [UNFINISHED.place]: placeKey(record.name.place),
       [UNFINISHED.since]: dueAt(record),
+    }),
+    ...(record.verdict.kind === 'deny' && {
+      [DENIED.place]: placeKey(record.name.place),
+      [DENIED.at]: record.decidedAt,
     }),
     ...(record.endedAt !== undefined && {
       [TTL_ATTRIBUTE]: record.endedAt + KEEP_ENDED_STARTS_DAYS * DAY_SECONDS,

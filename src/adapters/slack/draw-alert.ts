@@ -17,6 +17,7 @@ import {
   escapeText,
   instanceUrl,
   link,
+  plain,
   showName,
   troubleText,
 } from './mrkdwn.ts'
@@ -62,16 +63,6 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     ],
   }
 }
-
-/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
-const plain = (name: string): string => clip(unmarked(name), 80)
-
-const unmarked = (name: string): string =>
-  name
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll('<', '‹')
-    .replaceAll('>', '›')
-    .trim()
 
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'isolated') return '🔒'

@@ -25,11 +25,15 @@ export const cutMarkup = (text: string, most: number): string =>
         .replace(/<[^<>]*$/u, '')
         .replace(/&[a-z]*$/u, '')}…`
 
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
-export function showName(name: string): string {
-  const oneLine = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return escapeText(cut(oneLine, LONGEST_NAME).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
-}
+export const showName = (name: string, most: number = LONGEST_NAME): string =>
+  escapeText(cut(oneLine(name), most).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
+
+/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
+export const plain = (name: string): string =>
+  clip(oneLine(name).replaceAll('<', '‹').replaceAll('>', '›'), LONGEST_NAME)
 
 const LONGEST_MESSAGE = 500
 
