@@ -143,6 +143,8 @@ describe('what people are told to type', () => {
       fault: 'unclosed-quote',
       near: `"${'x'.repeat(29)}`,
     })
+    expect(parseCommand('web-1 ""')).toEqual({ fault: 'name-missing', near: '""' })
+    expect(parseCommand('status ""')).toEqual({ fault: 'too-many-words', near: '""' })
     expect(parseCommand('code')).toMatchObject({ near: 'code' })
     expect(parseCommand('start')).toMatchObject({ near: 'start' })
   })
