@@ -36,17 +36,24 @@ async function newSet(): Promise<Set> {
 }
 
 /** Everything that others may read of what startpass did: logs as they are printed, alerts, and what waits in the queue. */
-export function overheard({ logged, published, announced, queue, inAlerts }: Stage): string {
+export function overheard(stage: Stage): string {
+  const { logged, published, announced, queue } = stage
+  const posted = stage.inAlerts().slice(posts.get(stage) ?? 0)
   const lines = logged.map(({ event, trouble, facts }) => JSON.stringify([event, facts, wordsOf(trouble)]))
   const queued = queue.dead.map(({ reason }) => reason)
-  return [...lines, ...queued, JSON.stringify([published, announced, inAlerts()])].join('\n')
+  return [...lines, ...queued, JSON.stringify([published, announced, posted])].join('\n')
 }
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message} ${wordsOf(error.cause)}` : ''
 
+/** How many alerts were posted before. */
+const posts = new WeakMap<Stage, number>()
+
 /** What was heard is forgotten. */
-export function forget({ logged, published, announced, queue }: Stage): void {
+export function forget(stage: Stage): void {
+  const { logged, published, announced, queue } = stage
+  posts.set(stage, stage.inAlerts().length)
   logged.length = 0
   published.length = 0
   announced.length = 0

@@ -99,7 +99,7 @@ export function slackRequests(): Target {
       if (status < 200 || status >= 500) throw new Broken(`it answered ${status}: ${body.slice(0, 200)}`)
       keepsSecrets(overheard(stage), secrets, input)
       // The asker alone may see the code they asked for.
-      keepsSecrets(body.replaceAll(/sp_[0-9A-Z]{20}/g, ''), secrets, input)
+      keepsSecrets(body.replaceAll(/sp_[0-9A-Z]{20}/gi, ''), secrets, input)
       if (status !== 200) return `${status} ${body}`
       return body === '' ? '200, nothing' : `200 ${outcomeOf(body, request.body.toString())}`
     },

@@ -61,7 +61,7 @@ export function tagValues(): Target {
       const verdicts = stage.spans.verdicts.join(', ')
       if (!verdicts.startsWith('deny ')) throw new Broken(`judged: ${verdicts || 'not at all'}`)
       if (stage.instance(id).state !== 'stopped') throw new Broken(`denied, and ${stage.instance(id).state}`)
-      if (stage.inAlerts().length === 0) throw new Broken('denied, and nobody was told')
+      if (stage.published.length === 0) throw new Broken('denied, and nobody was told')
       const troubles = stage.logged.filter(({ trouble }) => trouble !== undefined)
       if (troubles.length > 0) throw troubles[0]?.trouble
       keepsSecrets(overheard(stage), secrets, input)

@@ -79,6 +79,7 @@ describe('reasons', () => {
     ['web-1 because it is "urgent', 'it is "urgent'],
     ['web-1 because   : spaced', 'spaced'],
     ['web-1 because a: b', 'a: b'],
+    ['web-1 because sp_0123456789ABCDEFGH10 was lost', 'sp_… was lost'],
   ])('%j', (text, because) => expect(parseCommand(text)).toEqual({ ...code('web-1'), because }))
 
   it('go with everything that asks for a pass', () => {

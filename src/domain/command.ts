@@ -1,6 +1,6 @@
 // What a person typed after the slash command, as data. Says nothing of whether the instances exist.
 
-import { readPassId } from './pass-code.ts'
+import { readPassId, withoutCodes } from './pass-code.ts'
 import { isRegionName } from './place.ts'
 import { quote, type Token, tokenize } from './tokens.ts'
 
@@ -96,7 +96,7 @@ function splitReason(tokens: readonly Token[]): {
     const near = token.text
     if (because === '') return { words: [], because: { fault: 'reason-missing', near } }
     if (because.length > LONGEST_REASON) return { words: [], because: { fault: 'reason-too-long', near } }
-    return { words: tokens.slice(0, at), because }
+    return { words: tokens.slice(0, at), because: withoutCodes(because) }
   }
   return { words: tokens, because: undefined }
 }

@@ -38,6 +38,9 @@ export function readPassId(typed: string): string | undefined {
   return ID.exec(forgive(typed, 'P-'))?.[0]
 }
 
+/** For text that others will read: a code pasted into the wrong place is not passed on. */
+export const withoutCodes = (text: string): string => text.replaceAll(/sp_[0-9a-z]{20}/gi, 'sp_…')
+
 /** A string of Crockford characters, five bits from each byte. */
 function crockford(random: Uint8Array, length: number): string {
   if (random.length < length) throw new RangeError(`${length} random bytes are needed, got ${random.length}`)

@@ -81,6 +81,12 @@ describe('an instance', () => {
     expect(nameOf({ tags: { name: 'web-1' } })).toBeUndefined()
   })
 
+  it('passes on no pass code that was pasted into its name', () => {
+    expect(nameOf({ tags: { Name: 'web sp_0123456789ABCDEFGH10' } })).toBe('web sp_…')
+    expect(nameOf({ tags: { Name: 'SP_0123456789abcdefghOl' } })).toBe('sp_…')
+    expect(nameOf({ tags: { Name: 'sp_web' } })).toBe('sp_web')
+  })
+
   it('is launched for the first time while its interface is no older than the start, to the second', () => {
     const attached = (primaryAttachedAt: number | undefined) =>
       isFirstLaunch(anInstance({ primaryAttachedAt }))

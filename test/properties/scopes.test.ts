@@ -206,10 +206,10 @@ describe('who may start what', () => {
 
   it('a pattern of stars takes no time, whatever the name', () => {
     const policy = rulesOf(`everyone may start ${'*a'.repeat(20)}b`)
-    const before = performance.now()
+    const before = process.cpuUsage()
     expect(mayStart(policy ?? [], 'U0HANA', new Set(), anInstance({ tags: { Name: 'a'.repeat(256) } }))).toBe(
       false,
     )
-    expect(performance.now() - before).toBeLessThan(200)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
   })
 })
