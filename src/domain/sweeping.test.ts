@@ -16,22 +16,22 @@ const finish = { kind: 'finish', start: aRecord().name, tries: 4 }
 const inOrder = { kind: 'in-order' }
 
 describe('what a sweep makes of an instance that is up', () => {
-  it('nobody judged it', () => {
+  it('is judged where nobody has', () => {
     expect(sweepOf(view, undefined, noon + 60)).toEqual({ kind: 'unjudged', task: hint('running', noon) })
   })
 
-  it('it is not up at all', () => {
+  it('is in order where it is not up at all', () => {
     for (const state of ['stopped', 'stopping', 'shutting-down', 'terminated'] as const) {
       expect(sweepOf({ ...view, state }, undefined, noon)).toEqual(inOrder)
     }
   })
 
-  it('it is recorded as ended, and up all the same', () => {
+  it('is looked at again where it is recorded as ended, and up all the same', () => {
     const ended = aRecord({ endedAt: noon + 5 })
     expect(sweepOf(view, ended, noon + 60)).toEqual({ kind: 'unseen', task: hint('running', noon + 60) })
   })
 
-  it('something is left to do, and its look is two minutes overdue', () => {
+  it('is taken up where something is left to do, and its look is two minutes overdue', () => {
     const late = noon + 1 + OVERDUE_SECONDS
     expect(sweepOf(view, aRecord(), late)).toEqual(inOrder)
     expect(sweepOf(view, aRecord(), late + 1)).toEqual({ kind: 'unfinished', task: finish })
@@ -39,7 +39,7 @@ describe('what a sweep makes of an instance that is up', () => {
     expect(sweepOf(view, aRecord(done), late + 1)).toEqual(inOrder)
   })
 
-  it('it was allowed, and nobody saw that it runs', () => {
+  it('is looked at where it was allowed, and nobody saw that it runs', () => {
     const allowed = aRecord({ ...done, verdict: allow })
     expect(sweepOf(view, allowed, noon + 60)).toEqual({ kind: 'unseen', task: hint('running', noon) })
     expect(sweepOf({ ...view, state: 'pending' }, allowed, noon + 60)).toEqual(inOrder)
@@ -51,7 +51,7 @@ describe('what a sweep makes of a start that is not finished', () => {
   const allowed = aRecord({ ...done, verdict: allow })
   const later = noon + 601
 
-  it('its look is overdue', () => {
+  it('is taken up once its look is overdue', () => {
     expect(sweepOfUnfinished(aRecord(), view, noon + 1 + OVERDUE_SECONDS + 1)).toEqual({
       kind: 'unfinished',
       task: finish,
@@ -59,14 +59,14 @@ describe('what a sweep makes of a start that is not finished', () => {
     expect(sweepOfUnfinished(aRecord(), view, noon + 1 + OVERDUE_SECONDS)).toEqual(inOrder)
   })
 
-  it('nothing, while a launch may still take, or something is left for the gate', () => {
+  it('is in order while a launch may still take, or something is left for the gate', () => {
     expect(sweepOfUnfinished(allowed, undefined, noon + 600)).toEqual(inOrder)
     expect(sweepOfUnfinished(aRecord({ verdict: allow, lookDueAt: later }), undefined, later)).toEqual(
       inOrder,
     )
   })
 
-  it('it is shown no more, was started again, or went down', () => {
+  it('is closed where it is shown no more, was started again, or went down', () => {
     const closing = (state: InstanceState, at: number) => ({ kind: 'unseen', task: hint(state, at) })
     expect(sweepOfUnfinished(allowed, undefined, later)).toEqual(closing('terminated', later))
     expect(sweepOfUnfinished(allowed, { ...view, launchedAt: noon + 500 }, later)).toEqual(
@@ -80,7 +80,7 @@ describe('what a sweep makes of a start that is not finished', () => {
     )
   })
 
-  it('it is up, or a stale read shows an earlier start', () => {
+  it('is in order while it is up, or a stale read shows an earlier start', () => {
     expect(sweepOfUnfinished(allowed, view, later)).toEqual(inOrder)
     expect(sweepOfUnfinished(allowed, { ...view, state: 'stopped', launchedAt: noon - 9 }, later)).toEqual(
       inOrder,
