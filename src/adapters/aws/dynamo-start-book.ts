@@ -6,7 +6,7 @@ import type { Control } from '../../domain/control.ts'
 import type { InstanceView } from '../../domain/instance.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
-import { type StartName, startKey } from '../../domain/start.ts'
+import { type StartName, startKey, startOf } from '../../domain/start.ts'
 import type { StartRecord } from '../../domain/start-record.ts'
 import {
   type Decided,
@@ -17,11 +17,20 @@ import {
   type StartChange,
   Unreachable,
 } from '../../flows/ports.ts'
-import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
+import { asking, batchGet, fromItem, queryAll, type Table, toItem, transact } from './dynamo.ts'
 import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
 import { returnStart, returnUse, spendPass, useStanding } from './dynamo-redeem.ts'
 import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
-import { controlKey, knownKey, passItemKey, SCHEMA, startItemKey, startsUpTo, UNFINISHED } from './table.ts'
+import {
+  controlKey,
+  DENIED,
+  knownKey,
+  passItemKey,
+  SCHEMA,
+  startItemKey,
+  startsUpTo,
+  UNFINISHED,
+} from './table.ts'
 
 export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
   async function recall(
@@ -85,6 +94,20 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return (await batchGet(table, keys)).map(startFromItem)
   }
 
+  const denied: StartBook['denied'] = async (place, since) => {
+    const keys = await queryAll(table, {
+      IndexName: DENIED.index,
+      KeyConditionExpression: '#place = :place AND #at >= :since',
+      ExpressionAttributeNames: { '#place': DENIED.place, '#at': DENIED.at },
+      ExpressionAttributeValues: toItem({ ':place': placeKey(place), ':since': since }),
+    })
+    const records = await batchGet(
+      table,
+      keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })),
+    )
+    return records.map(startFromItem).toSorted((a, b) => a.decidedAt - b.decidedAt)
+  }
+
   async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {
     const mine: StartRecord = { ...record, revision: newRevision(entropy) }
     const actions: TransactWriteItem[] = [
@@ -99,7 +122,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       controlHolds(table, control, anyCopy(entropy.fraction())),
       { Put: { TableName: table.name, Item: toItem(journalToItem(journal)) } },
       ...(redeem === undefined ? [] : [redeeming(redeem, start, control, record.decidedAt)]),
-      ...(record.verdict.kind === 'deny' ? [] : [remember(start)]),
+      ...(record.verdict.kind === 'deny' ? [] : [remember(startOf(start))]),
     ]
     const { done, failed, contended } = await transact(table, actions)
     if (done) return { kind: 'recorded', record: mine }
@@ -126,7 +149,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       ? spendPass(table, redeem.key, start, control)
       : useStanding(table, redeem.use, nowSeconds)
 
-  const remember = (start: InstanceView): TransactWriteItem => ({
+  const remember = (start: StartName): TransactWriteItem => ({
     Put: {
       TableName: table.name,
       Item: toItem({ ...knownKey(start.place, start.instanceId), schema: SCHEMA, since: start.launchedAt }),
@@ -181,7 +204,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     const entries = wanted.journal.map((entry) => ({
       Put: { TableName: table.name, Item: toItem(journalToItem(entry)) },
     }))
-    return [put, ...back, ...entries]
+    return [put, ...back, ...entries, ...(wanted.remember === true ? [remember(next.name)] : [])]
   }
 
   function givingBack({ pass, standing, name, endedAt }: StartRecord): TransactWriteItem[] {
@@ -190,7 +213,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return [returnStart(table, pass, instanceKey(name.place, name.instanceId), endedAt ?? 0)]
   }
 
-  return { recall, recent, unfinished, decide, change }
+  return { recall, recent, unfinished, denied, decide, change }
 }
 
 /** Each round that is lost to a rival is one that the rival has won. */

@@ -3,8 +3,8 @@
 
 import * as z from 'zod/mini'
 import type { Control } from '../../domain/control.ts'
-import type { JournalEntry } from '../../domain/journal.ts'
-import type { Pass } from '../../domain/pass.ts'
+import { type JournalEntry, type JournalSubject, journalEvents } from '../../domain/journal.ts'
+import type { Pass, PassKey } from '../../domain/pass.ts'
 import { placeKey } from '../../domain/place.ts'
 import { startKey } from '../../domain/start.ts'
 import { duties, outcomes, type StartRecord } from '../../domain/start-record.ts'
@@ -12,7 +12,16 @@ import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
 import { denyReasons, exemptRules, type Verdict } from '../../domain/verdict.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
-import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
+import {
+  DENIED,
+  journalItemKey,
+  passIdKey,
+  passItemKey,
+  SCHEMA,
+  startItemKey,
+  TTL_ATTRIBUTE,
+  UNFINISHED,
+} from './table.ts'
 
 const DAY_SECONDS = 86_400
 const KEEP_PASSES_DAYS = 30
@@ -67,6 +76,17 @@ export function passToItem(pass: Pass): object {
     [TTL_ATTRIBUTE]: pass.expiresAt + KEEP_PASSES_DAYS * DAY_SECONDS,
   }
 }
+
+export const passIdToItem = ({ id, key, expiresAt }: Pass): object => ({
+  ...passIdKey(id),
+  schema: SCHEMA,
+  key,
+  [TTL_ATTRIBUTE]: expiresAt + KEEP_PASSES_DAYS * DAY_SECONDS,
+})
+
+const passIdItem = z.object({ schema: z.literal(SCHEMA), key: passKey })
+
+export const passKeyFromItem = (item: Item): PassKey => parse(passIdItem, item, 'pass id').key
 
 export function passFromItem(item: Item): Pass {
   const { schema: _, startsLeft, scope: where, ...rest } = parse(passItem, item, 'pass')
@@ -124,6 +144,7 @@ export function startToItem(record: StartRecord): object {
       [UNFINISHED.place]: placeKey(record.name.place),
       [UNFINISHED.since]: dueAt(record),
     }),
+    ...(record.verdict.kind === 'deny' && { [DENIED.place]: placeKey(record.name.place) }),
     ...(record.endedAt !== undefined && {
       [TTL_ATTRIBUTE]: record.endedAt + KEEP_ENDED_STARTS_DAYS * DAY_SECONDS,
     }),
@@ -208,6 +229,19 @@ export const journalToItem = (entry: JournalEntry): object => ({
   facts: entry.facts,
 })
 
+const journalItem = z.object({
+  schema: z.literal(SCHEMA),
+  event: z.enum(journalEvents),
+  ref: z.string(),
+  at: z.int(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+
+export function journalFromItem(item: Item, subject: JournalSubject): JournalEntry {
+  const { schema: _, ...entry } = parse(journalItem, item, 'journal')
+  return { subject, ...entry }
+}
+
 const openPassesItem = z.object({
   schema: z.literal(SCHEMA),
   revision: z.string(),
@@ -217,7 +251,12 @@ const openPassesItem = z.object({
 export const openPassesFromItem = (item: Item): z.infer<typeof openPassesItem> =>
   parse(openPassesItem, item, 'open passes')
 
-const installationItem = z.object({ schema: z.literal(SCHEMA), mode, installedAt: seconds })
+const installationItem = z.object({
+  schema: z.literal(SCHEMA),
+  mode,
+  installedAt: seconds,
+  settings: z._default(z.record(z.string(), z.string()), {}),
+})
 
 export const installationFromItem = (item: Item): z.infer<typeof installationItem> =>
   parse(installationItem, item, 'installation')

@@ -1,7 +1,7 @@
 // The one table: how it is made, and the key of everything in it. docs/table.md draws it.
 
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { JournalEntry } from '../../domain/journal.ts'
+import type { JournalEntry, JournalSubject } from '../../domain/journal.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { type PersonId, personKey } from '../../domain/person.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
@@ -18,6 +18,9 @@ export const SCHEMA = 1
 /** The attribute DynamoDB's time to live looks at: epoch seconds. Deleted within days of it, readable until then (C3). */
 export const TTL_ATTRIBUTE = 'ttl'
 
+/** Denied starts, and no others; by place, in the order they were decided. */
+export const DENIED = { index: 'denied', place: 'deniedIn', at: 'decidedAt' } as const
+
 /** Start records of which something is left to do or to be seen, and no others; by place, oldest first. */
 export const UNFINISHED = { index: 'unfinished', place: 'unfinishedIn', since: 'unfinishedSince' } as const
 
@@ -31,6 +34,8 @@ export const tableDefinition = {
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: UNFINISHED.place, AttributeType: 'S' },
     { AttributeName: UNFINISHED.since, AttributeType: 'N' },
+    { AttributeName: DENIED.place, AttributeType: 'S' },
+    { AttributeName: DENIED.at, AttributeType: 'N' },
   ],
   GlobalSecondaryIndexes: [
     {
@@ -41,11 +46,22 @@ export const tableDefinition = {
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
+    {
+      IndexName: DENIED.index,
+      KeySchema: [
+        { AttributeName: DENIED.place, KeyType: 'HASH' },
+        { AttributeName: DENIED.at, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
   ],
   BillingMode: 'PAY_PER_REQUEST',
 } as const satisfies Omit<CreateTableCommandInput, 'TableName'>
 
 export const passItemKey = (key: PassKey): Key => ({ pk: `pass#${key}`, sk: 'pass' })
+
+/** Finds a pass by its public id. */
+export const passIdKey = (id: string): Key => ({ pk: `pass-id#${id}`, sk: 'pass-id' })
 
 const instancePartition = (place: Place, instanceId: string): string =>
   `instance#${instanceKey(place, instanceId)}`
@@ -80,12 +96,30 @@ export const startsUpTo = (
   to: `start#${sortable(seconds)}`,
 })
 
+/** All start records of an instance, for a query. */
+export const startsOf = (
+  place: Place,
+  instanceId: string,
+): { readonly pk: string; readonly from: string } => ({
+  pk: instancePartition(place, instanceId),
+  from: 'start#',
+})
+
+/** All journal entries about somebody or something, for a query. */
+export const journalOf = (subject: JournalSubject): { readonly pk: string; readonly from: string } => ({
+  pk: journalPartition(subject),
+  from: 'journal#',
+})
+
+function journalPartition(subject: JournalSubject): string {
+  if (subject.kind === 'instance') return instancePartition(subject.place, subject.instanceId)
+  return subject.kind === 'person'
+    ? `person#${personKey(subject.person)}`
+    : `place#${placeKey(subject.place)}`
+}
+
 export function journalItemKey(entry: JournalEntry): Key {
-  const { subject } = entry
-  const pk =
-    subject.kind === 'instance'
-      ? instancePartition(subject.place, subject.instanceId)
-      : `person#${personKey(subject.person)}`
+  const pk = journalPartition(entry.subject)
   return { pk, sk: `journal#${String(entry.at).padStart(15, '0')}#${entry.event}#${entry.ref}` }
 }
 
