@@ -72,6 +72,7 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
       readonly starts: number
     }
   | { readonly kind: 'mode-changed'; readonly mode: 'observe' | 'enforce'; readonly by: string }
+  | { readonly kind: 'lockdown-changed'; readonly on: boolean; readonly by: string }
   | { readonly kind: 'settings-applied'; readonly by: string; readonly changes: readonly string[] }
 )
 
@@ -98,6 +99,7 @@ export function bulletinId(bulletin: Bulletin): string {
     case 'events-missed':
     case 'cap-answered':
     case 'mode-changed':
+    case 'lockdown-changed':
     case 'settings-applied':
       return `${about}/${bulletin.at}`
   }

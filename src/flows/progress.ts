@@ -38,6 +38,7 @@ export function progressOf(one: Case, enforced: Enforced | undefined, guard: Gua
 
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {
+  if (record.outcome === 'spared') return 'spared'
   if (record.mode === 'observe') return 'observed-only'
   return record.todo.has('stop') ? record.outcome : 'stopped'
 }

@@ -25,7 +25,11 @@ import { log, meter } from './telemetry.ts'
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
 const CLIENT = clientSettings(3, 4000)
 
-export async function wireGate(config: Config): Promise<GateWiring> {
+/** @param telling how it tells what it does; the functions log for CloudWatch */
+export async function wireGate(
+  config: Config,
+  telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+): Promise<GateWiring> {
   const { signingSecret: _, ...secrets } = await fetchSecrets(
     new SecretsManagerClient(CLIENT),
     config.SECRET_ID,
@@ -52,8 +56,7 @@ export async function wireGate(config: Config): Promise<GateWiring> {
         : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
-    log,
-    meter,
+    ...telling,
     settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
   }
   return { gate, patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL), home: config.ACCOUNT_ID }

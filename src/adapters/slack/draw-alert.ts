@@ -2,7 +2,7 @@
 // in a list.
 
 import type { Alert } from '../../domain/alert.ts'
-import type { Locale } from '../../domain/person.ts'
+import { isAwsIdentity, type Locale, type PersonId } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
@@ -18,7 +18,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const who =
     alert.owner === undefined
       ? words.whoIsInCloudTrail(trail)
-      : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
+      : words.whoseDidNotFit(mention(alert.owner), trail)
   const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
   const hint = alert.misspelledTag === undefined ? '' : ` ${words.misspelledTag(code(alert.misspelledTag))}`
   const type = alert.instanceType === undefined ? '' : ` · ${escapeText(alert.instanceType)}`
@@ -46,6 +46,10 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     ],
   }
 }
+
+/** Whoever got the pass at the command line is no member of the workspace. */
+const mention = (owner: PersonId): string =>
+  isAwsIdentity(owner) ? code(owner.userId) : `<@${escapeText(owner.userId)}>`
 
 /** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
 const plain = (name: string): string => clip(unmarked(name), 80)
