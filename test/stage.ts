@@ -6,6 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
+import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
@@ -141,6 +142,7 @@ export async function aStage(options: StageOptions = {}) {
       starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
+      caps: dynamoCapBook(table, ports.entropy),
       told: dynamoToldBook(table, ports.clock),
       hashCode,
       topic: {

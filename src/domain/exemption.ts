@@ -4,7 +4,7 @@
 import type { Exemptions, Guard } from './guard.ts'
 import type { InstanceView } from './instance.ts'
 import { type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
-import { instanceKey, placeKey } from './place.ts'
+import { placeKey } from './place.ts'
 import type { ExemptRule } from './verdict.ts'
 
 export interface Exemption {
@@ -18,8 +18,7 @@ export function exemptionOf({ exempt }: Pick<Guard, 'exempt'>, view: InstanceVie
   if (exempt.accounts.has(account)) return { rule: 'account', by: account }
   const place = placeKey(view.place)
   if (exempt.regions.has(place)) return { rule: 'region', by: place }
-  const instance = instanceKey(view.place, view.instanceId)
-  if (exempt.instances.has(instance)) return { rule: 'instance', by: instance }
+  if (exempt.instances.has(view.instanceId)) return { rule: 'instance', by: view.instanceId }
   return byMembership(exempt, view) ?? byLaunchersChoice(exempt, view)
 }
 

@@ -9,7 +9,7 @@ export interface Exemptions {
   readonly accounts: ReadonlySet<string>
   /** `account/region`. */
   readonly regions: ReadonlySet<string>
-  /** `account/region/i-…`. */
+  /** `i-…`: unique in all of AWS, and nobody's to choose. */
   readonly instances: ReadonlySet<string>
   /** `account/region/name`: a group of that name elsewhere is another. */
   readonly autoScalingGroups: ReadonlySet<string>

@@ -2,7 +2,6 @@
 // the settings file, not asked for in Slack, and judged by the start's own time (LaunchTime), like any pass.
 
 import type { InstanceView } from './instance.ts'
-import { instanceKey } from './place.ts'
 
 /** Sunday first, as `Date` counts. */
 export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
@@ -19,11 +18,12 @@ export interface Window {
 export interface StandingPass {
   /** As named in the settings file; for people and the journal. */
   readonly id: string
-  /** instanceKey of each. What they are (type, image) is not bound: resizes start with it, too. */
+  /** `i-…`. What they are (type, image) is not bound: resizes start with it, too. */
   readonly instances: ReadonlySet<string>
   readonly windows: readonly Window[]
   /** IANA name: `Asia/Tokyo`. */
   readonly timeZone: string
+  /** Of each of its instances. */
   readonly startsADay: number
   /** Who answers for it: a Slack user id, or any name. */
   readonly owner: string
@@ -32,7 +32,7 @@ export interface StandingPass {
   readonly endsAt: number
 }
 
-/** One use of a standing pass: counted by the day on which its window began, local time. */
+/** One use of a standing pass: counted for each instance, by the day on which its window began, local time. */
 export interface StandingUse {
   readonly id: string
   /** `2026-11-25`. */
@@ -50,7 +50,7 @@ export type StandingAnswer =
  * @returns nothing where none names the instance
  */
 export function standingFor(passes: readonly StandingPass[], start: InstanceView): StandingAnswer {
-  const mine = passes.filter(({ instances }) => instances.has(instanceKey(start.place, start.instanceId)))
+  const mine = passes.filter(({ instances }) => instances.has(start.instanceId))
   const lasting = mine.filter(({ endsAt }) => start.launchedAt <= endsAt)
   const uses = lasting.flatMap((pass) => {
     const day = dayOf(pass, start.launchedAt)

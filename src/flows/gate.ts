@@ -5,6 +5,7 @@ import type {
   AlertChannel,
   AlertTopic,
   BurstBook,
+  CapBook,
   Chat,
   Clock,
   Entropy,
@@ -30,6 +31,7 @@ export interface Gate {
   readonly passes: Pick<PassBook, 'revoke'>
   readonly journal: Journal
   readonly bursts: BurstBook
+  readonly caps: CapBook
   readonly told: ToldBook
   readonly hashCode: HashCode
   readonly topic: AlertTopic

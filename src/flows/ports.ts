@@ -3,6 +3,7 @@
 
 import type { Alert } from '../domain/alert.ts'
 import type { Bulletin } from '../domain/bulletin.ts'
+import type { CapState } from '../domain/cap.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
@@ -253,6 +254,13 @@ export interface AppliedSettings {
         readonly text: string
       }
     | undefined
+}
+
+export interface CapBook {
+  /** The blast-radius cap of a place, as it stands. */
+  read(place: Place): Promise<CapState>
+  /** @returns false where somebody else changed it since `before` was read */
+  write(place: Place, before: CapState, state: CapState): Promise<boolean>
 }
 
 export interface GuardBook {

@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
+import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
@@ -47,6 +48,7 @@ export async function wireGate(
     passes: dynamoPassBook(table, { entropy, waits: clock }),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
+    caps: dynamoCapBook(table, entropy),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),

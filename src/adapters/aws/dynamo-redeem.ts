@@ -79,12 +79,13 @@ export function spendPass(
 export function useStanding(
   table: Table,
   { id, day, startsADay }: StandingUse,
+  instanceId: string,
   nowSeconds: number,
 ): TransactWriteItem {
   return {
     Update: {
       TableName: table.name,
-      Key: toItem(standingKey(id, day)),
+      Key: toItem(standingKey(id, day, instanceId)),
       UpdateExpression: 'SET #schema = :schema, #ttl = :ttl ADD #used :one',
       ConditionExpression: 'attribute_not_exists(#used) OR #used < :most',
       ExpressionAttributeNames: { '#used': 'used', '#schema': 'schema', '#ttl': TTL_ATTRIBUTE },
@@ -103,10 +104,10 @@ export function useStanding(
 const KEEP_USES_SECONDS = 90 * 86_400
 
 /** One use back to a standing pass. */
-export const returnUse = (table: Table, { id, day }: StandingUse): TransactWriteItem => ({
+export const returnUse = (table: Table, { id, day }: StandingUse, instanceId: string): TransactWriteItem => ({
   Update: {
     TableName: table.name,
-    Key: toItem(standingKey(id, day)),
+    Key: toItem(standingKey(id, day, instanceId)),
     UpdateExpression: 'ADD #used :minus',
     ConditionExpression: '#used > :zero',
     ExpressionAttributeNames: { '#used': 'used' },

@@ -147,7 +147,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
   ): TransactWriteItem =>
     redeem.kind === 'pass'
       ? spendPass(table, redeem.key, start, control)
-      : useStanding(table, redeem.use, nowSeconds)
+      : useStanding(table, redeem.use, start.instanceId, nowSeconds)
 
   const remember = (start: StartName): TransactWriteItem => ({
     Put: {
@@ -208,7 +208,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
   }
 
   function givingBack({ pass, standing, name, endedAt }: StartRecord): TransactWriteItem[] {
-    if (standing !== undefined) return [returnUse(table, standing)]
+    if (standing !== undefined) return [returnUse(table, standing, name.instanceId)]
     if (pass === undefined) return []
     return [returnStart(table, pass, instanceKey(name.place, name.instanceId), endedAt ?? 0)]
   }

@@ -80,8 +80,11 @@ export const knownKey = (place: Place, instanceId: string): Key => ({
   sk: 'known',
 })
 
-/** How often a standing pass was used on a day. */
-export const standingKey = (id: string, day: string): Key => ({ pk: `standing#${id}`, sk: `day#${day}` })
+/** How often an instance was started with a standing pass on a day. */
+export const standingKey = (id: string, day: string, instanceId: string): Key => ({
+  pk: `standing#${id}`,
+  sk: `day#${day}#${instanceId}`,
+})
 
 export const guardKey: Key = { pk: 'settings', sk: 'settings' }
 
@@ -140,6 +143,8 @@ export const controlKey = (place: Place, copy: number): Key => ({
   pk: `control#${placeKey(place)}`,
   sk: `copy#${String(copy).padStart(2, '0')}`,
 })
+
+export const capKey = (place: Place): Key => ({ pk: `cap#${placeKey(place)}`, sk: 'cap' })
 
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
 

@@ -1,0 +1,63 @@
+// The blast-radius cap of a place: one item, changed against rivals.
+
+import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import * as z from 'zod/mini'
+import { type CapState, freshCap } from '../../domain/cap.ts'
+import type { CapBook, Entropy } from '../../flows/ports.ts'
+import { asking, fromItem, type Table, toItem } from './dynamo.ts'
+import { newRevision } from './dynamo-control.ts'
+import { capKey, SCHEMA } from './table.ts'
+
+const seconds = z.int()
+
+const capItem = z.object({
+  schema: z.literal(SCHEMA),
+  revision: z.string(),
+  windowFrom: seconds,
+  stopped: z.array(z.string()),
+  heldSince: z.optional(seconds),
+  held: z.int(),
+  answer: z.optional(
+    z.object({ decision: z.enum(['continue', 'it-is-an-attack']), at: seconds, by: z.string() }),
+  ),
+})
+
+export const dynamoCapBook = (table: Table, entropy: Pick<Entropy, 'bytes'>): CapBook => ({
+  async read(place) {
+    const { Item } = await asking(
+      table.client.send(
+        new GetItemCommand({ TableName: table.name, Key: toItem(capKey(place)), ConsistentRead: true }),
+      ),
+    )
+    if (Item === undefined) return freshCap
+    const parsed = z.safeParse(capItem, fromItem(Item))
+    if (!parsed.success) throw new Error(`the item ${capKey(place).pk} cannot be read`)
+    const { schema: _, ...state } = parsed.data
+    return { ...state, heldSince: state.heldSince, answer: state.answer }
+  },
+
+  async write(place, before, state) {
+    const item: CapState = { ...state, revision: newRevision(entropy) }
+    const isFirst = before.revision === freshCap.revision
+    const request = table.client.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: toItem({ ...capKey(place), schema: SCHEMA, ...item }),
+        ...(isFirst
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#revision = :before',
+              ExpressionAttributeNames: { '#revision': 'revision' },
+              ExpressionAttributeValues: toItem({ ':before': before.revision }),
+            }),
+      }),
+    )
+    try {
+      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
+      return true
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false
+      throw error
+    }
+  },
+})

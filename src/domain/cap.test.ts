@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import { noon } from '../../test/builders.ts'
+import { answered, type CapAsk, type CapState, capStep, freshCap, HOLD_SECONDS, isHolding } from './cap.ts'
+
+const cap = { restarts: 3, withinMinutes: 10 }
+
+const asks = (...starts: readonly string[]): CapAsk[] =>
+  starts.map((start) => ({ start, decidedAt: noon, wasHeld: false }))
+
+const heldBefore = (...starts: readonly string[]): CapAsk[] =>
+  asks(...starts).map((ask) => ({ ...ask, wasHeld: true }))
+
+const stepsOf = (state: CapState, some: readonly CapAsk[], at: number): string =>
+  [...capStep(state, some, cap, at).steps.values()].join(' ')
+
+/** Three stopped, two held, at noon. */
+const reached = capStep(freshCap, asks('a', 'b', 'c', 'd', 'e'), cap, noon)
+
+describe('the blast-radius cap', () => {
+  it('lets so many be stopped, and holds the rest', () => {
+    expect([...reached.steps]).toEqual([
+      ['a', 'stop'],
+      ['b', 'stop'],
+      ['c', 'stop'],
+      ['d', 'hold'],
+      ['e', 'hold'],
+    ])
+    expect(reached).toMatchObject({ opened: true, state: { heldSince: noon, held: 2 } })
+  })
+
+  it('counts a start once, however often it is asked about', () => {
+    const { state } = capStep(freshCap, asks('a', 'b'), cap, noon)
+    expect(stepsOf(state, asks('a', 'b', 'a', 'c'), noon + 5)).toBe('stop stop stop')
+    expect(stepsOf(reached.state, asks('a', 'b', 'c'), noon + 5)).toBe('stop stop stop')
+  })
+
+  it('counts anew when its minutes are over', () => {
+    const { state } = capStep(freshCap, asks('a', 'b', 'c'), cap, noon)
+    expect(stepsOf(state, asks('d'), noon + 599)).toBe('hold')
+    expect(stepsOf(state, asks('d'), noon + 600)).toBe('stop')
+  })
+
+  it('holds on while nobody answers, even as its minutes pass, and counts what is held once', () => {
+    const later = capStep(reached.state, [...heldBefore('d'), ...asks('f')], cap, noon + 700)
+    expect([...later.steps.values()]).toEqual(['hold', 'hold'])
+    expect(later).toMatchObject({ opened: false, state: { heldSince: noon, held: 3 } })
+  })
+
+  it('is no off-switch: unanswered, stopping goes on after a quarter of an hour, and for an hour', () => {
+    expect(stepsOf(reached.state, heldBefore('d'), noon + HOLD_SECONDS - 1)).toBe('hold')
+    expect(
+      stepsOf(reached.state, [...heldBefore('d'), ...asks('f', 'g', 'h', 'i')], noon + HOLD_SECONDS),
+    ).toBe('stop stop stop stop stop')
+    expect(stepsOf(reached.state, asks('x', 'y', 'z', 'u'), noon + HOLD_SECONDS + 3599)).not.toContain('hold')
+    expect(stepsOf(reached.state, asks('x', 'y', 'z', 'u'), noon + HOLD_SECONDS + 3600)).toBe(
+      'stop stop stop hold',
+    )
+  })
+
+  it('answered with an attack, stops everything at once, and for an hour', () => {
+    const state = answered(reached.state, { decision: 'it-is-an-attack', at: noon + 60, by: 'hana' })
+    expect(stepsOf(state ?? freshCap, [...heldBefore('d', 'e'), ...asks('f', 'g')], noon + 61)).toBe(
+      'stop stop stop stop',
+    )
+    expect(stepsOf(state ?? freshCap, asks('p', 'q', 'r', 's'), noon + 3660)).toBe('stop stop stop hold')
+  })
+
+  it('answered with continue, spares what was held and nothing later', () => {
+    const state = answered(reached.state, { decision: 'continue', at: noon + 60, by: 'hana' }) ?? freshCap
+    expect(isHolding(state, noon + 61)).toBe(false)
+    const after = capStep(state, [...heldBefore('d', 'e'), ...asks('f', 'g', 'h', 'i')], cap, noon + 61)
+    expect([...after.steps.values()]).toEqual(['spare', 'spare', 'stop', 'stop', 'stop', 'hold'])
+    expect(after.opened).toBe(true)
+    const decidedLater = { start: 'j', decidedAt: noon + 61, wasHeld: true }
+    expect(stepsOf(state, [decidedLater], noon + 90)).toBe('stop')
+  })
+
+  it('takes no answer where nothing is held', () => {
+    const answer = { decision: 'continue', at: noon + 60, by: 'hana' } as const
+    expect(answered(freshCap, answer)).toBeUndefined()
+    expect(answered(reached.state, { ...answer, at: noon + HOLD_SECONDS })).toBeUndefined()
+    const state = answered(reached.state, answer)
+    expect(answered(state ?? freshCap, { ...answer, decision: 'it-is-an-attack' })).toBeUndefined()
+  })
+})
