@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { passToItem, startToItem } from '../src/adapters/aws/items.ts'
 import { messageOf, subjectOf } from '../src/adapters/aws/sns-alert-topic.ts'
 import { CONTROL_COPIES, TTL_ATTRIBUTE } from '../src/adapters/aws/table.ts'
+import { settingsExample } from '../src/cli/settings-example.ts'
 import type { Alert } from '../src/domain/alert.ts'
 import { refusalReasons } from '../src/domain/reply.ts'
 import { duties } from '../src/domain/start-record.ts'
@@ -71,6 +72,12 @@ describe('docs/verdicts, in both languages', () => {
       const found = Array.from(bySection.get(reason)?.matchAll(/^\*\*[^*]+\*\*/gm) ?? [], ([label]) => label)
       expect([reason, ...found]).toEqual([reason, ...labels])
     }
+  })
+})
+
+describe('docs/settings, in both languages', () => {
+  it.each(['docs/settings.md', 'docs/settings.ja.md'])('%s shows the example as it is printed', (path) => {
+    expect(/^```yaml\n([\s\S]*?)^```$/m.exec(read(path))?.[1]).toBe(settingsExample)
   })
 })
 

@@ -4,11 +4,14 @@
 import { describe, expect, it } from 'vitest'
 import { transact } from '../src/adapters/aws/dynamo.ts'
 import { changeControl } from '../src/adapters/aws/dynamo-control.ts'
+import { applySettings } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { spendPass } from '../src/adapters/aws/dynamo-redeem.ts'
+import { defaultGuard, noExemptions } from '../src/domain/guard.ts'
 import { fingerprintOf, type InstanceView, isStartState } from '../src/domain/instance.ts'
 import { type NamedInstance, type Pass, type Scope } from '../src/domain/pass.ts'
 import { instanceKey } from '../src/domain/place.ts'
 import type { Rules } from '../src/domain/rules.ts'
+import { type StandingPass, type Window, weekdays } from '../src/domain/standing-pass.ts'
 import type { Gate } from '../src/flows/gate.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn, type Stage, type StageOptions } from './stage.ts'
@@ -86,6 +89,26 @@ const mustRun = (stage: Stage, id: string): string | undefined =>
 const scopedTo = (pass: Pass, start: InstanceView): Scope => {
   const named: NamedInstance = { fingerprint: fingerprintOf(start), label: '' }
   return { kind: 'named', instances: { [instanceKey(start.place, start.instanceId)]: named } }
+}
+
+const allWeek: Window = { days: new Set(weekdays), fromMinute: 0, toMinute: 1440 }
+
+/** An instance with a standing pass, once a day, for this window. */
+async function standingFor(stage: Stage, window: Window): Promise<string> {
+  const web = stage.seed('web-1')
+  const pass: StandingPass = {
+    id: 'machine',
+    instances: new Set([web]),
+    windows: [window],
+    timeZone: 'UTC',
+    startsADay: 1,
+    owner: 'U012AB34CD',
+    reason: 'a scheduler',
+    endsAt: stage.now() + 86_400,
+  }
+  const applied = { at: stage.now(), by: 'arn:aws:iam::123456789012:user/hana', text: '' }
+  await applySettings(stage.table, { ...defaultGuard, standingPasses: [pass] }, applied)
+  return web
 }
 
 const once = (): (() => boolean) => {
@@ -516,6 +539,66 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
       await stage.inject({ ...pendingEvent(stage, gpu), detail: { 'instance-id': gpu, state: 'running' } })
       await stage.run(60)
       return mustRun(stage, gpu)
+    },
+  }),
+
+  'exemption-by-name': () => ({
+    promise: 'a listed group is that group, and none of its name elsewhere',
+    with: {
+      guard: { exempt: { ...noExemptions, autoScalingGroups: new Set([`123456789012/${tokyo}/web`]) } },
+    },
+    off: withRules((rules) => ({
+      planFor: (start, control, permit, tag, coded, guard) => {
+        const named = start.tags['aws:autoscaling:groupName'] === 'web'
+        const plan = rules.planFor(start, control, permit, tag, coded, guard)
+        return named ? { ...plan, exemption: { rule: 'auto-scaling-group', by: 'web' } } : plan
+      },
+    })),
+    story: async (stage) => {
+      const far = { region: 'us-east-1', caller: 'AKIATHIEF' }
+      const data = { imageId: 'ami-0123456789abcdef0', instanceType: 'p5.48xlarge' }
+      stage.groups.createLaunchConfiguration(far, { name: 'mine', data })
+      stage.groups.createAutoScalingGroup(far, {
+        name: 'web',
+        launchConfigurationName: 'mine',
+        minSize: 1,
+        maxSize: 1,
+        availabilityZones: ['us-east-1a'],
+      })
+      await stage.run(60)
+      return stage.published.length === 0 ? 'a group of the same name passed unnoticed' : undefined
+    },
+  }),
+
+  'standing-window': () => ({
+    promise: 'a standing pass starts nothing outside its hours',
+    off: withRules((rules) => ({
+      planFor: (start, control, permit, tag, coded, guard) =>
+        rules.planFor(start, control, permit, tag, coded, {
+          ...guard,
+          standingPasses: guard.standingPasses.map((pass) => ({ ...pass, windows: [allWeek] })),
+        }),
+    })),
+    story: async (stage) => {
+      const web = await standingFor(stage, { ...allWeek, days: new Set(['sun']) })
+      stage.start(web)
+      await stage.run(60)
+      return mustStop(stage, web)
+    },
+  }),
+
+  'standing-condition': () => ({
+    promise: 'a standing pass starts an instance as often a day as it says',
+    off: { rewrite: without('#used < :most') },
+    story: async (stage) => {
+      const web = await standingFor(stage, allWeek)
+      stage.start(web)
+      await stage.run(30)
+      stage.stop(web)
+      await stage.run(30)
+      stage.start(web)
+      await stage.run(60)
+      return mustStop(stage, web)
     },
   }),
 

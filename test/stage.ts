@@ -240,6 +240,7 @@ export async function aStage(options: StageOptions = {}) {
     faults,
     queue,
     ec2,
+    groups: aws.home.autoScaling,
     dynamo,
     table,
     slack,

@@ -23,35 +23,35 @@ accounts: []
 # start instances in it, so changes to listed groups are told of.
 # "startpass settings propose" lists what there is.
 exempt:
-  accounts: []             # "111122223333"
-  regions: []              # eu-west-1, or "111122223333/eu-west-1"
-  instances: []            # i-0123456789abcdef0
-  autoScalingGroups: []    # web, us-east-1/web
-  fleets: []               # fleet-12a34b55-67cd-8ef9-ba9b-9208dEXAMPLE
-  clusters: []             # EKS, by the tag that EKS itself writes: batch
-  operators: []            # services that manage instances for you: eks.amazonaws.com
+  accounts: [] # "111122223333"
+  regions: [] # eu-west-1, or "111122223333/eu-west-1"
+  instances: [] # i-0123456789abcdef0
+  autoScalingGroups: [] # web, us-east-1/web
+  fleets: [] # fleet-12a34b55-67cd-8ef9-ba9b-9208dEXAMPLE
+  clusters: [] # EKS, by the tag that EKS itself writes: batch
+  operators: [] # services that manage instances for you: eks.amazonaws.com
 
 # Whoever launches an instance chooses its VPC, image, profile and tags; so does a thief. What is listed below counts
 # only where this is true, and is then named in every alert.
 trustLauncherChosen: false
 exemptIfLaunchedWith:
-  vpcs: []                 # vpc-0123456789abcdef0
-  images: []               # ami-0123456789abcdef0
-  instanceProfiles: []     # arn:aws:iam::111122223333:instance-profile/ci
-  tags: []                 # team=build
+  vpcs: [] # vpc-0123456789abcdef0
+  images: [] # ami-0123456789abcdef0
+  instanceProfiles: [] # arn:aws:iam::111122223333:instance-profile/ci
+  tags: [] # team=build
 
 # ---------------------------------------------------------------- how far startpass may go
 # What cannot be stopped (one-time Spot, no EBS root): alert leaves it running and says so; terminate ends it, with all
 # that is on it; isolate takes it off the network, and "startpass release" undoes that.
-whereStoppingIsImpossible: alert    # alert, terminate, isolate
+whereStoppingIsImpossible: alert # alert, terminate, isolate
 
 # Members of groups and fleets that are not listed. Stopping them alone loops, since the group replaces them: alert
 # leaves them running and says so; suspend keeps the group from launching, then stops them.
-unlistedGroups: alert               # alert, suspend
+unlistedGroups: alert # alert, suspend
 
 # A persistent Spot instance that EC2 itself starts again after an interruption: deny, or inherit what its start
 # before that had.
-restartedSpot: deny                 # deny, inherit
+restartedSpot: deny # deny, inherit
 
 # The blast-radius cap, against your own mistakes: once so many restarts of instances that were fine before are
 # stopped, further ones are held for a person to decide, for 15 minutes at most. "cap: off" holds nothing.

@@ -42,7 +42,7 @@ describe('a window of the week', () => {
     ['2026-11-22T23:59:59Z', '2026-11-23', 'the last second of it'],
     ['2026-11-23T00:00:00Z', undefined, 'nine o’clock, which is no part of it'],
     ['2026-11-20T22:45:00Z', undefined, 'Saturday in Tokyo, though still Friday in UTC'],
-  ])('%s is %s: %s', (time, day) => {
+  ] as [string, string | undefined, string][])('%s is %s: %s', (time, day) => {
     expect(dayOf(tokyo, at(time))).toBe(day)
   })
 

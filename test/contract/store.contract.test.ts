@@ -10,6 +10,7 @@ import { decideContract } from './store/decide.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
 import { recordsContract } from './store/records.ts'
+import { standingContract } from './store/standing.ts'
 import { unfinishedContract } from './store/unfinished.ts'
 import { onEveryTarget } from './support/targets.ts'
 
@@ -24,6 +25,7 @@ onEveryTarget('the store', (target) => {
   describe('unfinished starts', () => {
     unfinishedContract(target)
   })
+  standingContract(target)
   changeContract(target)
   passBookContract(target)
   describe('the switch', () => {
