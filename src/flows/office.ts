@@ -3,6 +3,7 @@
 import type { Place } from '../domain/place.ts'
 import type { Announcer } from './announce.ts'
 import type {
+  CapBook,
   Clock,
   DeadLetters,
   Entropy,
@@ -30,6 +31,7 @@ export interface Office extends Announcer {
   readonly passes: PassBook
   readonly journal: Journal
   readonly history: History
+  readonly caps: CapBook
   readonly keepers: Keepers
   readonly later: Later
   readonly deadLetters: DeadLetters

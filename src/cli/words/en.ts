@@ -1,7 +1,7 @@
 // The command line in English.
 
-import type { CliWords } from './words.ts'
 import { eventsInEnglish } from './events.ts'
+import type { CliWords } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 

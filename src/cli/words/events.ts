@@ -1,8 +1,8 @@
 // What each journal entry says happened, in both languages. A new event does not compile until it has words.
 
+import type { Locale } from '../../domain/person.ts'
 import { type DenyReason, denyReasons } from '../../domain/verdict.ts'
 import { wordsFor } from '../../words/words-for.ts'
-import type { Locale } from '../../domain/person.ts'
 import type { CliWords, Facts } from './words.ts'
 
 type Events = CliWords['explain']['events']
@@ -86,7 +86,8 @@ export const eventsInJapanese: Events = {
   },
   'stop-called': (facts) =>
     `EC2 に停止を要求しました (起動イベントから ${fact(facts, 'secondsFromEvent')} 秒後)`,
-  'stop-failed': (facts) => `停止できませんでした: ${fact(facts, 'code')}${around(facts, 'message', (text) => text)}`,
+  'stop-failed': (facts) =>
+    `停止できませんでした: ${fact(facts, 'code')}${around(facts, 'message', (text) => text)}`,
   stopped: (facts) => `停止を確認しました: ${fact(facts, 'seen')}`,
   superseded: () => '後の起動を確認しました。この起動は終わっています',
   spared: (facts) => `停止の対象から外しました。実行中のままです${around(facts, 'by', (by) => by)}`,

@@ -1,7 +1,7 @@
 // 日本語のコマンドライン。
 
-import type { CliWords } from './words.ts'
 import { eventsInJapanese } from './events.ts'
+import type { CliWords } from './words.ts'
 
 export const ja: CliWords = {
   about:
@@ -109,7 +109,8 @@ export const ja: CliWords = {
       `${region} はこのアカウントで有効なリージョンではありません。有効なものは "startpass mode" で確認できます。`,
     noSuchAccount: (account) =>
       `${account} は対象のアカウントではありません。対象は "startpass settings" で確認できます。`,
-    badEndpoint: (url) => `--endpoint-url には http://127.0.0.1:4566 のような URL を指定してください (${url})。`,
+    badEndpoint: (url) =>
+      `--endpoint-url には http://127.0.0.1:4566 のような URL を指定してください (${url})。`,
     throttled: (service) => `AWS の制限にかかりました (${service})。1 分ほどしてからもう一度お試しください。`,
     other: (what) => `実行できませんでした: ${what}`,
     along: (event, code, about) => `${event}: ${code}${about === '' ? '' : ` (${about})`}`,
@@ -194,7 +195,8 @@ export const ja: CliWords = {
       `異常はありません。${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
     found: (found, up, places) =>
       `${found} 件に対応しました (${places} リージョン、実行中 ${up} 台)。結果は "startpass explain INSTANCE" で確認できます。`,
-    wouldFind: (found, up, places) => `対応の対象は ${found} 件です (${places} リージョン、実行中 ${up} 台)。`,
+    wouldFind: (found, up, places) =>
+      `対応の対象は ${found} 件です (${places} リージョン、実行中 ${up} 台)。`,
     notSwept: (place, code) => `${place} を巡回できませんでした: ${code}。もう一度実行してください。`,
     failed: (count) => `${count} 件は判定できませんでした。次の巡回で再び対象になります。`,
   },
@@ -220,7 +222,8 @@ export const ja: CliWords = {
   },
   cap: {
     off: () => '上限は無効です。保留されるものはありません。',
-    open: (restarts, minutes) => `保留中のものはありません。${minutes} 分間に ${restarts} 台を超える停止を保留します。`,
+    open: (restarts, minutes) =>
+      `保留中のものはありません。${minutes} 分間に ${restarts} 台を超える停止を保留します。`,
     held: (count, place, until) =>
       `${place} で ${count} 件を ${until} まで保留しています。"startpass cap continue" でそのまま動かし、"startpass cap it-is-an-attack" ですべて停止します。`,
     answered: (place, by) => `${place}: ${by} が判断済みです。`,
