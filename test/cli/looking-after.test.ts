@@ -52,7 +52,7 @@ describe('looking after an installation', () => {
     const swept = await world.startpass('sweep', '--lang', 'ja')
     await world.noFaults()
     expect(swept).toMatchObject({ code: 0, err: '' })
-    expect(swept.out).toContain(`123456789012/ap-northeast-1  ${gpu}   未判定`)
+    expect(swept.out).toContain(`123456789012/ap-northeast-1  ${gpu}  未判定`)
     expect(swept.out).toContain('1 件に対応しました (5 リージョン、実行中 1 台)。')
     await eventually(
       () => world.stateOf('gpu-1'),
@@ -77,7 +77,7 @@ describe('looking after an installation', () => {
     })
   })
 
-  it('shows dead letters again and again, and sends them back', async () => {
+  it('shows dead letters again and again, and sends them back', { timeout: 60_000 }, async () => {
     await world.event({ hello: 'world' })
     const { out } = await eventually(
       () => world.startpass('replay'),

@@ -37,13 +37,12 @@ describe('a pass while Slack is down', () => {
     await world.start('web-1')
     const { json } = await eventually(
       () => world.startpass('explain', 'web-1', '--json'),
-      ({ out }) => out.includes('"ran"'),
+      ({ out }) => /"todo": \[\]/.test(out),
     )
     expect(json).toMatchObject({
       events: [
         { event: 'issued', inWords: expect.stringContaining('(because: Slack is down)') },
         { event: 'verdict', facts: { verdict: 'allow', owner: `aws/${ME}` } },
-        { event: 'ran' },
       ],
       starts: [{ verdict: 'allow', todo: [] }],
     })

@@ -13,9 +13,6 @@ import { type DeadLetter, type DeadLetters, Unreachable } from '../../flows/port
 /** While they are being looked through. Should we die over it, they come back after this. */
 const HIDDEN_SECONDS = 60
 const MOST_REDRIVEN = 10_000
-/** A receive asks some of SQS's servers only: one that shows nothing may have asked the wrong ones. */
-const EMPTY_RECEIVES = 2
-
 interface Received {
   readonly letter: DeadLetter
   readonly handle: string
@@ -28,17 +25,18 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string, deadLetterUr
   ): Promise<void> {
     const kept = new Map<string, string>()
     try {
-      for (let empty = 0, seen = 0; empty < EMPTY_RECEIVES && seen < most; ) {
+      for (let more = true, seen = 0; more && seen < most; ) {
         const command = new ReceiveMessageCommand({
           QueueUrl: deadLetterUrl,
           MaxNumberOfMessages: Math.min(10, most - seen),
           VisibilityTimeout: HIDDEN_SECONDS,
+          // Waiting, however shortly, asks all of SQS's servers; else a few, and nothing shown would prove nothing.
           WaitTimeSeconds: 1,
           MessageAttributeNames: ['All'],
           MessageSystemAttributeNames: ['All'],
         })
         const { Messages = [] } = await asking(client.send(command))
-        empty = Messages.length === 0 ? empty + 1 : 0
+        more = Messages.length > 0
         for (const message of Messages) {
           const received = receivedFrom(message)
           seen += 1
