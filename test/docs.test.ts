@@ -11,8 +11,9 @@ import { CONTROL_COPIES, TTL_ATTRIBUTE } from '../src/adapters/aws/table.ts'
 import { settingsExample } from '../src/cli/settings-example.ts'
 import type { Alert } from '../src/domain/alert.ts'
 import { refusalReasons } from '../src/domain/reply.ts'
-import { duties } from '../src/domain/start-record.ts'
+import { duties, outcomes } from '../src/domain/start-record.ts'
 import { denyReasons } from '../src/domain/verdict.ts'
+import { ENFORCEMENT_PAGE, withTable } from '../tools/enforcement-table.ts'
 import { aPass, aRecord, tokyo } from './builders.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -23,6 +24,7 @@ const pages = [
   'SECURITY.md',
   'docs/alerts.md',
   'docs/aws-behaviour.md',
+  'docs/enforcement.md',
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
@@ -95,6 +97,7 @@ describe('docs/alerts.md', () => {
     misspelledTag: undefined,
     news: 1,
     trusted: [],
+    hindrance: undefined,
     trouble: undefined,
   }
 
@@ -103,11 +106,22 @@ describe('docs/alerts.md', () => {
     expect(listed).toEqual(Object.keys(messageOf(alert)))
   })
 
+  it('has a line for each outcome', () => {
+    const listed = firstColumn(text, '## When an alert is sent').map((cell) => cell.replaceAll('`', ''))
+    expect(listed.toSorted()).toEqual([...outcomes].toSorted())
+  })
+
   it('shows a message as it is sent', () => {
     const example = /^```json\n(\{\n {2}"schema"[\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
     expect(JSON.parse(example)).toEqual(messageOf(alert))
     expect(text).toContain(`\`${subjectOf(alert)}\``)
   })
+})
+
+it('docs/enforcement.md has the table that the stories make', () => {
+  const page = readFileSync(ENFORCEMENT_PAGE, 'utf8')
+  const cells = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-')
+  expect(cells(withTable(page)), 'stale: npm run enforcement-table').toBe(cells(page))
 })
 
 describe('docs/aws-behaviour.md', () => {
@@ -171,6 +185,9 @@ describe('docs/table.md', () => {
           ranAt: 1,
           endedAt: 1,
           stopCalledAt: 1,
+          triedSince: 1,
+          isolatedAt: 1,
+          sparedBy: 'released alex',
           givenBack: 'never-ran',
           lookDueAt: 1,
           message: { channel: 'C', ts: '1' },

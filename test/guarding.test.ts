@@ -32,11 +32,11 @@ const exempting = (exempt: Partial<Exemptions>): Partial<Guard> => ({
 })
 
 function aGroup(stage: Stage, name: string, region: string = defaultRegion): void {
-  stage.groups.createLaunchConfiguration(origin(region), {
+  stage.autoScaling.createLaunchConfiguration(origin(region), {
     name: `${name}-launch`,
     data: { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' },
   })
-  stage.groups.createAutoScalingGroup(origin(region), {
+  stage.autoScaling.createAutoScalingGroup(origin(region), {
     name,
     launchConfigurationName: `${name}-launch`,
     minSize: 0,

@@ -4,15 +4,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
+import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
+import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
+import { ec2Levers, fleetLevers } from '../src/adapters/aws/ec2-levers.ts'
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
@@ -33,7 +36,7 @@ import { accountId, defaultRegion } from '../world/account.ts'
 import type { ObservedCall } from '../world/aws-endpoint.ts'
 import { VirtualClock } from '../world/clock.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { embeddedAws } from '../world/embedded-aws.ts'
+import { type EmbeddedAwsOptions, embeddedAws } from '../world/embedded-aws.ts'
 import { EventBus } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest } from '../world/http.ts'
@@ -63,6 +66,10 @@ export interface StageOptions {
   readonly rewrite?: (body: string) => string
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
+  /** How Auto Scaling groups behave. */
+  readonly groups?: EmbeddedAwsOptions['groups']
+  /** Whether EC2's own buckets apply (A9). */
+  readonly throttled?: boolean
   readonly workspace?: Workspace
 }
 
@@ -90,12 +97,15 @@ export async function aStage(options: StageOptions = {}) {
     regions: [defaultRegion, 'us-east-1'],
     bootSeconds: options.bootSeconds ?? 5,
     stopSeconds: options.stopSeconds ?? 4,
+    ...(options.groups !== undefined && { groups: options.groups }),
+    throttled: options.throttled ?? false,
+    fleetReplacementSeconds: 20,
     onStateChange: (change) => bus.publish(change),
     onApiCall: (call) => calls.push(call),
     observe: (call) => requests.push(call),
   })
   const { dynamo } = aws
-  const { ec2 } = aws.home
+  const { ec2, autoScaling } = aws.home
   const client = {
     region: defaultRegion,
     endpoint: 'http://aws.test',
@@ -122,10 +132,16 @@ export async function aStage(options: StageOptions = {}) {
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
   const ec2Client = new Map<string, EC2Client>()
-  const instances = ec2Instances(({ region }) => {
+  const clientFor = ({ region }: { readonly region: string }): EC2Client => {
     const known = ec2Client.get(region) ?? new EC2Client({ ...client, region })
     ec2Client.set(region, known)
     return known
+  }
+  const instances = ec2Instances(clientFor)
+  const levers = async () => ({
+    instances: ec2Levers(clientFor),
+    groups: { ...fleetLevers(clientFor), ...autoScalingLevers(autoScalingClients(client)) },
+    isolation: dynamoIsolationBook(table),
   })
   const passes = dynamoPassBook(table, { entropy: ports.entropy, waits: ports.clock })
 
@@ -134,6 +150,7 @@ export async function aStage(options: StageOptions = {}) {
       rules,
       ...ports,
       instances,
+      levers,
       passes,
       guard:
         options.guard === undefined
@@ -240,9 +257,13 @@ export async function aStage(options: StageOptions = {}) {
     faults,
     queue,
     ec2,
-    groups: aws.home.autoScaling,
+    autoScaling,
     dynamo,
     table,
+    instances,
+    starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
+    journal: dynamoJournal(table),
+    levers,
     slack,
     calls,
     requests,

@@ -9,6 +9,7 @@ import { addExplain } from './commands/explain.ts'
 import { addIssue } from './commands/issue.ts'
 import { addLockdown } from './commands/lockdown.ts'
 import { addMode } from './commands/mode.ts'
+import { addRelease } from './commands/release.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRevoke } from './commands/revoke.ts'
 import { addSettings } from './commands/settings.ts'
@@ -77,7 +78,7 @@ export function buildProgram(
     },
   }
   for (const add of [addSettings, addMode, addLockdown, addAdopt, addIssue, addRevoke]) add(program, adding)
-  for (const add of [addSweep, addReplay, addExplain, addCap]) add(program, adding)
+  for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
   return program
 }
 

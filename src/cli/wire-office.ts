@@ -25,6 +25,7 @@ import type { Office } from '../flows/office.ts'
 import { type AlertChannel, type Log, Unreachable } from '../flows/ports.ts'
 import { clientPerRegion, clientSettings, clock, entropy } from '../lambdas/clients.ts'
 import type { Config } from '../lambdas/config.ts'
+import { loadLevers } from '../lambdas/wire-gate.ts'
 
 /** A person waits, and would rather be told than wait for minutes. */
 export const CLIENT = clientSettings(3, 5000)
@@ -54,6 +55,7 @@ export function wireOffice(config: Config, tell: Tell): Office {
     journal: dynamoJournal(table),
     history: dynamoHistory(table),
     caps: dynamoCapBook(table, entropy),
+    levers: once(() => loadLevers(ec2For, table)),
     keepers: awsKeepers((place) => ({
       ec2: ec2For(place),
       autoScaling: new AutoScalingClient({ ...CLIENT, region: place.region }),

@@ -38,6 +38,8 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
       /** An unlisted group was kept from launching, so that its members stay stopped. */
       readonly kind: 'group-suspended'
       readonly group: Membership
+      /** What a fleet was to have before its target was set to 0: needed to undo it. */
+      readonly targetWas?: number
     }
   | {
       /** A pass was issued at the command line, under an AWS identity: nobody in Slack was asked. */
@@ -81,13 +83,13 @@ export function bulletinId(bulletin: Bulletin): string {
   const about = `${placeKey(bulletin.place)}/${bulletin.kind}`
   switch (bulletin.kind) {
     case 'api-starved':
-      return `${about}/${bulletin.since}`
+      return `${about}/${Math.floor(bulletin.at / QUARTER_HOUR_SECONDS)}`
     case 'cap-reached':
       return `${about}/${bulletin.until}`
     case 'group-changed':
       return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${bulletin.at}`
     case 'group-suspended':
-      return `${about}/${bulletin.group.kind}/${bulletin.group.name}`
+      return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${Math.floor(bulletin.at / DAY_SECONDS)}`
     case 'issued-with-aws-identity':
       return `${about}/${bulletin.passId}`
     case 'standing-pass-ends':
@@ -105,4 +107,6 @@ export function bulletinId(bulletin: Bulletin): string {
   }
 }
 
+const QUARTER_HOUR_SECONDS = 900
+const DAY_SECONDS = 86_400
 const WEEK_SECONDS = 604_800

@@ -76,11 +76,14 @@ export function sparedLate(
   readBeganAt: number,
 ): Exemption | undefined {
   const exemption = exemptionOf(guard, view)
-  if (exemption === undefined) return undefined
+  // What the launcher chose was there to be seen when it was judged; a tag written since is no exemption.
+  if (exemption === undefined || exemption.rule === 'launcher-chosen') return undefined
   const bySign =
     exemption.rule === 'auto-scaling-group' || exemption.rule === 'fleet' || exemption.rule === 'cluster'
-  if (!bySign && exemption.rule !== 'launcher-chosen') return exemption
-  const wasThere = memberOf.includes(exemption.by)
-  const mayBeLate = readBeganAt / 1000 <= view.launchedAt + SIGNS_COME_WITHIN_SECONDS
-  return wasThere || mayBeLate ? exemption : undefined
+  if (!bySign) return exemption
+  return memberOf.includes(exemption.by) || mayBeLate(view, readBeganAt) ? exemption : undefined
 }
+
+/** Whether a sign of membership that this read shows may simply have come late. */
+export const mayBeLate = ({ launchedAt }: InstanceView, readBeganAt: number): boolean =>
+  readBeganAt / 1000 <= launchedAt + SIGNS_COME_WITHIN_SECONDS

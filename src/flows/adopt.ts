@@ -61,9 +61,9 @@ async function spare(record: StartRecord, by: string, office: Office): Promise<'
 }
 
 function spared(fresh: StartRecord, by: string, at: number): StartChange | undefined {
-  if (fresh.outcome === 'spared' && fresh.todo.size === 0) return undefined
+  if (fresh.sparedBy !== undefined && fresh.todo.size === 0) return undefined
   return {
-    record: { ...fresh, todo: new Set(), outcome: 'spared' },
+    record: { ...fresh, todo: new Set(), outcome: 'spared', sparedBy: `adopted ${by}` },
     journal: [entryFor(fresh, 'spared', { by }, at)],
     remember: true,
   }

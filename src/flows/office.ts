@@ -14,6 +14,7 @@ import type {
   Journal,
   Keepers,
   Later,
+  Levers,
   PassBook,
   SettingsBook,
   StartBook,
@@ -32,6 +33,7 @@ export interface Office extends Announcer {
   readonly journal: Journal
   readonly history: History
   readonly caps: CapBook
+  readonly levers: () => Promise<Levers>
   readonly keepers: Keepers
   readonly later: Later
   readonly deadLetters: DeadLetters

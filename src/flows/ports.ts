@@ -9,6 +9,7 @@ import type { GateTask } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry, JournalSubject } from '../domain/journal.ts'
+import type { SpotRequest } from '../domain/ladder.ts'
 import type { Membership } from '../domain/membership.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Pass, PassKey } from '../domain/pass.ts'
@@ -38,9 +39,20 @@ export type HashCode = (code: string) => PassKey
 
 // ---------------------------------------------------------------------------- EC2
 
-/** Why EC2 did not do what was asked. `throttled` and `unavailable` pass; `not-yet` and `gone` are about one instance. */
+/**
+ * Why EC2 did not do what was asked. `throttled` and `unavailable` pass; `not-yet` and `gone` are about one instance;
+ * what is `unsupported` is so for good.
+ */
 export type Ec2Trouble = {
-  readonly kind: 'throttled' | 'unavailable' | 'not-yet' | 'gone' | 'protected' | 'forbidden' | 'refused'
+  readonly kind:
+    | 'throttled'
+    | 'unavailable'
+    | 'not-yet'
+    | 'gone'
+    | 'protected'
+    | 'forbidden'
+    | 'unsupported'
+    | 'refused'
   /** AWS's own code and message, for people: a peer's users beg to be shown the real failure. */
   readonly code: string
   readonly message: string
@@ -72,6 +84,60 @@ export interface Instances {
     key: string,
     value?: string,
   ): Promise<Ec2Trouble | undefined>
+}
+
+// ---------------------------------------------------------------------------- the rungs beyond stopping
+
+/** Everything the enforcement ladder does to an instance that a stop alone does not stop. */
+export interface InstanceLevers {
+  /** By request id; those that EC2 does not show are absent. @throws Unreachable */
+  spotRequests(place: Place, requestIds: readonly string[]): Promise<Map<string, SpotRequest>>
+  cancelSpotRequest(place: Place, requestId: string): Promise<Ec2Trouble | undefined>
+  /** Takes the protection away, whether or not there is one. */
+  unprotect(place: Place, instanceId: string, from: 'stop' | 'termination'): Promise<Ec2Trouble | undefined>
+  /** Not all or nothing, unlike stop (A14). */
+  terminate(place: Place, instanceIds: readonly string[]): Promise<Ec2Trouble | undefined>
+  /** The id of the VPC's group that admits nothing and lets nothing out, made or mended where need be. */
+  isolationGroup(place: Place, vpcId: string): Promise<string | Ec2Trouble>
+  /** Replaces all groups of the interface. */
+  setGroups(place: Place, interfaceId: string, groupIds: readonly string[]): Promise<Ec2Trouble | undefined>
+}
+
+export interface FleetView {
+  readonly type: 'instant' | 'maintain' | 'request'
+  /** Not deleted. */
+  readonly active: boolean
+  readonly target: number
+}
+
+/** What keeps instances there by itself, kept from launching. Either can be undone. */
+export interface GroupLevers {
+  /** By fleet id; those that EC2 does not show are absent. @throws Unreachable */
+  fleets(place: Place, fleetIds: readonly string[]): Promise<Map<string, FleetView>>
+  /** Sets its target to 0 and terminates nothing. */
+  emptyFleet(place: Place, fleetId: string): Promise<Ec2Trouble | undefined>
+  /** Keeps an Auto Scaling group from launching, and from terminating what is stopped; `gone` where there is none. */
+  suspendGroup(place: Place, name: string): Promise<Ec2Trouble | undefined>
+}
+
+/** The groups an interface was in before it was isolated. */
+export interface IsolationNote {
+  readonly interfaceId: string
+  readonly groupIds: readonly string[]
+}
+
+/** What was there before an instance was isolated, so that it can be undone. */
+export interface IsolationBook {
+  /** A note that exists stays as it is. */
+  note(place: Place, instanceId: string, note: IsolationNote, nowSeconds: number): Promise<void>
+  of(place: Place, instanceId: string): Promise<IsolationNote[]>
+  forget(place: Place, instanceId: string, interfaceId: string): Promise<void>
+}
+
+export interface Levers {
+  readonly instances: InstanceLevers
+  readonly groups: GroupLevers
+  readonly isolation: IsolationBook
 }
 
 // ---------------------------------------------------------------------------- the table
@@ -138,8 +204,11 @@ export interface StartBook {
    * first, `most` of them at most. What was written a moment ago may be missing.
    */
   unfinished(place: Place, before: number, most: number): Promise<StartRecord[]>
-  /** Denied starts decided since then (epoch seconds), oldest first. What was written a moment ago may be missing. */
-  denied(place: Place, since: number): Promise<StartRecord[]>
+  /**
+   * Starts denied since `sinceSeconds` (epoch seconds), oldest first, `most` of them at most. What was written a moment
+   * ago may be missing.
+   */
+  denied(place: Place, sinceSeconds: number, most: number): Promise<StartRecord[]>
   /**
    * Changes a record with its journal entries in one transaction, against whoever else changes it: `how` sees the
    * freshest record and may be asked again.

@@ -21,7 +21,9 @@ import { shown } from './find-instance.ts'
 import type { Office } from './office.ts'
 import type { StartChange } from './ports.ts'
 
-export const FORETELL_SECONDS = 7 * 86_400
+const FORETELL_SECONDS = 7 * 86_400
+/** Of one place; more than a person would read. */
+const MOST_FORETOLD = 10_000
 
 export interface Foretold {
   readonly instances: readonly (ForetoldInstance & { readonly runs: boolean })[]
@@ -35,7 +37,7 @@ export async function foretell(places: readonly Place[], office: Office): Promis
   const records: StartRecord[] = []
   const running = new Set<string>()
   for (const place of places) {
-    const denied = observedDenials(await office.starts.denied(place, since))
+    const denied = observedDenials(await office.starts.denied(place, since, MOST_FORETOLD))
     const ids = [...new Set(denied.map(({ name }) => name.instanceId))]
     const views = await office.instances.read(place, ids)
     for (const record of denied) {
@@ -101,7 +103,7 @@ export async function enforceRunning(place: Place, office: Office): Promise<Show
 const isToBeStopped = (record: StartRecord, view: InstanceView, guard: Guard): boolean =>
   record.verdict.kind === 'deny' &&
   record.mode === 'observe' &&
-  record.outcome !== 'spared' &&
+  record.sparedBy === undefined &&
   exemptionOf(guard, view) === undefined
 
 function enforcedLate(fresh: StartRecord, by: string, at: number): StartChange {

@@ -1,6 +1,7 @@
 // The gate, put together once per cold start and kept for every invocation.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -16,11 +17,14 @@ import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
 import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
 import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
 import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
+import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
+import type { Levers } from '../flows/ports.ts'
 import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
+import { onceReady } from './once-ready.ts'
 import { log, meter } from './telemetry.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
@@ -38,11 +42,13 @@ export async function wireGate(
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const sqs = new SQSClient(CLIENT)
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const ec2 = clientPerRegion(CLIENT)
   const gate: Gate = {
     rules,
     clock,
     entropy,
-    instances: ec2Instances(clientPerRegion(CLIENT)),
+    instances: ec2Instances(ec2),
+    levers: onceReady(() => loadLevers(ec2, table)),
     starts: dynamoStartBook(table, { entropy, waits: clock }),
     guard: dynamoGuardBook(table, clock),
     passes: dynamoPassBook(table, { entropy, waits: clock }),
@@ -62,4 +68,18 @@ export async function wireGate(
     settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
   }
   return { gate, patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL), home: config.ACCOUNT_ID }
+}
+
+/** Loaded at the first start that a stop alone does not stop: cold starts do without. */
+export async function loadLevers(ec2: (place: Place) => EC2Client, table: Table): Promise<Levers> {
+  const [instances, groups, isolation] = await Promise.all([
+    import('../adapters/aws/ec2-levers.ts'),
+    import('../adapters/aws/autoscaling-levers.ts'),
+    import('../adapters/aws/dynamo-isolation-book.ts'),
+  ])
+  return {
+    instances: instances.ec2Levers(ec2),
+    groups: { ...instances.fleetLevers(ec2), ...groups.autoScalingLevers(groups.autoScalingClients(CLIENT)) },
+    isolation: isolation.dynamoIsolationBook(table),
+  }
 }

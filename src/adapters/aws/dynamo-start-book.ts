@@ -94,18 +94,17 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return (await batchGet(table, keys)).map(startFromItem)
   }
 
-  const denied: StartBook['denied'] = async (place, since) => {
-    const keys = await queryAll(table, {
+  const denied: StartBook['denied'] = async (place, sinceSeconds, most) => {
+    const query = {
       IndexName: DENIED.index,
       KeyConditionExpression: '#place = :place AND #at >= :since',
       ExpressionAttributeNames: { '#place': DENIED.place, '#at': DENIED.at },
-      ExpressionAttributeValues: toItem({ ':place': placeKey(place), ':since': since }),
-    })
-    const records = await batchGet(
-      table,
-      keys.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) })),
-    )
-    return records.map(startFromItem).toSorted((a, b) => a.decidedAt - b.decidedAt)
+      ExpressionAttributeValues: toItem({ ':place': placeKey(place), ':since': sinceSeconds }),
+    }
+    const found = await queryAll(table, query, most)
+    const keys = found.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
+    const records = (await batchGet(table, keys)).map(startFromItem)
+    return records.toSorted((a, b) => a.decidedAt - b.decidedAt)
   }
 
   async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {

@@ -19,7 +19,7 @@ export const SCHEMA = 1
 export const TTL_ATTRIBUTE = 'ttl'
 
 /** Denied starts, and no others; by place, in the order they were decided. */
-export const DENIED = { index: 'denied', place: 'deniedIn', at: 'decidedAt' } as const
+export const DENIED = { index: 'denied', place: 'deniedIn', at: 'deniedAt' } as const
 
 /** Start records of which something is left to do or to be seen, and no others; by place, oldest first. */
 export const UNFINISHED = { index: 'unfinished', place: 'unfinishedIn', since: 'unfinishedSince' } as const
@@ -79,6 +79,22 @@ export const knownKey = (place: Place, instanceId: string): Key => ({
   pk: instancePartition(place, instanceId),
   sk: 'known',
 })
+
+/** The security groups of one of its interfaces from before it was isolated. */
+export const isolationKey = (place: Place, instanceId: string, interfaceId: string): Key => ({
+  pk: instancePartition(place, instanceId),
+  sk: `${ISOLATED}${interfaceId}`,
+})
+
+export const isolationsOf = (
+  place: Place,
+  instanceId: string,
+): { readonly pk: string; readonly prefix: string } => ({
+  pk: instancePartition(place, instanceId),
+  prefix: ISOLATED,
+})
+
+const ISOLATED = 'isolated#'
 
 /** How often an instance was started with a standing pass on a day. */
 export const standingKey = (id: string, day: string, instanceId: string): Key => ({

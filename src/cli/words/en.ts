@@ -22,6 +22,7 @@ export const en: CliWords = {
     sweep: 'looks in every region for starts that no event told of, and judges them',
     replay: 'the dead letters; with --all or ids, sends them to the gate again',
     explain: 'everything that happened to an instance, in order',
+    release: 'undoes the isolation of an instance; it is left alone from then on',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
   },
   options: {
@@ -221,6 +222,14 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     nothing: (label) =>
       `Nothing is known of ${label}: it was not started since startpass guards, or no event came and no sweep ran yet.`,
     events: eventsInEnglish,
+  },
+  release: {
+    done: (label, interfaces) =>
+      `${label} is on the network again (${plural(interfaces, 'interface', 'interfaces')}) and is left alone from now on.`,
+    notIsolated: (label) => `${label} is not isolated, so there is nothing to undo.`,
+    gone: (label) => `${label} is gone; what was noted of it is forgotten.`,
+    trouble: (label, awsSays) =>
+      `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
   },
   cap: {
     off: () => 'The cap is off: nothing is ever held.',

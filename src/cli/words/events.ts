@@ -48,6 +48,15 @@ export const eventsInEnglish: Events = {
   stopped: (facts) => `Seen down: ${fact(facts, 'seen')}.`,
   superseded: () => 'A later start was seen: this one is over.',
   spared: (facts) => `Spared: it keeps running${aside(facts, 'by', (by) => `by ${by}`)}.`,
+  unprotected: () => 'Its stop protection was taken off, so that it can be stopped.',
+  'group-suspended': (facts) =>
+    `The group that would replace it was kept from launching${aside(facts, 'group', (group) => group)}.`,
+  'request-cancelled': () => 'The Spot request that would start it again was cancelled.',
+  'terminate-called': () => 'EC2 was told to terminate it: it cannot be stopped, and the settings say so.',
+  isolated: () => 'It cannot be stopped: it was cut off from every network. "startpass release" undoes that.',
+  'left-running': () => 'It cannot be stopped, and the settings say to leave it running: a person must act.',
+  stuck: () => 'Stopping has been tried for long in vain: a person must act.',
+  released: (facts) => `Its isolation was undone${aside(facts, 'who', (who) => `by ${who}`)}.`,
   'enforced-late': (facts) =>
     `What was only observed is to be stopped after all${aside(facts, 'by', (by) => `by ${by}`)}.`,
   ran: () => 'Seen running.',
@@ -91,6 +100,16 @@ export const eventsInJapanese: Events = {
   stopped: (facts) => `停止を確認しました: ${fact(facts, 'seen')}`,
   superseded: () => '後の起動を確認しました。この起動は終わっています',
   spared: (facts) => `停止の対象から外しました。実行中のままです${around(facts, 'by', (by) => by)}`,
+  unprotected: () => '停止できるように、停止保護を解除しました',
+  'group-suspended': (facts) =>
+    `代わりを起動しないように、グループの起動を止めました${around(facts, 'group', (group) => group)}`,
+  'request-cancelled': () => '再び起動されないように、スポットリクエストを取り消しました',
+  'terminate-called': () => '停止できないため、設定に従って EC2 に終了を要求しました',
+  isolated: () =>
+    '停止できないため、すべてのネットワークから切り離しました。元に戻すには "startpass release" を使います',
+  'left-running': () => '停止できないため、設定に従って実行中のままにしました。人の対応が必要です',
+  stuck: () => '停止を長く試みましたが、できていません。人の対応が必要です',
+  released: (facts) => `ネットワークからの切り離しを解除しました${around(facts, 'who', (who) => who)}`,
   'enforced-late': (facts) => `監視のみだった起動を、停止の対象にしました${around(facts, 'by', (by) => by)}`,
   ran: () => '実行中になったことを確認しました',
   ended: (facts) => `起動が終わりました: ${fact(facts, 'state')}`,

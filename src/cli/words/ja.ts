@@ -20,6 +20,7 @@ export const ja: CliWords = {
     sweep: '全リージョンを巡回し、イベントで知らされなかった起動を判定する',
     replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
     explain: 'インスタンスに起きたことを順に示す',
+    release: 'ネットワークから切り離されたインスタンスを元に戻し、今後停止しない',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
   },
   options: {
@@ -219,6 +220,14 @@ export const ja: CliWords = {
     nothing: (label) =>
       `${label} の記録はありません。監視開始後に起動されていないか、イベントも巡回もまだ届いていません。`,
     events: eventsInJapanese,
+  },
+  release: {
+    done: (label, interfaces) =>
+      `${label} をネットワークに戻しました (インターフェイス ${interfaces} 個)。今後停止しません。`,
+    notIsolated: (label) => `${label} は切り離されていないため、元に戻すものはありません。`,
+    gone: (label) => `${label} はもうありません。記録は削除しました。`,
+    trouble: (label, awsSays) =>
+      `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
   },
   cap: {
     off: () => '上限は無効です。保留されるものはありません。',

@@ -20,6 +20,7 @@ export const commandNames = [
   'replay',
   'explain',
   'cap',
+  'release',
 ] as const
 export type CommandName = (typeof commandNames)[number]
 
@@ -193,6 +194,12 @@ export interface CliWords {
     readonly title: (label: string, place: string) => string
     readonly nothing: (label: string) => string
     readonly events: Readonly<Record<JournalEvent, (facts: Facts, ref: string) => string>>
+  }
+  readonly release: {
+    readonly done: (label: string, interfaces: number) => string
+    readonly notIsolated: (label: string) => string
+    readonly gone: (label: string) => string
+    readonly trouble: (label: string, awsSays: string) => string
   }
   readonly cap: {
     readonly off: () => string
