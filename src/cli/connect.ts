@@ -40,7 +40,7 @@ export async function connect(io: Io, words: CliWords): Promise<Connection> {
   return { config, office: wireOffice(config, tell), enabledRegions: () => enabledRegions(ec2) }
 }
 
-export const DEFAULT_TABLE = 'startpass'
+const DEFAULT_TABLE = 'startpass'
 
 /** As the SDK finds it; AWS_DEFAULT_REGION, which it does not read, is what the AWS CLI goes by. */
 async function homeRegion(env: NodeJS.ProcessEnv, words: CliWords): Promise<string> {

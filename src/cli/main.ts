@@ -4,7 +4,7 @@
 import { CommanderError } from 'commander'
 import { type Io, processIo } from './io.ts'
 import { buildProgram } from './program.ts'
-import { EXIT, type ExitCode, Stop } from './stop.ts'
+import { EXIT, type ExitCode, type Stop } from './stop.ts'
 import { troubleIn } from './trouble.ts'
 import { usageFaultIn } from './usage.ts'
 import { cliWordsFor, languageOf } from './words/words-for.ts'

@@ -33,20 +33,16 @@ export function refuse(refusal: Refusal, { language, words }: Session): Stop {
   const say = wordsFor(language).refusals
   const plain = (text: string): string => text.replaceAll(/[*`]/g, '')
   const stop = (text: string): Stop => new Stop('refused', refusal.reason, plain(text))
-  switch (refusal.reason) {
-    case 'unknown-name': {
-      const { name, region, near, others } = refusal
-      return stop(say.unknownName(plainName(name), region, { near, others }))
-    }
-    case 'ambiguous-name':
-      return stop(say.ambiguousName(plainName(refusal.name), refusal.matches.map(labelOf)))
-    case 'too-many-open':
-      return stop(say.tooManyOpen(refusal.most, refusal.passes.map(passLine), 'startpass revoke P-…'))
-    case 'lockdown':
-      return stop(say.lockdown())
-    default:
-      return stop(words.trouble.other(refusal.reason))
+  if (refusal.reason === 'unknown-name') {
+    const { name, region, near, others } = refusal
+    return stop(say.unknownName(plainName(name), region, { near, others }))
   }
+  if (refusal.reason === 'ambiguous-name')
+    return stop(say.ambiguousName(plainName(refusal.name), refusal.matches.map(labelOf)))
+  if (refusal.reason === 'too-many-open')
+    return stop(say.tooManyOpen(refusal.most, refusal.passes.map(passLine), 'startpass revoke P-…'))
+  // No other is given at the command line: nobody is asked who they are in Slack.
+  return stop(refusal.reason === 'lockdown' ? say.lockdown() : words.trouble.other(refusal.reason))
 }
 
 const passLine = ({ id, expiresAt }: Pass): string => `${id} ${localSeconds(expiresAt)}`

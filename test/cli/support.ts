@@ -23,7 +23,7 @@ export interface Ran {
 
 export const bundled = join(root, 'dist/cli/startpass.mjs')
 
-export const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'any' }
+const credentials = { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'any' }
 
 /** As a shell would have it, and nothing of the developer's own AWS settings. */
 export function cleanEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {

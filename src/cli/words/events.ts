@@ -54,7 +54,8 @@ export const eventsInEnglish: Events = {
   'request-cancelled': () => 'The Spot request that would start it again was cancelled.',
   'terminate-called': () => 'EC2 was told to terminate it: it cannot be stopped, and the settings say so.',
   isolated: () => 'It cannot be stopped: it was cut off from every network. "startpass release" undoes that.',
-  'left-running': () => 'It cannot be stopped, and the settings say to leave it running: a person must act.',
+  'left-running': (facts) =>
+    `Left running, as the settings say where stopping does not help${aside(facts, 'because', (kind) => kind)}: a person must act.`,
   stuck: () => 'Stopping has been tried for long in vain: a person must act.',
   released: (facts) => `Its isolation was undone${aside(facts, 'who', (who) => `by ${who}`)}.`,
   'enforced-late': (facts) =>
@@ -107,7 +108,8 @@ export const eventsInJapanese: Events = {
   'terminate-called': () => '停止できないため、設定に従って EC2 に終了を要求しました',
   isolated: () =>
     '停止できないため、すべてのネットワークから切り離しました。元に戻すには "startpass release" を使います',
-  'left-running': () => '停止できないため、設定に従って実行中のままにしました。人の対応が必要です',
+  'left-running': (facts) =>
+    `停止では解決しないため、設定に従って実行中のままにしました${around(facts, 'because', (kind) => kind)}。人の対応が必要です`,
   stuck: () => '停止を長く試みましたが、できていません。人の対応が必要です',
   released: (facts) => `ネットワークからの切り離しを解除しました${around(facts, 'who', (who) => who)}`,
   'enforced-late': (facts) => `監視のみだった起動を、停止の対象にしました${around(facts, 'by', (by) => by)}`,

@@ -5,47 +5,43 @@ import type { JournalEntry, JournalEvent } from '../../domain/journal.ts'
 import type { Adopted } from '../../flows/adopt.ts'
 import type { Unrevoked } from '../../flows/manage-passes.ts'
 
-export const commandNames = [
-  'settings',
-  'settings check',
-  'settings apply',
-  'settings example',
-  'settings propose',
-  'mode',
-  'lockdown',
-  'adopt',
-  'issue',
-  'revoke',
-  'sweep',
-  'replay',
-  'explain',
-  'cap',
-  'release',
-] as const
-export type CommandName = (typeof commandNames)[number]
+export type CommandName =
+  | 'settings'
+  | 'settings check'
+  | 'settings apply'
+  | 'settings example'
+  | 'settings propose'
+  | 'mode'
+  | 'lockdown'
+  | 'adopt'
+  | 'issue'
+  | 'revoke'
+  | 'sweep'
+  | 'replay'
+  | 'explain'
+  | 'cap'
+  | 'release'
 
-export const optionNames = [
-  'json',
-  'lang',
-  'endpoint-url',
-  'region-home',
-  'region-here',
-  'table',
-  'profile',
-  'all-regions',
-  'account',
-  'confirm',
-  'also-running',
-  'yes',
-  'all',
-  'because',
-  'dry-run',
-  'version',
-  'help',
-] as const
-export type OptionName = (typeof optionNames)[number]
+type OptionName =
+  | 'json'
+  | 'lang'
+  | 'endpoint-url'
+  | 'region-home'
+  | 'region-here'
+  | 'table'
+  | 'profile'
+  | 'all-regions'
+  | 'account'
+  | 'confirm'
+  | 'also-running'
+  | 'yes'
+  | 'all'
+  | 'because'
+  | 'dry-run'
+  | 'version'
+  | 'help'
 
-export type Column =
+type Column =
   | 'account'
   | 'region'
   | 'mode'
