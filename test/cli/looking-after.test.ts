@@ -68,7 +68,7 @@ describe('looking after an installation', () => {
       when: 'before',
       code: 'RequestLimitExceeded',
     }
-    await world.faults({ fail: [{ ...fault, times: 3 }] })
+    await world.faults({ fail: [{ ...fault, times: 60 }] })
     const { code, json } = await world.startpass('sweep', '--json', '--region', 'ap-northeast-1')
     await world.noFaults()
     expect(code).toBe(1)

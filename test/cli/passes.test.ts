@@ -111,7 +111,11 @@ describe('a pass while Slack is down', () => {
     )
     expect(out).toContain('起動を拒否しました。')
     expect(out).toContain(`起動許可 ${passId} が取り消されました (${ME})`)
-    const alert = (await world.messages(world.health.slack.alertChannelId)).at(-1)
+    const alerts = await eventually(
+      () => world.messages(world.health.slack.alertChannelId),
+      (all) => JSON.stringify(all).includes('startpass:revoked'),
+    )
+    const alert = alerts.find((one) => JSON.stringify(one).includes('startpass:revoked'))
     expect(JSON.stringify(alert)).toContain(ME)
     expect(JSON.stringify(alert)).not.toContain(`<@${ME}`)
   })

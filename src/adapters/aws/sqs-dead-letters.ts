@@ -11,45 +11,35 @@ import {
 import { type DeadLetter, type DeadLetters, Unreachable } from '../../flows/ports.ts'
 
 /** While they are being looked through. Should we die over it, they come back after this. */
-const HIDDEN_SECONDS = 60
-const MOST_REDRIVEN = 10_000
+const HIDDEN_SECONDS = 120
+/** What can be received, and sent again, before the first of them comes back. */
+const MOST_REDRIVEN = 1000
+
 interface Received {
   readonly letter: DeadLetter
   readonly handle: string
 }
 
 export function sqsDeadLetters(client: SQSClient, queueUrl: string, deadLetterUrl: string): DeadLetters {
-  async function receive(
-    most: number,
-    take: (received: Received) => Promise<'taken' | 'kept'>,
-  ): Promise<void> {
-    const kept = new Map<string, string>()
-    try {
-      for (let more = true, seen = 0; more && seen < most; ) {
-        const command = new ReceiveMessageCommand({
-          QueueUrl: deadLetterUrl,
-          MaxNumberOfMessages: Math.min(10, most - seen),
-          VisibilityTimeout: HIDDEN_SECONDS,
-          // Waiting, however shortly, asks all of SQS's servers; else a few, and nothing shown would prove nothing.
-          WaitTimeSeconds: 1,
-          MessageAttributeNames: ['All'],
-          MessageSystemAttributeNames: ['All'],
-        })
-        const { Messages = [] } = await asking(client.send(command))
-        more = Messages.length > 0
-        for (const message of Messages) {
-          const received = receivedFrom(message)
-          seen += 1
-          kept.set(received.letter.id, received.handle)
-          if ((await take(received)) === 'taken') kept.delete(received.letter.id)
-        }
-      }
-    } finally {
-      await Promise.allSettled([...kept.values()].map(release))
+  /** All of them before anything is done: what is sent again may be back among them within the second. */
+  async function receive(most: number, kept: Map<string, Received>): Promise<void> {
+    for (let more = true; more && kept.size < most; ) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: deadLetterUrl,
+        MaxNumberOfMessages: Math.min(10, most - kept.size),
+        VisibilityTimeout: HIDDEN_SECONDS,
+        // Waiting, however shortly, asks all of SQS's servers; else a few, and nothing shown would prove nothing.
+        WaitTimeSeconds: 1,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      })
+      const { Messages = [] } = await asking(client.send(command))
+      more = Messages.length > 0
+      for (const received of Messages.map(receivedFrom)) kept.set(received.letter.id, received)
     }
   }
 
-  const release = (handle: string): Promise<unknown> =>
+  const release = ({ handle }: Received): Promise<unknown> =>
     client.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: deadLetterUrl,
@@ -58,28 +48,38 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string, deadLetterUr
       }),
     )
 
+  /** Whatever is still kept when the work is done, or has failed, can be received again at once. */
+  async function looking<T>(most: number, work: (kept: Map<string, Received>) => Promise<T>): Promise<T> {
+    const kept = new Map<string, Received>()
+    try {
+      await receive(most, kept)
+      return await work(kept)
+    } finally {
+      await Promise.allSettled([...kept.values()].map(release))
+    }
+  }
+
   return {
-    async peek(most) {
-      const letters = new Map<string, DeadLetter>()
-      await receive(most, async ({ letter }) => {
-        letters.set(letter.id, letter)
-        return 'kept'
-      })
-      return [...letters.values()].toSorted((a, b) => a.sentAt - b.sentAt)
-    },
-    async redrive(wanted) {
-      const sent: DeadLetter[] = []
-      await receive(MOST_REDRIVEN, async ({ letter, handle }) => {
-        if (wanted !== undefined && !wanted.has(letter.id)) return 'kept'
-        await asking(client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: letter.body })))
-        await asking(
-          client.send(new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle: handle })),
-        )
-        sent.push(letter)
-        return 'taken'
-      })
-      return sent
-    },
+    peek: (most) =>
+      looking(most, async (kept) =>
+        [...kept.values()].map(({ letter }) => letter).toSorted((a, b) => a.sentAt - b.sentAt),
+      ),
+    redrive: (wanted) =>
+      looking(MOST_REDRIVEN, async (kept) => {
+        const sent: DeadLetter[] = []
+        for (const { letter, handle } of [...kept.values()]) {
+          if (wanted !== undefined && !wanted.has(letter.id)) continue
+          const [again, gone] = [
+            new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: letter.body }),
+            new DeleteMessageCommand({ QueueUrl: deadLetterUrl, ReceiptHandle: handle }),
+          ]
+          await asking(client.send(again))
+          await asking(client.send(gone))
+          kept.delete(letter.id)
+          sent.push(letter)
+        }
+        return sent
+      }),
   }
 }
 
