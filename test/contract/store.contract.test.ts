@@ -7,6 +7,8 @@ import { changeContract } from './store/change.ts'
 import { conditionProperty } from './store/condition-property.ts'
 import { controlContract } from './store/control.ts'
 import { decideContract } from './store/decide.ts'
+import { deniedContract } from './store/denied.ts'
+import { historyContract } from './store/history.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
 import { recordsContract } from './store/records.ts'
@@ -25,6 +27,10 @@ onEveryTarget('the store', (target) => {
   describe('unfinished starts', () => {
     unfinishedContract(target)
   })
+  describe('denied starts', () => {
+    deniedContract(target)
+  })
+  historyContract(target)
   standingContract(target)
   changeContract(target)
   passBookContract(target)
