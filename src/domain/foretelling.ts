@@ -22,8 +22,11 @@ export interface ForetoldGroup {
   readonly starts: number
 }
 
+/** But for those that somebody took over since. */
 export const observedDenials = (records: readonly StartRecord[]): StartRecord[] =>
-  records.filter(({ mode, verdict }) => mode === 'observe' && verdict.kind === 'deny')
+  records.filter(
+    ({ mode, verdict, sparedBy }) => mode === 'observe' && verdict.kind === 'deny' && sparedBy === undefined,
+  )
 
 /** Most often started first. */
 export function byInstance(records: readonly StartRecord[]): ForetoldInstance[] {

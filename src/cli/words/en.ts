@@ -132,7 +132,10 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     good: (file) => `${file} is in order.`,
     faulty: (file, faults) => `${file} has ${plural(faults, 'fault', 'faults')}:`,
     unchanged: () => 'That is what is in force already; nothing changes.',
-    changes: (count) => `${plural(count, 'change', 'changes')}:`,
+    changes: (count) =>
+      count === 0
+        ? 'No setting changes; the file is kept as it is now.'
+        : `${plural(count, 'change', 'changes')}:`,
     applied: () => 'In force, everywhere within ten seconds.',
     nothingToPropose: () => 'There is nothing that is not in the settings already.',
     proposal: (places) =>
@@ -172,8 +175,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
   issue: {
     code: (what, until) => `Pass code for ${what}, good until ${until}:`,
     next: () => 'It is shown only this once. Write it into the Auth tag, then start:',
-    facts: (passId, who) =>
-      `Issued to ${who}, journalled and announced. "startpass revoke ${passId}" takes it back.`,
+    facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,

@@ -132,7 +132,8 @@ export const ja: CliWords = {
     good: (file) => `${file} に誤りはありません。`,
     faulty: (file, faults) => `${file} に ${faults} 件の誤りがあります:`,
     unchanged: () => 'すでに有効な設定と同じです。何も変わりません。',
-    changes: (count) => `${count} 件の変更:`,
+    changes: (count) =>
+      count === 0 ? '設定は変わりません。ファイルの内容だけを残します。' : `${count} 件の変更:`,
     applied: () => '適用しました。10 秒以内にすべてで有効になります。',
     nothingToPropose: () => '設定にないものはありません。',
     proposal: (places) =>
@@ -170,8 +171,7 @@ export const ja: CliWords = {
   issue: {
     code: (what, until) => `${what} の起動許可コード (${until} まで有効):`,
     next: () => '表示は一度だけです。Auth タグに書き込んでから起動してください:',
-    facts: (passId, who) =>
-      `${who} に発行し、記録と通知を行いました。取り消しは "startpass revoke ${passId}"。`,
+    facts: (passId, who) => `${who} に発行し、記録しました。取り消しは "startpass revoke ${passId}"。`,
     observing: () => 'ここでは監視のみで、何も停止しません。',
     becauseTooLong: (most) => `理由は 1〜${most} 文字で指定してください。`,
     tooMany: (most) => `1 つの起動許可に指定できるのは ${most} 台までです。`,
