@@ -13,8 +13,8 @@ import type { Alert } from '../src/domain/alert.ts'
 import { refusalReasons } from '../src/domain/reply.ts'
 import { duties, outcomes } from '../src/domain/start-record.ts'
 import { denyReasons } from '../src/domain/verdict.ts'
-import { ENFORCEMENT_PAGE, withTable } from '../tools/enforcement-table.ts'
 import { aPass, aRecord, tokyo } from './builders.ts'
+import { ENFORCEMENT_PAGE, withTable } from './support/enforcement-table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -10,7 +10,8 @@ const policyText = ({ policy }: End): string => Object.values(policy).join(', ')
 const changes = (stage: Stage): string[] =>
   stage.requests
     .filter(
-      ({ service, operation }) => ['ec2', 'autoscaling'].includes(service) && !/^Describe/.test(operation),
+      ({ service, operation }) =>
+        ['ec2', 'autoscaling'].includes(service) && !operation.startsWith('Describe'),
     )
     .map(({ operation }) => operation)
 

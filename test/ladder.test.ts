@@ -191,7 +191,7 @@ describe('what may run', () => {
       const id = (await restart(undefined)(stage))()
       await stage.run(100)
       expect(told(stage, id)).toEqual(['failed'])
-      exempt = new Set([`${accountId}/${defaultRegion}/${id}`])
+      exempt = new Set([id])
       stage.faults.clear()
       if (path === 'sweep') {
         stage.queue.purge()
@@ -360,17 +360,14 @@ describe('a gate that dies between two rungs', () => {
     const stage = await aStage({ guard, tamper: dyingAfter(role, call) })
     const id = (await start(stage))()
     await stage.run(400)
-    if (end === 'isolated') {
-      expect(groupsOf(stage, id)).toEqual([['startpass-isolated']])
-      const [note, ...more] = await (await stage.levers()).isolation.of(place, id)
-      expect(more).toEqual([])
-      const [before] = stage.ec2.describeSecurityGroups(thief, { groupNames: ['default'] }).items
-      expect(note?.groupIds).toEqual([before?.groupId])
-    } else expect(stateOf(stage, id)).toBe(end)
+    const isIsolated = groupsOf(stage, id).flat().includes('startpass-isolated')
+    expect(isIsolated ? 'isolated' : stateOf(stage, id)).toBe(end)
     expect(told(stage, id).length).toBeGreaterThan(0)
-    expect(stage.ec2.truth(defaultRegion).filter(({ state }) => state === 'running')).toHaveLength(
-      end === 'isolated' ? 1 : 0,
-    )
+    const others = stage.ec2.truth(defaultRegion).filter(({ instanceId }) => instanceId !== id)
+    expect(others).toEqual([])
+    const notes = await (await stage.levers()).isolation.of(place, id)
+    const [before] = stage.ec2.describeSecurityGroups(thief, { groupNames: ['default'] }).items
+    expect(notes.flatMap(({ groupIds }) => groupIds)).toEqual(isIsolated ? [before?.groupId] : [])
   })
 })
 
@@ -406,6 +403,36 @@ describe('when AWS does not let us', () => {
       expect(stage.queue.dead).toEqual([])
     },
   )
+
+  it.each(['UnauthorizedOperation', 'RequestLimitExceeded'])(
+    'look at a fleet (%s): it holds up its members and nobody else',
+    async (code) => {
+      const stage = await aStage()
+      const looks = { service: 'ec2', operation: 'DescribeFleets', code, when: 'before', times: 3 } as const
+      stage.faults.set({ fail: [looks] })
+      const member = (await aFleet('instant')(stage))()
+      const others = [(await restart(undefined)(stage))(), (await launch()(stage))()]
+      await stage.run(60)
+      expect(others.map((id) => stateOf(stage, id))).toEqual(['stopped', 'stopped'])
+      await stage.run(120)
+      expect(stateOf(stage, member)).toBe('stopped')
+      expect(told(stage, member)).toContain('failed')
+    },
+  )
+
+  it('stop what it calls unsupported, it is dealt with as what cannot be stopped, and spoils no bulk stop again', async () => {
+    const stage = await aStage({ bootSeconds: 2 })
+    const unsupported = { service: 'ec2', operation: 'StopInstances', code: 'UnsupportedOperation' } as const
+    stage.faults.set({ fail: [{ ...unsupported, when: 'before', times: 1000 }] })
+    const id = (await restart(undefined)(stage))()
+    await stage.run(30)
+    expect(told(stage, id)).toEqual(['left-running'])
+    stage.faults.clear()
+    const other = (await restart(undefined)(stage))()
+    await stage.run(600)
+    expect([id, other].map((one) => stateOf(stage, one))).toEqual(['stopped', 'stopped'])
+    expect(told(stage, id)).toEqual(['left-running', 'stopping'])
+  })
 
   it('by its own buckets, shared with a thief who empties them: everything is stopped in the end', async () => {
     const stage = await aStage({ throttled: true, alertChannel: false })

@@ -37,16 +37,16 @@ export interface HeldBack {
 const nothingHeld: HeldBack = { steps: new Map(), until: 0, by: undefined }
 
 /**
- * Asks the cap about denied starts that are about to be stopped.
+ * Asks the cap about denied starts that it covers, and that are about to be stopped.
  * @throws where the table does not answer: what could not be counted is neither stopped nor forgotten
  */
 export async function heldBack(
   place: Place,
-  aboutToBeStopped: readonly StartRecord[],
+  capped: readonly StartRecord[],
   { cap }: Pick<Guard, 'cap'>,
   means: CapMeans & { readonly rules: Pick<Rules, 'capStep'> },
 ): Promise<HeldBack> {
-  const asks = aboutToBeStopped.filter((record) => record.capped === true).map(askOf)
+  const asks = capped.map(askOf)
   if (asks.length === 0 || cap === undefined) return nothingHeld
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)

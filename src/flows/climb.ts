@@ -9,6 +9,7 @@ import type { Place } from '../domain/place.ts'
 import type { Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Gate } from './gate.ts'
 import type { Ec2Trouble } from './ports.ts'
+import { concernsAll } from './stop-many.ts'
 
 export interface StopCase {
   readonly record: StartRecord
@@ -40,6 +41,8 @@ export interface Enforced {
   readonly trouble: Ec2Trouble | undefined
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
+  /** It was refused by itself: a bulk stop would be spoiled by it. */
+  readonly spoils: boolean
   readonly hindrance: Hindrance | undefined
   readonly spared: Spared | undefined
   /** Epoch seconds until which stopping is held, where it is (rule 13). */
@@ -80,15 +83,23 @@ const nothingYet = {
   heldUntil: undefined,
 }
 
+const SPOILS: ReadonlySet<Ec2Trouble['kind']> = new Set(['protected', 'refused', 'forbidden'])
+
 export function settle(attempt: Attempt, result: Partial<Enforced>): void {
-  attempt.result = { ...nothingYet, rungs: attempt.rungs, ...result }
+  const spoils = attempt.unsupported || (result.trouble !== undefined && SPOILS.has(result.trouble.kind))
+  attempt.result = { ...nothingYet, rungs: attempt.rungs, spoils, ...result }
 }
 
-export const failed = (attempt: Attempt, trouble: Ec2Trouble): void =>
+export function failed(attempt: Attempt, trouble: Ec2Trouble, climb: Climb): void {
+  if (concernsAll(trouble)) climb.halted ??= trouble
   settle(attempt, { outcome: 'failed', trouble })
+}
 
-export const putOff = (attempt: Attempt): void =>
-  settle(attempt, { outcome: attempt.one.record.outcome ?? 'stopping', putOff: true })
+/** Where AWS asks for patience it has it: only what the batch had no room for comes again at once. */
+export function putOff(attempt: Attempt, climb: Climb): void {
+  if (climb.halted !== undefined) failed(attempt, climb.halted, climb)
+  else settle(attempt, { outcome: attempt.one.record.outcome ?? 'stopping', putOff: true })
+}
 
 export const took = (attempt: Attempt, event: JournalEvent, facts: Rung['facts'] = {}): void => {
   attempt.rungs.push({ event, facts })

@@ -44,21 +44,13 @@ export async function discharge(
     (one, n) =>
       records[n] === undefined && !dueAt.has(one.key) && (one.record.lookDueAt ?? 0) <= nowSeconds + 1,
   )
-  await Promise.all(all.filter(isGoneIsolated).map(({ record }) => forget(record, gate)))
+  const gone = all.filter(isGoneIsolated)
+  await Promise.all(gone.map(({ record: { name } }) => forgetIsolation(place, name.instanceId, gate)))
   await sendLater([...orphans, ...unnoted.map(reminderToNote)], gate.later)
 }
 
 const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
   record.isolatedAt !== undefined && enforced?.over === true && view?.state !== 'stopped'
-
-/** What is forgotten too late does no harm. */
-async function forget({ name }: StartRecord, gate: Gate): Promise<void> {
-  try {
-    await forgetIsolation(name.place, name.instanceId, gate)
-  } catch (error) {
-    gate.log.trouble('isolation-not-forgotten', error, { start: startKey(name) })
-  }
-}
 
 /**
  * Writes down what was done. Where that fails a message comes back for it, not the whole batch: each delivery of

@@ -22,7 +22,7 @@ import {
 import type { Gate } from './gate.ts'
 import { isolateAll } from './isolate.ts'
 import { inAwsWords } from './ports.ts'
-import type { BulkResult } from './stop-many.ts'
+import type { BulkCall, BulkResult } from './stop-many.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { suspendKeepers } from './suspend-keepers.ts'
 import { terminateAll, withoutProtection } from './terminate.ts'
@@ -57,6 +57,10 @@ export async function enforce(
   })
   const climb: Climb = { place, gate, guard, attempts, halted: undefined, leversLeft: MOST_LEVERS }
 
+  for (const attempt of attempts) {
+    const unknown = around.get(attempt.one)?.unknown
+    if (unknown !== undefined) failed(attempt, unknown, climb)
+  }
   if (!lockdown) await holdBack(climb)
   const suspended = await suspendKeepers(climb)
   for (const attempt of suspended) attempt.step = stepOf(attempt.one, { suspended: true })
@@ -70,15 +74,20 @@ export async function enforce(
 }
 
 /** Rule 13: so many restarts of good instances are stopped; further ones are held for a person to decide. */
-async function holdBack({ place, attempts, guard, gate }: Climb): Promise<void> {
-  const acting = attempts.filter(({ step }) => ACTING.has(step.kind))
-  const held = await heldBack(
-    place,
-    acting.map(({ one }) => one.record),
-    guard,
-    gate,
+async function holdBack(climb: Climb): Promise<void> {
+  const { place, attempts, guard, gate } = climb
+  const capped = attempts.filter(
+    ({ step, result, one }) => result === undefined && ACTING.has(step.kind) && one.record.capped === true,
   )
-  for (const attempt of acting) {
+  const records = capped.map(({ one }) => one.record)
+  const held = await heldBack(place, records, guard, gate).catch((error: unknown) => {
+    // What cannot be counted now is put off; it holds up nothing that is not capped.
+    gate.log.trouble('cap-unknown', error, {})
+    for (const attempt of capped) putOff(attempt, climb)
+    return undefined
+  })
+  if (held === undefined) return
+  for (const attempt of capped) {
     const step = held.steps.get(startKey(attempt.one.record.name))
     if (step === 'hold') settle(attempt, { outcome: 'held', heldUntil: held.until })
     if (step === 'spare') {
@@ -90,18 +99,19 @@ async function holdBack({ place, attempts, guard, gate }: Climb): Promise<void> 
 const ACTING: ReadonlySet<Step['kind']> = new Set(['stop', 'suspend-group', 'terminate', 'isolate'])
 
 async function stopAll(climb: Climb): Promise<void> {
-  const { gate } = climb
   const waiting = unsettled(climb, 'stop')
   const spoilers = new Set(waiting.filter(({ step }) => step.alone).map(({ instanceId }) => instanceId))
-  const results = await withoutProtection(waiting, spoilers, gate.instances.stop, ['stop'], climb)
-  for (const attempt of waiting) afterStop(attempt, results.get(attempt.instanceId), gate)
+  const stop: BulkCall = (place, ids) => climb.gate.instances.stop(place, ids)
+  const results = await withoutProtection(waiting, spoilers, stop, ['stop'], climb)
+  for (const attempt of waiting) afterStop(attempt, results.get(attempt.instanceId), climb)
 }
 
-function afterStop(attempt: Attempt, result: BulkResult | undefined, gate: Gate): void {
+function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Climb): void {
+  const { gate } = climb
   const { record, view } = attempt.one
   if (attempt.result !== undefined) return
   if (result === undefined) return settle(attempt, {})
-  if (result === 'put-off') return putOff(attempt)
+  if (result === 'put-off') return putOff(attempt, climb)
   const start = startKey(record.name)
   if (result === 'accepted') {
     const seconds = gate.clock.now() / 1000 - record.reportedAt
@@ -118,7 +128,7 @@ function afterStop(attempt: Attempt, result: BulkResult | undefined, gate: Gate)
   if (result.kind === 'not-yet' && launching) return settle(attempt, { outcome: 'waiting-for-running' })
   // In no state to be stopped, or gone, though the read showed it up: the next look sees where it went (A2, A7).
   if (result.kind === 'gone' || result.kind === 'not-yet') return settle(attempt, {})
-  return failed(attempt, result)
+  return failed(attempt, result, climb)
 }
 
 /** What a step without a call comes to; and, past the limit, that a person must act. */

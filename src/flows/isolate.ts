@@ -6,7 +6,7 @@ import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import { type Attempt, type Climb, failed, mayPull, putOff, settle, took, unsettled } from './climb.ts'
 import type { Gate } from './gate.ts'
-import { type Ec2Trouble, inAwsWords, type Levers, Unreachable } from './ports.ts'
+import { asTrouble, type Ec2Trouble, inAwsWords, type Levers, Unreachable } from './ports.ts'
 
 export async function isolateAll(climb: Climb): Promise<void> {
   const waiting = unsettled(climb, 'isolate')
@@ -29,15 +29,16 @@ async function isolateOne(
   levers: Levers,
   climb: Climb,
 ): Promise<void> {
-  if (interfaces.length === 0) return failed(attempt, NO_INTERFACE)
+  if (interfaces.length === 0) return failed(attempt, NO_INTERFACE, climb)
   const open: { readonly one: InterfaceView; readonly groupId: string }[] = []
   for (const one of interfaces) {
     const groupId = groups.get(one.vpcId)
-    if (groupId === undefined || typeof groupId === 'object') return failed(attempt, groupId ?? NO_INTERFACE)
+    if (groupId === undefined || typeof groupId === 'object')
+      return failed(attempt, groupId ?? NO_INTERFACE, climb)
     if (one.groupIds.some((id) => id !== groupId)) open.push({ one, groupId })
   }
   if (open.length > 0) {
-    if (!mayPull(climb)) return putOff(attempt)
+    if (!mayPull(climb)) return putOff(attempt, climb)
     for (const { one, groupId } of open) {
       const trouble = await cutOff(attempt, one, groupId, levers, climb)
       if (trouble === undefined) continue
@@ -45,7 +46,7 @@ async function isolateOne(
         start: startKey(attempt.one.record.name),
         ...inAwsWords(trouble),
       })
-      return failed(attempt, trouble)
+      return failed(attempt, trouble, climb)
     }
     took(attempt, 'isolated', { because: attempt.step.hindrance.kind, interfaces: open.length })
   }
@@ -72,7 +73,7 @@ async function cutOff(
     return trouble
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
-    return { kind: 'unavailable', code: error.code, message: error.message }
+    return asTrouble(error)
   }
 }
 
@@ -82,10 +83,14 @@ const NO_INTERFACE: Ec2Trouble = {
   message: 'EC2 shows no network interface of it',
 }
 
-/** Of an instance that is terminated nothing can be restored. */
+/** Of an instance that is terminated nothing can be restored; what is forgotten too late does no harm. */
 export async function forgetIsolation(place: Place, instanceId: string, gate: Gate): Promise<void> {
-  const { isolation } = await gate.levers()
-  for (const { interfaceId } of await isolation.of(place, instanceId)) {
-    await isolation.forget(place, instanceId, interfaceId)
+  try {
+    const { isolation } = await gate.levers()
+    for (const { interfaceId } of await isolation.of(place, instanceId)) {
+      await isolation.forget(place, instanceId, interfaceId)
+    }
+  } catch (error) {
+    gate.log.trouble('isolation-not-forgotten', error, { instance: instanceId })
   }
 }

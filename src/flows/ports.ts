@@ -466,3 +466,16 @@ export class Unreachable extends Error {
     this.code = code
   }
 }
+
+/** Of what could not be read, for whom it concerns; EC2's own kinds are lost on the way, but for asking for patience. */
+export const asTrouble = ({ code, message }: Unreachable): Ec2Trouble => ({
+  kind: THROTTLED.has(code) ? 'throttled' : 'unavailable',
+  code,
+  message,
+})
+
+export const THROTTLED: ReadonlySet<string> = new Set([
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+])

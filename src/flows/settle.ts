@@ -3,12 +3,12 @@
 import { alertsFor } from '../domain/enforcement.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
-import type { Duty, StartRecord } from '../domain/start-record.ts'
+import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Enforced } from './climb.ts'
 import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
 import type { Gate } from './gate.ts'
 import type { Waiting } from './later.ts'
-import type { Ec2Trouble, StartChange } from './ports.ts'
+import type { StartChange } from './ports.ts'
 import { outcomeKnownOf, type Progress } from './progress.ts'
 
 export interface Reminder extends Waiting {
@@ -73,22 +73,17 @@ function firstPauseOf(one: Progress, left: readonly Duty[]): number {
   const untold = left.some((duty) => duty !== 'stop' && duty !== 'mark')
   if (untold || !left.includes('stop')) return 5
   if (one.enforced?.called !== undefined) return 20
-  switch (one.enforced?.outcome) {
-    case 'waiting-for-running':
-      return 10
-    case 'left-running':
-    case 'isolated':
-      return FOR_A_PERSON_SECONDS
-    case 'failed':
-    case 'stuck':
-      return 5
-    default:
-      return 2
-  }
+  return (one.enforced?.outcome && FIRST_PAUSE_SECONDS[one.enforced.outcome]) ?? 2
 }
 
-/** A person must act; whether they did is looked at at leisure. */
-const FOR_A_PERSON_SECONDS = 300
+/** Where a person must act, whether they did is looked at at leisure. */
+const FIRST_PAUSE_SECONDS: Readonly<Partial<Record<Outcome, number>>> = {
+  'waiting-for-running': 10,
+  'left-running': 300,
+  isolated: 300,
+  failed: 5,
+  stuck: 5,
+}
 
 /** What was done, written down. */
 export function settled(
@@ -126,8 +121,8 @@ export function settled(
   if (enforced?.outcome === 'failed' && fresh.outcome !== 'failed') {
     note('stop-failed', { code: enforced.trouble?.code ?? '', message: enforced.trouble?.message ?? '' })
   }
-  const refused = enforced?.trouble !== undefined && spoilsBulk.has(enforced.trouble.kind)
-  const stopRefused = refused ? true : enforced?.called !== undefined ? undefined : fresh.stopRefused
+  const done = enforced?.called !== undefined
+  const stopRefused = enforced?.spoils === true ? true : done ? undefined : fresh.stopRefused
   const triedSince = enforced === undefined ? fresh.triedSince : sinceWhen(fresh, enforced, nowSeconds)
   const told = alert !== undefined && (one.done.has('sns') || one.done.has('slack'))
   const outcome = told ? alert.outcome : fresh.outcome
@@ -150,13 +145,6 @@ export function settled(
   const next = withLateNews(written)
   return same(fresh, next) && journal.length === 0 ? undefined : { record: next, journal }
 }
-
-const spoilsBulk: ReadonlySet<Ec2Trouble['kind']> = new Set([
-  'protected',
-  'unsupported',
-  'refused',
-  'forbidden',
-])
 
 /** Since when it has been tried; nothing once it is over, or while nothing was tried. */
 function sinceWhen(fresh: StartRecord, enforced: Enforced, nowSeconds: number): number | undefined {

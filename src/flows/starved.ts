@@ -6,7 +6,7 @@ import { startKey } from '../domain/start.ts'
 import { announce } from './announce.ts'
 import type { Enforced, StopCase } from './climb.ts'
 import type { Gate } from './gate.ts'
-import { Unreachable } from './ports.ts'
+import { THROTTLED, Unreachable } from './ports.ts'
 
 /** A start that has waited so long for AWS to take our calls. */
 const STARVED_AFTER_SECONDS = 60
@@ -58,8 +58,6 @@ export async function tellIfBlind(
     gate,
   )
 }
-
-const THROTTLED: ReadonlySet<string> = new Set(['RequestLimitExceeded', 'Throttling', 'ThrottlingException'])
 
 async function waitingIn(place: Place, now: number, gate: Gate): Promise<number> {
   try {

@@ -20,7 +20,7 @@ export const budgetFor = (instances: number, halted: Ec2Trouble | undefined): Bu
   halted,
 })
 
-type BulkCall = (place: Place, instanceIds: readonly string[]) => Promise<Ec2Trouble | undefined>
+export type BulkCall = (place: Place, instanceIds: readonly string[]) => Promise<Ec2Trouble | undefined>
 
 /**
  * Depth first: the calls of one batch reach down to at least one spoiler, so that the next batch is without it. Breadth
@@ -63,5 +63,5 @@ async function tried(
 }
 
 /** Trouble that no smaller batch would be spared. */
-const concernsAll = (trouble: Ec2Trouble): boolean =>
+export const concernsAll = (trouble: Ec2Trouble): boolean =>
   trouble.kind === 'throttled' || trouble.kind === 'unavailable'

@@ -9,11 +9,13 @@ import type { Membership } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import type { StopCase } from './climb.ts'
 import type { Gate } from './gate.ts'
-import type { FleetView } from './ports.ts'
+import { asTrouble, type Ec2Trouble, type FleetView, Unreachable } from './ports.ts'
 
-type About = Omit<Surroundings, 'stopUnsupported'>
+interface About extends Omit<Surroundings, 'stopUnsupported'> {
+  /** Why it cannot be told whether its fleet would replace it. */
+  readonly unknown: Ec2Trouble | undefined
+}
 
-/** @throws Unreachable where it cannot be told which fleets would replace what is stopped */
 export async function surroundingsOf(
   place: Place,
   due: readonly StopCase[],
@@ -35,7 +37,8 @@ export async function surroundingsOf(
         spared,
         reportedRunning: one.reportedRunning,
         spot: spot.get(one.view?.spotRequestId ?? ''),
-        keeper: keeper && keeperOf(keeper, fleets),
+        keeper: keeper && keeperOf(keeper, fleets.shown),
+        unknown: keeper !== undefined && isFleet(keeper) ? fleets.trouble : undefined,
       },
     ]),
   )
@@ -71,12 +74,20 @@ async function spotRequests(
   }
 }
 
-async function fleetsOf(
-  place: Place,
-  ids: readonly string[],
-  gate: Gate,
-): Promise<ReadonlyMap<string, FleetView>> {
-  return ids.length === 0 ? new Map() : (await gate.levers()).groups.fleets(place, ids)
+interface Fleets {
+  readonly shown: ReadonlyMap<string, FleetView>
+  readonly trouble: Ec2Trouble | undefined
+}
+
+/** Trouble here holds up the members of fleets and nobody else. */
+async function fleetsOf(place: Place, ids: readonly string[], gate: Gate): Promise<Fleets> {
+  if (ids.length === 0) return { shown: new Map(), trouble: undefined }
+  try {
+    return { shown: await (await gate.levers()).groups.fleets(place, ids), trouble: undefined }
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    return { shown: new Map(), trouble: asTrouble(error) }
+  }
 }
 
 /** A Spot fleet's request (`sfr-…`) is of an older API: it cannot be kept from launching in a way that is easily undone. */

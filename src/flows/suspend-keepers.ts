@@ -3,7 +3,7 @@
 import type { Membership } from '../domain/membership.ts'
 import { announce } from './announce.ts'
 import { type Attempt, type Climb, failed, mayPull, putOff, took, unsettled } from './climb.ts'
-import { type Ec2Trouble, type Levers, Unreachable } from './ports.ts'
+import { asTrouble, type Ec2Trouble, type Levers, Unreachable } from './ports.ts'
 
 /** @returns the attempts whose group launches no more */
 export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>> {
@@ -16,13 +16,13 @@ export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>
     const [first] = members
     if (first === undefined) continue
     if (!mayPull(climb)) {
-      for (const attempt of members) putOff(attempt)
+      for (const attempt of members) putOff(attempt, climb)
       continue
     }
     const group = first.step.keeper
     const { trouble, targetWas } = await suspend(group, levers, climb)
     if (trouble !== undefined && trouble.kind !== 'gone') {
-      for (const attempt of members) failed(attempt, trouble)
+      for (const attempt of members) failed(attempt, trouble, climb)
       continue
     }
     for (const attempt of members) {
@@ -47,7 +47,7 @@ async function suspend(group: Membership, { groups }: Levers, { place }: Climb):
     return { trouble, ...(before !== undefined && { targetWas: before.target }) }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
-    return { trouble: { kind: 'unavailable', code: error.code, message: error.message } }
+    return { trouble: asTrouble(error) }
   }
 }
 

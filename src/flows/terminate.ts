@@ -3,7 +3,7 @@
 import { startKey } from '../domain/start.ts'
 import { type Attempt, type Climb, failed, mayPull, putOff, settle, took, unsettled } from './climb.ts'
 import { type Ec2Trouble, inAwsWords } from './ports.ts'
-import { type BulkResult, budgetFor, inBulk } from './stop-many.ts'
+import { type BulkCall, type BulkResult, budgetFor, inBulk } from './stop-many.ts'
 
 type Protection = 'stop' | 'termination'
 
@@ -15,7 +15,7 @@ type Protection = 'stop' | 'termination'
 export async function withoutProtection(
   attempts: readonly Attempt[],
   spoilers: ReadonlySet<string>,
-  call: Parameters<typeof inBulk>[3],
+  call: BulkCall,
   protections: readonly Protection[],
   climb: Climb,
 ): Promise<Map<string, BulkResult>> {
@@ -35,7 +35,7 @@ export async function withoutProtection(
     }
     const trouble = await unprotect(attempt, protections, climb)
     if (trouble === undefined) cleared.push(attempt.instanceId)
-    else failed(attempt, trouble)
+    else failed(attempt, trouble, climb)
   }
   const again = await inBulk(place, cleared, new Set(), call, budget)
   climb.halted = budget.halted
@@ -71,16 +71,16 @@ export async function terminateAll(climb: Climb): Promise<void> {
     const { cancelFirst } = attempt.step
     if (cancelFirst === undefined) continue
     if (!mayPull(climb)) {
-      putOff(attempt)
+      putOff(attempt, climb)
       continue
     }
     const trouble = await levers.instances.cancelSpotRequest(climb.place, cancelFirst)
     if (trouble === undefined) took(attempt, 'request-cancelled', { request: cancelFirst })
-    else failed(attempt, trouble)
+    else failed(attempt, trouble, climb)
   }
   const ready = waiting.filter(({ result }) => result === undefined)
   const protections = ['termination', 'stop'] as const
-  const { terminate } = levers.instances
+  const terminate: BulkCall = (place, ids) => levers.instances.terminate(place, ids)
   const results = await withoutProtection(ready, new Set(), terminate, protections, climb)
   for (const attempt of ready) afterTerminate(attempt, results.get(attempt.instanceId), climb)
 }
@@ -88,11 +88,12 @@ export async function terminateAll(climb: Climb): Promise<void> {
 function afterTerminate(
   attempt: ReturnType<typeof unsettled<'terminate'>>[number],
   result: BulkResult | undefined,
-  { gate }: Climb,
+  climb: Climb,
 ): void {
+  const { gate } = climb
   if (attempt.result !== undefined) return
   if (result === undefined) return settle(attempt, {})
-  if (result === 'put-off') return putOff(attempt)
+  if (result === 'put-off') return putOff(attempt, climb)
   const start = startKey(attempt.one.record.name)
   const { hindrance } = attempt.step
   if (result === 'accepted') {
@@ -101,5 +102,5 @@ function afterTerminate(
     return settle(attempt, { outcome: 'terminating', called: 'terminate', hindrance })
   }
   gate.log.info('terminate-refused', { start, ...inAwsWords(result) })
-  return result.kind === 'gone' ? settle(attempt, {}) : failed(attempt, result)
+  return result.kind === 'gone' ? settle(attempt, {}) : failed(attempt, result, climb)
 }

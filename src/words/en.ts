@@ -88,15 +88,14 @@ function first(outcome: Outcome, { instanceId, hindrance }: About): string | und
     return `Stop ${instanceId} by hand, with force if need be, and see that startpass may do what AWS refused.`
   }
   if (outcome !== 'left-running') return undefined
-  switch (hindrance?.kind) {
-    case 'auto-scaling-group':
-    case 'fleet':
-      return `If ${hindrance.name ?? 'the group'} is yours, list it in the settings as exempt. If not, set its capacity to 0 and terminate its instances; \`unlistedGroups: suspend\` makes startpass keep such groups from launching.`
-    case 'operator':
-      return `Stop it where it is managed (${hindrance.name ?? 'its operator'}), or list the operator as exempt.`
-    default:
-      return `Terminate ${instanceId} if it is not yours. \`whereStoppingIsImpossible\` in the settings can do that, or isolate it.`
+  const kind = hindrance?.kind
+  if (kind === 'auto-scaling-group' || kind === 'fleet') {
+    return `If ${hindrance?.name ?? 'the group'} is yours, list it in the settings as exempt. If not, set its capacity to 0 and terminate its instances; \`unlistedGroups: suspend\` makes startpass keep such groups from launching.`
   }
+  if (kind === 'operator') {
+    return `Stop it where it is managed (${hindrance?.name ?? 'its operator'}), or list the operator as exempt.`
+  }
+  return `Terminate ${instanceId} if it is not yours. \`whereStoppingIsImpossible\` in the settings can do that, or isolate it.`
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -234,7 +233,7 @@ export const en: Words = {
   burstMore: (count) => `… and ${count} more`,
   why: (reason) => why[reason],
   done: (outcome, trouble, hindrance) => {
-    const because = hindrance === undefined ? '' : ` ${hindrances[hindrance.kind](hindrance.name ?? '–')}`
+    const because = hindrance === undefined ? '' : ` ${hindrances[hindrance.kind](hindrance?.name ?? '–')}`
     return `${outcomes[outcome]}${because}${trouble === undefined ? '' : `\n${trouble}`}`
   },
   doneBriefly: (outcome) =>

@@ -84,15 +84,14 @@ function first(outcome: Outcome, { instanceId, hindrance }: About): string | und
     return `${spaced(instanceId)}を手動で (必要なら強制的に) 停止し、AWS に拒否された操作を startpass に許可してください。`
   }
   if (outcome !== 'left-running') return undefined
-  switch (hindrance?.kind) {
-    case 'auto-scaling-group':
-    case 'fleet':
-      return `${spaced(hindrance.name ?? 'グループ')}が正当なものであれば、設定の除外一覧に追加してください。そうでなければ希望容量を 0 にし、インスタンスを終了してください。設定を \`unlistedGroups: suspend\` にすると、このようなグループの新規作成を startpass が止めます。`
-    case 'operator':
-      return `管理元 (${hindrance.name ?? '不明'}) で停止するか、管理元を設定の除外一覧に追加してください。`
-    default:
-      return `正当なものでなければ ${spaced(instanceId)}を終了してください。設定 \`whereStoppingIsImpossible\` で、自動的に終了または隔離することもできます。`
+  const kind = hindrance?.kind
+  if (kind === 'auto-scaling-group' || kind === 'fleet') {
+    return `${spaced(hindrance?.name ?? 'グループ')}が正当なものであれば、設定の除外一覧に追加してください。そうでなければ希望容量を 0 にし、インスタンスを終了してください。設定を \`unlistedGroups: suspend\` にすると、このようなグループの新規作成を startpass が止めます。`
   }
+  if (kind === 'operator') {
+    return `管理元 (${hindrance?.name ?? '不明'}) で停止するか、管理元を設定の除外一覧に追加してください。`
+  }
+  return `正当なものでなければ ${spaced(instanceId)}を終了してください。設定 \`whereStoppingIsImpossible\` で、自動的に終了または隔離することもできます。`
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -237,7 +236,7 @@ export const ja: Words = {
   burstMore: (count) => `… ほか ${count} 件`,
   why: (reason) => why[reason],
   done: (outcome, trouble, hindrance) => {
-    const because = hindrance === undefined ? '' : hindrances[hindrance.kind](hindrance.name ?? '–')
+    const because = hindrance === undefined ? '' : hindrances[hindrance.kind](hindrance?.name ?? '–')
     return `${outcomes[outcome]}${because}${trouble === undefined ? '' : `\n${trouble}`}`
   },
   doneBriefly: (outcome) =>

@@ -172,7 +172,8 @@ function isolation(target: Target, account: Account): void {
     const [nic] = (await account.view(id)).interfaces
     if (nic === undefined) throw new Error('there is no interface')
     const groupId = await account.levers().isolationGroup(tokyo, nic.vpcId)
-    expect(await account.levers().setGroups(tokyo, nic.id, [String(groupId)])).toBeUndefined()
+    if (typeof groupId !== 'string') throw new Error(groupId.message)
+    expect(await account.levers().setGroups(tokyo, nic.id, [groupId])).toBeUndefined()
     expect((await account.view(id)).interfaces).toEqual([{ ...nic, groupIds: [groupId] }])
     expect(await account.levers().setGroups(tokyo, nic.id, nic.groupIds)).toBeUndefined()
     expect((await account.view(id)).interfaces).toEqual([nic])

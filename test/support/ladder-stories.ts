@@ -18,7 +18,7 @@ export const withLevers =
   (change: (levers: Levers, stage: () => Stage) => Levers): NonNullable<StageOptions['tamper']> =>
   (gate, _, stage) => ({ ...gate, levers: async () => change(await gate.levers(), stage) })
 
-export type Policy = Partial<Pick<Guard, 'whereStoppingIsImpossible' | 'unlistedGroups' | 'restartedSpot'>>
+type Policy = Partial<Pick<Guard, 'whereStoppingIsImpossible' | 'unlistedGroups' | 'restartedSpot'>>
 
 export interface End {
   readonly policy: Policy

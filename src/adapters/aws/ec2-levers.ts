@@ -130,24 +130,13 @@ const isFleetType = (text: string | undefined): text is FleetView['type'] => FLE
 
 export const fleetLevers = (clientFor: ClientFor): Pick<GroupLevers, 'fleets' | 'emptyFleet'> => ({
   async fleets(place, fleetIds) {
+    const client = clientFor(place)
+    const together = await describeFleets(client, fleetIds)
+    if (together !== 'one-is-unknown') return together
     const found = new Map<string, FleetView>()
-    // One by one: an unknown id fails the call, and fleets of type `instant` are shown only where named (A27).
-    for (const fleetId of fleetIds) {
-      const answer = await clientFor(place)
-        .send(new DescribeFleetsCommand({ FleetIds: [fleetId] }))
-        .catch((error: unknown) => {
-          if (troubleOf(error).code === 'InvalidFleetId.NotFound') return undefined
-          return rethrow(error)
-        })
-      for (const { Type, FleetState, TargetCapacitySpecification } of answer?.Fleets ?? []) {
-        if (!isFleetType(Type)) continue
-        const active = FleetState === undefined || !FleetState.startsWith('deleted')
-        found.set(fleetId, {
-          type: Type,
-          active,
-          target: TargetCapacitySpecification?.TotalTargetCapacity ?? 0,
-        })
-      }
+    for (const fleetId of fleetIds.slice(0, MOST_ALONE)) {
+      const shown = await describeFleets(client, [fleetId])
+      if (shown !== 'one-is-unknown') for (const [id, fleet] of shown) found.set(id, fleet)
     }
     return found
   },
@@ -162,3 +151,29 @@ export const fleetLevers = (clientFor: ClientFor): Pick<GroupLevers, 'fleets' | 
       ),
     ),
 })
+
+/** Where a fleet that is not there fails the call for all, so many are asked about one by one. */
+const MOST_ALONE = 10
+
+/** Named, not filtered: there is no filter for ids, and fleets of type `instant` are shown only where named (A27). */
+async function describeFleets(
+  client: EC2Client,
+  FleetIds: readonly string[],
+): Promise<Map<string, FleetView> | 'one-is-unknown'> {
+  try {
+    const { Fleets = [] } = await client.send(new DescribeFleetsCommand({ FleetIds: [...FleetIds] }))
+    const views = new Map<string, FleetView>()
+    for (const { FleetId, Type, FleetState, TargetCapacitySpecification } of Fleets) {
+      if (FleetId === undefined || !isFleetType(Type)) continue
+      const active = FleetState === undefined || !FleetState.startsWith('deleted')
+      views.set(FleetId, {
+        type: Type,
+        active,
+        target: TargetCapacitySpecification?.TotalTargetCapacity ?? 0,
+      })
+    }
+    return views
+  } catch (error) {
+    return troubleOf(error).code === 'InvalidFleetId.NotFound' ? 'one-is-unknown' : rethrow(error)
+  }
+}

@@ -2,9 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type End, type LadderStory, ladderStories } from '../test/support/ladder-stories.ts'
+import { type End, type LadderStory, ladderStories } from './ladder-stories.ts'
 
-export const ENFORCEMENT_PAGE = fileURLToPath(new URL('../docs/enforcement.md', import.meta.url))
+export const ENFORCEMENT_PAGE = fileURLToPath(new URL('../../docs/enforcement.md', import.meta.url))
 
 const BEGINS = '<!-- written by npm run enforcement-table -->'
 const ENDS = '<!-- end -->'
