@@ -179,6 +179,7 @@ describe('what may run', () => {
         tamper: (gate) => ({
           ...gate,
           guard: {
+            ...gate.guard,
             inForce: async () => {
               const guard = await gate.guard.inForce()
               return { ...guard, exempt: { ...guard.exempt, instances: exempt } }

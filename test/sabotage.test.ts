@@ -708,6 +708,99 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
       return messages > 4 ? `${messages} messages` : undefined
     },
   }),
+
+  sweep: () => ({
+    promise: 'with every event lost, a start without a pass is found and stopped',
+    off: {
+      tamper: (gate) => ({ ...gate, instances: { ...gate.instances, up: nothingUp } }),
+    },
+    story: async (stage) => {
+      stage.faults.set({ events: { drop: 1 } })
+      const gpu = stage.seed('gpu-1')
+      stage.start(gpu)
+      await stage.run(30)
+      await stage.sweepAll()
+      await stage.run(60)
+      return mustStop(stage, gpu)
+    },
+  }),
+
+  'group-watch': () => ({
+    promise: 'whoever makes a listed group bigger is noticed',
+    off: {
+      tamperHerald: (herald) => ({
+        ...herald,
+        groupBook: { ...herald.groupBook, recall: async () => new Map() },
+      }),
+    },
+    with: {
+      guard: { exempt: { ...noExemptions, autoScalingGroups: new Set([`123456789012/${tokyo}/web`]) } },
+    },
+    story: async (stage) => {
+      const thief = { region: tokyo, caller: 'AKIATHIEF' }
+      const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+      stage.autoScaling.createLaunchConfiguration(thief, { name: 'launch', data })
+      stage.autoScaling.createAutoScalingGroup(thief, {
+        name: 'web',
+        launchConfigurationName: 'launch',
+        minSize: 0,
+        maxSize: 1,
+        availabilityZones: [`${tokyo}a`],
+      })
+      await stage.sweepAll()
+      stage.autoScaling.updateAutoScalingGroup(thief, { name: 'web', maxSize: 100 })
+      await stage.run(300)
+      await stage.sweepAll()
+      return stage.announced.some(({ kind }) => kind === 'group-changed') ? undefined : 'nobody was told'
+    },
+  }),
+
+  'told-once': () => ({
+    promise: 'the same news is told once, however many sweeps find it',
+    off: {
+      tamper: (gate) => ({ ...gate, told: { ...gate.told, before: async () => false } }),
+    },
+    with: { mode: 'observe' },
+    story: async (stage) => {
+      stage.start(stage.seed('gpu-1'))
+      for (let sweep = 0; sweep < 3; sweep += 1) {
+        await stage.run(3)
+        await stage.sweepAll()
+      }
+      const looks = stage.announced.filter(({ kind }) => kind === 'first-look').length
+      return looks > 1 ? `told ${looks} times` : undefined
+    },
+  }),
+
+  'settings-read-afresh': () => ({
+    promise: 'an account that was named a moment ago is guarded, whatever a gate remembers',
+    off: {
+      tamper: (gate) => ({ ...gate, guard: { ...gate.guard, fresh: () => gate.guard.inForce() } }),
+    },
+    with: { otherAccounts: [SECOND] },
+    story: async (stage) => {
+      const roleArn = `arn:aws:iam::${SECOND}:role/startpass`
+      stage.accounts.addRole({ arn: roleArn })
+      for (let n = 0; n < 20; n += 1) stage.start(stage.seed(`web-${n}`))
+      await stage.run(1)
+      const accounts = [{ id: SECOND, name: 'second', roleArn, externalId: undefined }]
+      const applied = { at: stage.now(), by: 'alex', text: '' }
+      await applySettings(stage.table, { ...defaultGuard, accounts }, applied)
+      await stage.run(1)
+      const { ec2 } = stage.account(SECOND)
+      const miner = ec2.seedStopped({ region: tokyo, name: 'miner', instanceType: 't3.micro' })
+      ec2.startInstances({ region: tokyo, caller: 'AKIATHIEF' }, { instanceIds: [miner] })
+      await stage.run(60)
+      const { state } = ec2.truth(tokyo)[0] ?? {}
+      return state === 'running' ? 'it runs' : undefined
+    },
+  }),
+}
+
+const SECOND = '222222222222'
+
+async function* nothingUp(): AsyncGenerator<never> {
+  yield* []
 }
 
 function killedAtFirstStop(gate: Gate, dies: () => boolean): Gate {

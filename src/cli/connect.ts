@@ -4,7 +4,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { readInstallation } from '../adapters/aws/dynamo-control.ts'
-import { enabledRegions } from '../adapters/aws/ec2-regions.ts'
 import type { Office } from '../flows/office.ts'
 import { Unreachable } from '../flows/ports.ts'
 import { type Config, readConfig, settingNames } from '../lambdas/config.ts'
@@ -16,7 +15,6 @@ import type { CliWords } from './words/words.ts'
 export interface Connection {
   readonly config: Config
   readonly office: Office
-  readonly enabledRegions: () => Promise<string[]>
 }
 
 /** @throws Unreachable, or Stop, where there is no installation to be found */
@@ -34,10 +32,9 @@ export async function connect(io: Io, words: CliWords): Promise<Connection> {
     TABLE_NAME: name,
     AWS_REGION: region,
   })
-  const ec2 = new EC2Client({ ...CLIENT, region })
   const tell = (event: string, code: string, about: string): void =>
     io.err(`startpass: ${words.trouble.along(event, code, about)}\n`)
-  return { config, office: wireOffice(config, tell), enabledRegions: () => enabledRegions(ec2) }
+  return { config, office: wireOffice(config, tell) }
 }
 
 const DEFAULT_TABLE = 'startpass'

@@ -38,7 +38,7 @@ export function aSession(io: Io, words: CliWords, language: Locale): Session {
   const refuse = (code: string, sentence: string): Stop => new Stop('usage', code, sentence)
 
   async function places(where: Where, usual: 'home' | 'everywhere'): Promise<Place[]> {
-    const { config, office, enabledRegions } = await connection()
+    const { config, office } = await connection()
     const account = where.account ?? config.ACCOUNT_ID
     const guarded = async (): Promise<boolean> =>
       account === config.ACCOUNT_ID ||
@@ -50,7 +50,7 @@ export function aSession(io: Io, words: CliWords, language: Locale): Session {
       return [{ account, region: config.AWS_REGION }]
     const strange = chosen.find((region) => !isRegionName(region))
     if (strange !== undefined) throw refuse('no-such-region', words.trouble.noSuchRegion(strange))
-    const enabled = await enabledRegions()
+    const enabled = await office.regionsOf(account)
     const unknown = chosen.find((region) => !enabled.includes(region))
     if (unknown !== undefined) throw refuse('no-such-region', words.trouble.noSuchRegion(unknown))
     const regions = chosen.length === 0 || where.allRegions === true ? enabled : [...new Set(chosen)]

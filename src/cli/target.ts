@@ -4,6 +4,7 @@ import type { Target } from '../domain/command.ts'
 import type { Pass } from '../domain/pass.ts'
 import { isRegionName, type Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
+import type { Office } from '../flows/office.ts'
 import { wordsFor } from '../words/words-for.ts'
 import type { Session } from './session.ts'
 import { localSeconds, plainName } from './show.ts'
@@ -16,6 +17,12 @@ export function targetOf(typed: string, region: string | undefined): Target {
   if (at > 0 && isRegionName(behind)) return { name: typed.slice(0, at), region: behind }
   return { name: typed, region }
 }
+
+/** The same office, where names are looked for in this place. */
+export const officeIn = (office: Office, home: Place | undefined): Office => ({
+  ...office,
+  settings: { ...office.settings, home: home ?? office.settings.home },
+})
 
 export const placeJson = ({ account, region }: Place): object => ({ account, region })
 

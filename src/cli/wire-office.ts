@@ -2,6 +2,7 @@
 
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -15,15 +16,17 @@ import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
+import { enabledRegions } from '../adapters/aws/ec2-regions.ts'
 import { awsKeepers } from '../adapters/aws/keepers.ts'
 import { fetchSecrets, hashCodeWith, type Secrets } from '../adapters/aws/secrets.ts'
 import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
 import { sqsDeadLetters } from '../adapters/aws/sqs-dead-letters.ts'
 import { sqsLater } from '../adapters/aws/sqs-queue.ts'
+import { stsSessions } from '../adapters/aws/sts-sessions.ts'
 import { slackAlertChannel } from '../adapters/slack/slack-chat.ts'
 import type { Office } from '../flows/office.ts'
 import { type AlertChannel, type Log, Unreachable } from '../flows/ports.ts'
-import { clientPerRegion, clientSettings, clock, entropy } from '../lambdas/clients.ts'
+import { clientSettings, clock, entropy, onePerPlace, settingsFor } from '../lambdas/clients.ts'
 import type { Config } from '../lambdas/config.ts'
 import { loadLevers } from '../lambdas/wire-gate.ts'
 
@@ -38,15 +41,17 @@ export function wireOffice(config: Config, tell: Tell): Office {
   const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const means = { entropy, waits: clock }
   const sqs = new SQSClient(home)
-  const ec2For = clientPerRegion(CLIENT)
+  const guard = dynamoGuardBook(table, clock)
+  const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
+  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
   const secrets = once(() => fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID))
   return {
     clock,
     entropy,
     switches: dynamoSwitches(table, means),
     starts: dynamoStartBook(table, means),
-    instances: ec2Instances(ec2For),
-    guard: dynamoGuardBook(table, clock),
+    instances: ec2Instances(ec2In),
+    guard,
     settingsBook: {
       read: () => readSettings(table),
       apply: (guard, applied) => applySettings(table, guard, applied),
@@ -55,10 +60,11 @@ export function wireOffice(config: Config, tell: Tell): Office {
     journal: dynamoJournal(table),
     history: dynamoHistory(table),
     caps: dynamoCapBook(table, entropy),
-    levers: once(() => loadLevers(ec2For, table)),
+    regionsOf: (account) => enabledRegions(ec2In({ account, region })),
+    levers: once(() => loadLevers(ec2In, clientIn, table)),
     keepers: awsKeepers((place) => ({
-      ec2: ec2For(place),
-      autoScaling: new AutoScalingClient({ ...CLIENT, region: place.region }),
+      ec2: ec2In(place),
+      autoScaling: new AutoScalingClient(clientIn(place)),
     })),
     later: sqsLater(sqs, config.QUEUE_URL),
     deadLetters: sqsDeadLetters(sqs, config.QUEUE_URL, config.DLQ_URL),

@@ -3,8 +3,8 @@
 
 import type { Exemptions, Guard } from './guard.ts'
 import type { InstanceView } from './instance.ts'
-import { type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
-import { placeKey } from './place.ts'
+import { type Membership, type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
+import { type Place, placeKey } from './place.ts'
 import type { ExemptRule } from './verdict.ts'
 
 export interface Exemption {
@@ -28,6 +28,17 @@ const listOf = (exempt: Exemptions): Readonly<Record<MembershipKind, ReadonlySet
   cluster: exempt.clusters,
   operator: exempt.operators,
 })
+
+/** Whether the settings name this very group, fleet, cluster or operator. */
+export const isListed = (
+  { exempt }: Pick<Guard, 'exempt'>,
+  view: Pick<InstanceView, 'place'>,
+  membership: Membership,
+): boolean => listOf(exempt)[membership.kind].has(membershipKey(view, membership))
+
+/** Whether nothing needs a pass there, by its account or region. */
+export const isExemptPlace = ({ exempt }: Pick<Guard, 'exempt'>, place: Place): boolean =>
+  exempt.accounts.has(place.account) || exempt.regions.has(placeKey(place))
 
 function byMembership(exempt: Exemptions, view: InstanceView): Exemption | undefined {
   const lists = listOf(exempt)

@@ -16,6 +16,7 @@ import type {
   Later,
   Levers,
   PassBook,
+  RegionsOf,
   SettingsBook,
   StartBook,
   Switches,
@@ -33,6 +34,7 @@ export interface Office extends Announcer {
   readonly journal: Journal
   readonly history: History
   readonly caps: CapBook
+  readonly regionsOf: RegionsOf
   readonly levers: () => Promise<Levers>
   readonly keepers: Keepers
   readonly later: Later

@@ -6,6 +6,7 @@ import type { Bulletin } from '../domain/bulletin.ts'
 import type { CapState } from '../domain/cap.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
+import type { GroupState, SeenGroup } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry, JournalSubject } from '../domain/journal.ts'
@@ -84,6 +85,14 @@ export interface Instances {
     key: string,
     value?: string,
   ): Promise<Ec2Trouble | undefined>
+}
+
+/** The regions that are enabled in an account. */
+export type RegionsOf = (account: string) => Promise<readonly string[]>
+
+export interface ScalingGroups {
+  /** Of the named Auto Scaling groups those that there are, as they are, by name. */
+  described(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, GroupState>>
 }
 
 // ---------------------------------------------------------------------------- the rungs beyond stopping
@@ -335,11 +344,21 @@ export interface CapBook {
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>
+  /** The same, as they stand this moment: where something would be refused that may have been allowed just now. */
+  fresh(): Promise<Guard>
 }
 
 export interface Journal {
   /** For what changes nothing else. Writing the same entry again does nothing. */
   write(entry: JournalEntry): Promise<void>
+}
+
+/** What listed groups were when they were last looked at (rule 12). */
+export interface GroupBook {
+  /** Of the named groups those that were looked at before, by name. */
+  recall(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, SeenGroup>>
+  /** Writes it down, unless somebody has looked since. */
+  note(place: Place, name: string, seen: SeenGroup): Promise<void>
 }
 
 /** Which bulletins were told. */
@@ -456,7 +475,7 @@ export const inAwsWords = ({ code, message }: Ec2Trouble): LogFacts => ({ code, 
 /** Something the flows depend on did not answer, or answered nonsense. Carries the other side's own words. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
-  readonly service: 'ec2' | 'table' | 'queue' | 'topic' | 'slack'
+  readonly service: 'ec2' | 'sts' | 'autoscaling' | 'table' | 'queue' | 'topic' | 'slack'
   /** The other side's error code: `RequestLimitExceeded`, `missing_scope`, `TimeoutError` … */
   readonly code: string
 

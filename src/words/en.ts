@@ -269,7 +269,6 @@ export const en: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen is on: whoever launches with ${list(choices)} needs no pass, thieves included.`,
-  bulletin: ({ kind }) => ({ headline: kind, body: kind }),
   misspelledTag: (key) => `It has a tag ${key}; the key must be exactly \`Auth\`.`,
   labels: {
     what: 'What',

@@ -271,7 +271,6 @@ export const ja: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen が有効です。${choices.join('、')} で起動すれば誰でも (攻撃者でも) 起動許可が不要です。`,
-  bulletin: ({ kind }) => ({ headline: kind, body: kind }),
   misspelledTag: (key) => `${key} というタグがあります。キーは正確に \`Auth\` としてください。`,
   labels: {
     what: '対象',

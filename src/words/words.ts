@@ -1,7 +1,6 @@
 // Everything startpass says to people, as one typed list of sentences; en.ts and ja.ts fill it.
 // Arguments arrive ready to print: escaped, linked and cut to length by whoever draws the message.
 
-import type { Bulletin } from '../domain/bulletin.ts'
 import type { GrammarFault } from '../domain/command.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Hindrance } from '../domain/ladder.ts'
@@ -106,7 +105,6 @@ export interface Words {
   readonly next: (reason: DenyReason, outcome: Outcome, about?: About) => string
   /** What launchers may choose and so be exempt by. */
   readonly trusting: (choices: readonly string[]) => string
-  readonly bulletin: (bulletin: Bulletin) => { readonly headline: string; readonly body: string }
   readonly misspelledTag: (key: string) => string
   readonly labels: {
     readonly what: string

@@ -43,6 +43,7 @@ describe('looking after an installation', () => {
           unseen: 0,
           unfinished: 0,
           failed: 0,
+          missed: expect.any(Number) as number,
         },
       ],
       taken: [{ account: '123456789012', region: 'ap-northeast-1', instanceId: gpu, what: 'unjudged' }],

@@ -8,6 +8,7 @@ import { conditionProperty } from './store/condition-property.ts'
 import { controlContract } from './store/control.ts'
 import { decideContract } from './store/decide.ts'
 import { deniedContract } from './store/denied.ts'
+import { groupContract, toldContract } from './store/groups.ts'
 import { historyContract } from './store/history.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
@@ -27,11 +28,17 @@ onEveryTarget('the store', (target) => {
   describe('unfinished starts', () => {
     unfinishedContract(target)
   })
+  historyContract(target)
+  standingContract(target)
   describe('denied starts', () => {
     deniedContract(target)
   })
-  historyContract(target)
-  standingContract(target)
+  describe('a listed group', () => {
+    groupContract(target)
+  })
+  describe('what was told', () => {
+    toldContract(target)
+  })
   changeContract(target)
   passBookContract(target)
   describe('the switch', () => {

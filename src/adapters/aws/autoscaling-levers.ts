@@ -6,7 +6,7 @@ import {
   DescribeAutoScalingGroupsCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling'
-import type { Place } from '../../domain/place.ts'
+import { type Place, placeKey } from '../../domain/place.ts'
 import type { GroupLevers } from '../../flows/ports.ts'
 import { act, rethrow } from './ec2-trouble.ts'
 
@@ -30,12 +30,14 @@ export const autoScalingLevers = (
   },
 })
 
-/** One client a region, made once and kept. */
-export function autoScalingClients(settings: AutoScalingClientConfig): (place: Place) => AutoScalingClient {
+/** One client a place, made once and kept. */
+export function autoScalingClients(
+  settingsIn: (place: Place) => AutoScalingClientConfig,
+): (place: Place) => AutoScalingClient {
   const clients = new Map<string, AutoScalingClient>()
-  return ({ region }) => {
-    const client = clients.get(region) ?? new AutoScalingClient({ ...settings, region })
-    clients.set(region, client)
+  return (place) => {
+    const client = clients.get(placeKey(place)) ?? new AutoScalingClient(settingsIn(place))
+    clients.set(placeKey(place), client)
     return client
   }
 }

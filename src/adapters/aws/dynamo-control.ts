@@ -7,6 +7,7 @@ import type { JournalEntry } from '../../domain/journal.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
 import { type Clock, type Entropy, type Switches, Unreachable } from '../../flows/ports.ts'
 import { asking, fromItem, type Item, put, type Table, toItem, transact } from './dynamo.ts'
+import { readSettings } from './dynamo-guard-book.ts'
 import { controlFromItem, installationFromItem, journalToItem } from './items.ts'
 import { CONTROL_COPIES, controlKey, installationKey, SCHEMA } from './table.ts'
 
@@ -43,10 +44,11 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
   const installation = await readInstallation(table)
   if (installation === undefined) throw notInstalled(table)
   const { mode, installedAt } = installation
+  const guardingSince = Math.max(installedAt, await listedSince(table, place))
   const control: Control = {
     place,
     mode,
-    guardingSince: installedAt,
+    guardingSince,
     lockdown: false,
     passesVoidBefore: 0,
     revision: newRevision(entropy),
@@ -63,6 +65,15 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
 
 const notInstalled = (table: Table): Unreachable =>
   new Unreachable('table', 'NotInstalled', `the table ${table.name} is not set up: run "npm run resources"`)
+
+/**
+ * An account that the settings came to name later is guarded since they did: what ran there before is adopted, as it
+ * was at home on the day of installation (rule 14). The settings last applied are the ones that name it.
+ */
+async function listedSince(table: Table, place: Place): Promise<number> {
+  const { guard, applied } = await readSettings(table)
+  return guard.accounts.some(({ id }) => id === place.account) ? (applied?.at ?? 0) : 0
+}
 
 export const newRevision = (entropy: Pick<Entropy, 'bytes'>): string =>
   Buffer.from(entropy.bytes(9)).toString('base64url')

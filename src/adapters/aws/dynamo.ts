@@ -123,12 +123,8 @@ async function getChunk(table: Table, keys: readonly Key[]): Promise<Item[]> {
   return items
 }
 
-/** Every page of a query, up to `most` items. */
-export async function queryAll(
-  table: Table,
-  query: Omit<QueryCommandInput, 'TableName'>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<Item[]> {
+/** Every page of a query. */
+export async function queryAll(table: Table, query: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
   const items: Item[] = []
   let from: QueryCommandInput['ExclusiveStartKey']
   do {
@@ -137,6 +133,6 @@ export async function queryAll(
     )
     for (const item of page.Items ?? []) items.push(fromItem(item))
     from = page.LastEvaluatedKey
-  } while (from !== undefined && items.length < most)
-  return items.slice(0, most)
+  } while (from !== undefined)
+  return items
 }

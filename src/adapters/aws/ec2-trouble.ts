@@ -25,6 +25,10 @@ const LONGEST_MESSAGE = 300
 const UNCODED = 'Unknown'
 
 export function troubleOf(error: unknown): Ec2Trouble {
+  // The account could not even be entered.
+  if (error instanceof Unreachable) {
+    return { kind: 'unavailable', code: error.code, message: error.message.slice(0, LONGEST_MESSAGE) }
+  }
   if (!(error instanceof Error)) return { kind: 'unavailable', code: 'Unknown', message: String(error) }
   const message = error.message.slice(0, LONGEST_MESSAGE)
   if ('$fault' in error && error.name !== UNCODED) {
@@ -37,6 +41,7 @@ export function troubleOf(error: unknown): Ec2Trouble {
 
 /** For what only looks: nothing can go on without it. */
 export function rethrow(error: unknown): never {
+  if (error instanceof Unreachable) throw error
   const { code, message } = troubleOf(error)
   throw new Unreachable('ec2', code, message, error)
 }

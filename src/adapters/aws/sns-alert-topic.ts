@@ -9,10 +9,13 @@ import { wordsFor } from '../../words/words-for.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
   async announce(bulletin) {
+    // Loaded when there is one to tell: hardly any cold start needs it.
+    const { bulletinMessage, bulletinSubject } = await import('./sns-bulletin.ts')
     await publish(client, {
       TopicArn: topicArn,
-      Subject: `[startpass] ${bulletin.kind}`,
-      Message: JSON.stringify({ schema: 1, ...bulletin }, undefined, 2),
+      Subject: bulletinSubject(bulletin),
+      Message: JSON.stringify(bulletinMessage(bulletin), undefined, 2),
+      MessageAttributes: { kind: { DataType: 'String', StringValue: bulletin.kind } },
     })
   },
   async publish(alert) {

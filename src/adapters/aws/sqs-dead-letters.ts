@@ -67,7 +67,7 @@ export function sqsDeadLetters(client: SQSClient, queueUrl: string, deadLetterUr
     redrive: (wanted) =>
       looking(MOST_REDRIVEN, async (kept) => {
         const sent: DeadLetter[] = []
-        for (const { letter, handle } of [...kept.values()]) {
+        for (const { letter, handle } of kept.values()) {
           if (wanted !== undefined && !wanted.has(letter.id)) continue
           const [again, gone] = [
             new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: letter.body }),

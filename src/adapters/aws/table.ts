@@ -18,11 +18,11 @@ export const SCHEMA = 1
 /** The attribute DynamoDB's time to live looks at: epoch seconds. Deleted within days of it, readable until then (C3). */
 export const TTL_ATTRIBUTE = 'ttl'
 
-/** Denied starts, and no others; by place, in the order they were decided. */
-export const DENIED = { index: 'denied', place: 'deniedIn', at: 'deniedAt' } as const
-
 /** Start records of which something is left to do or to be seen, and no others; by place, oldest first. */
 export const UNFINISHED = { index: 'unfinished', place: 'unfinishedIn', since: 'unfinishedSince' } as const
+
+/** Denied starts, and no others; by place, oldest first. */
+export const DENIED = { index: 'denied', place: 'deniedIn', at: 'deniedAt' } as const
 
 export const tableDefinition = {
   KeySchema: [
@@ -163,6 +163,12 @@ export const controlKey = (place: Place, copy: number): Key => ({
 export const capKey = (place: Place): Key => ({ pk: `cap#${placeKey(place)}`, sk: 'cap' })
 
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
+
+/** What a listed group was when it was last looked at. */
+export const groupKey = (place: Place, name: string): Key => ({
+  pk: `groups#${placeKey(place)}`,
+  sk: `group#${name}`,
+})
 
 export const toldKey = (key: string): Key => ({ pk: `told#${key}`, sk: 'told' })
 

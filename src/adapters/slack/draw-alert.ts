@@ -9,7 +9,17 @@ import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, header, section } from './blocks.ts'
-import { clip, cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
+import {
+  clip,
+  cloudTrailUrl,
+  code,
+  dateTime,
+  escapeText,
+  instanceUrl,
+  link,
+  plain,
+  showName,
+} from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const words = wordsFor(locale)
@@ -56,16 +66,6 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
 /** Whoever got the pass at the command line is no member of the workspace. */
 const mention = (owner: PersonId): string =>
   isAwsIdentity(owner) ? code(owner.userId) : `<@${escapeText(owner.userId)}>`
-
-/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
-const plain = (name: string): string => clip(unmarked(name), 80)
-
-const unmarked = (name: string): string =>
-  name
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll('<', '‹')
-    .replaceAll('>', '›')
-    .trim()
 
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'isolated') return '🔒'

@@ -8,7 +8,7 @@ import type { Adding } from '../program.ts'
 import type { Answer, Session, Where } from '../session.ts'
 import { plainName, table } from '../show.ts'
 import { Stop } from '../stop.ts'
-import { instanceJson, refuse, targetOf } from '../target.ts'
+import { instanceJson, officeIn, refuse, targetOf } from '../target.ts'
 
 interface Options extends Where {
   readonly all?: boolean
@@ -65,7 +65,7 @@ async function* named(
   const [place] = await session.places(options, 'home')
   const views: InstanceView[] = []
   for (const name of names) {
-    const found = await findInstance(targetOf(name, place?.region), office)
+    const found = await findInstance(targetOf(name, place?.region), officeIn(office, place))
     if ('reason' in found) throw refuse(found, session)
     views.push(found)
   }

@@ -7,11 +7,12 @@ import { explain } from '../../flows/explain.ts'
 import type { Adding } from '../program.ts'
 import type { Answer, Session, Where } from '../session.ts'
 import { isoSeconds, localTime, plainName } from '../show.ts'
-import { instanceJson, labelOf, refuse, targetOf } from '../target.ts'
+import { instanceJson, labelOf, officeIn, refuse, targetOf } from '../target.ts'
 
-export function addExplain(program: Command, { command, answer }: Adding): void {
+export function addExplain(program: Command, { command, answer, words }: Adding): void {
   command(program, 'explain', 'explain', 'here')
     .argument('<instance>')
+    .option('--account <id>', words.options.account)
     .action((name: string, options: Where, self: Command) =>
       answer(self, (session) => explainOne(name, options, session)),
     )
@@ -21,7 +22,7 @@ async function explainOne(name: string, options: Where, session: Session): Promi
   const { words } = session
   const office = await session.office()
   const [place] = await session.places(options, 'home')
-  const explained = await explain(targetOf(name, place?.region), office)
+  const explained = await explain(targetOf(name, place?.region), officeIn(office, place))
   if ('reason' in explained) throw refuse(explained, session)
   const { instance, entries, starts } = explained
   const say = words.explain

@@ -8,7 +8,7 @@ import type { Adding } from '../program.ts'
 import type { Answer, Session, Where } from '../session.ts'
 import { isoSeconds, localSeconds } from '../show.ts'
 import { Stop } from '../stop.ts'
-import { instanceJson, labelOf, refuse, targetOf } from '../target.ts'
+import { instanceJson, labelOf, officeIn, refuse, targetOf } from '../target.ts'
 
 interface Options extends Where {
   readonly because: string
@@ -17,6 +17,7 @@ interface Options extends Where {
 export function addIssue(program: Command, { command, answer, words }: Adding): void {
   command(program, 'issue', 'issue', 'here')
     .argument('<instances...>')
+    .option('--account <id>', words.options.account)
     .requiredOption('--because <reason>', words.options.because)
     .action((names: readonly string[], options: Options, self: Command) =>
       answer(self, (session) => issue(names, options, session)),
@@ -33,7 +34,7 @@ async function issue(names: readonly string[], options: Options, session: Sessio
   const office = await session.office()
   const [place] = await session.places(options, 'home')
   const targets = names.map((name) => targetOf(name, place?.region))
-  const issued = await issueWithAwsIdentity(targets, because, language, office)
+  const issued = await issueWithAwsIdentity(targets, because, language, officeIn(office, place))
   if ('reason' in issued) throw refuse(issued, session)
   if (!issued.announced) io.err(`startpass: ${words.trouble.notAnnounced()}\n`)
   return { json: asJson(issued, await office.who()), text: asText(issued, await office.who(), session) }

@@ -6,11 +6,12 @@ import { releaseInstance } from '../../flows/release-instance.ts'
 import type { Adding } from '../program.ts'
 import type { Answer, Session, Where } from '../session.ts'
 import { Stop } from '../stop.ts'
-import { instanceJson, labelOf, refuse, targetOf } from '../target.ts'
+import { instanceJson, labelOf, officeIn, refuse, targetOf } from '../target.ts'
 
-export function addRelease(program: Command, { command, answer }: Adding): void {
+export function addRelease(program: Command, { command, answer, words }: Adding): void {
   command(program, 'release', 'release', 'here')
     .argument('<instance>')
+    .option('--account <id>', words.options.account)
     .action((name: string, options: Where, self: Command) =>
       answer(self, (session) => release(name, options, session)),
     )
@@ -20,7 +21,7 @@ async function release(name: string, options: Where, session: Session): Promise<
   const { words } = session
   const office = await session.office()
   const [place] = await session.places(options, 'home')
-  const found = await findInstance(targetOf(name, place?.region), office)
+  const found = await findInstance(targetOf(name, place?.region), officeIn(office, place))
   if ('reason' in found) throw refuse(found, session)
   const instance = shown(found)
   const released = await releaseInstance(found.place, found.instanceId, await office.who(), office)

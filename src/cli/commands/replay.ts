@@ -27,9 +27,9 @@ export function addReplay(program: Command, { command, answer, words }: Adding):
 
 async function peek(session: Session): Promise<Answer> {
   const { words } = session
-  const { config, office } = await session.connection()
+  const office = await session.office()
   const letters = await office.deadLetters.peek(MOST_SHOWN)
-  const described = letters.map((letter) => ({ letter, ...describe(letter, config.ACCOUNT_ID, words) }))
+  const described = letters.map((letter) => ({ letter, ...describe(letter, words) }))
   const say = words.columns
   const rows = described.map(({ letter, what, why }) => [
     letter.id,
@@ -76,9 +76,9 @@ interface Described {
   readonly why: string
 }
 
-function describe({ body, reason }: DeadLetter, home: string, words: CliWords): Described {
+function describe({ body, reason }: DeadLetter, words: CliWords): Described {
   const say = words.replay
-  const tasks = readMessage(body, home)
+  const tasks = readMessage(body)
   if (typeof tasks === 'string') return { kind: 'unreadable', what: say.unreadable(), why: reason ?? tasks }
   const isEvent = !body.includes('"startpass"')
   const [first] = tasks

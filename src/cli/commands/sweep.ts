@@ -45,8 +45,8 @@ async function sweepAll(options: Options, session: Session): Promise<Answer> {
 
 /** Only looks. */
 async function idleSweeper(session: Session): Promise<Sweeper> {
-  const { clock, instances, starts } = await session.office()
-  return { clock, instances, starts, judge: async () => 0 }
+  const { clock, instances, starts, guard } = await session.office()
+  return { clock, instances, starts, guard, judge: async () => 0 }
 }
 
 async function judgingSweeper(session: Session): Promise<Sweeper> {
@@ -83,7 +83,7 @@ function answerOf(
   return {
     json: {
       dryRun: dry,
-      places: reports.map(({ place, ...counts }) => ({ ...placeJson(place), ...counts })),
+      places: reports.map(countsOf),
       taken: taken.map(({ place, instanceId, what }) => ({ ...placeJson(place), instanceId, what })),
       notSwept: missed.map(({ place, code }) => ({ ...placeJson(place), code })),
     },
@@ -91,6 +91,16 @@ function answerOf(
     exitCode: failed > 0 || missed.length > 0 ? EXIT.failed : EXIT.done,
   }
 }
+
+const countsOf = ({ place, up, unjudged, unseen, unfinished, failed, missed }: SweepReport): object => ({
+  ...placeJson(place),
+  up,
+  unjudged,
+  unseen,
+  unfinished,
+  failed,
+  missed,
+})
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.name : ''

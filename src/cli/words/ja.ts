@@ -12,7 +12,7 @@ export const ja: CliWords = {
     'settings apply': '設定ファイルによる変更点を示し、確認のうえ適用する',
     'settings example': '説明付きの設定ファイルの例を出力する',
     'settings propose': 'グループ、フリート、クラスター、オペレーターを設定ファイルの形で一覧する',
-    mode: '監視のみか停止するか。mode enforce は、停止していたはずのものを先に示す',
+    mode: '監視のみか強制か。mode enforce は、停止していたはずのものを先に示す',
     lockdown: 'on: 起動許可の発行を止め、新しい起動をすべて拒否し、発行済みの起動許可を無効にする。off: 解除',
     adopt: '実行中のものを正当と認め、今後停止しない',
     issue: 'Slack が使えないときに、AWS の本人として起動許可のコードを発行する',
@@ -141,7 +141,7 @@ export const ja: CliWords = {
     proposedUp: (count) => `実行中 ${count} 台`,
   },
   mode: {
-    mode: (mode) => (mode === 'observe' ? '監視のみ' : '停止'),
+    mode: (mode) => (mode === 'observe' ? '監視のみ' : '強制'),
     noneDenied: (account) => `直近 7 日間に ${account} で停止していたはずのものはありません。`,
     wouldHaveStopped: (instances, starts, account) =>
       `直近 7 日間に ${account} で停止していたはずのもの: ${instances} 台 (起動 ${starts} 回)`,
