@@ -6,7 +6,6 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
 import { dynamoSwitches } from '../adapters/aws/dynamo-control.ts'
@@ -72,7 +71,7 @@ export function wireOffice(config: Config, tell: Tell): Office {
     channel: channelOf(config, secrets),
     told: dynamoToldBook(table, clock),
     log: logTo(tell),
-    who: once(() => whoAmI(new STSClient(home))),
+    who: once(() => whoAmI(home)),
     hashCode: async () => hashCodeWith((await secrets()).hashKey),
     settings: {
       home: { account: config.ACCOUNT_ID, region },
@@ -87,9 +86,10 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   return () => (made ??= make())
 }
 
-async function whoAmI(client: STSClient): Promise<string> {
+async function whoAmI(settings: { readonly region: string }): Promise<string> {
   try {
-    const { Arn } = await client.send(new GetCallerIdentityCommand({}))
+    const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts')
+    const { Arn } = await new STSClient(settings).send(new GetCallerIdentityCommand({}))
     if (Arn === undefined) throw new Error('GetCallerIdentity answered without an ARN')
     return Arn
   } catch (error) {

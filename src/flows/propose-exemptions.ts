@@ -4,6 +4,7 @@ import type { Exemptions } from '../domain/guard.ts'
 import { type Membership, type MembershipKind, membershipKey, membershipsOf } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import type { Office } from './office.ts'
+import type { GuardBook } from './ports.ts'
 
 export interface Proposal {
   readonly kind: MembershipKind
@@ -16,7 +17,7 @@ export interface Proposal {
 /** What is not exempt yet; by kind and name. */
 export async function proposeExemptions(
   place: Place,
-  office: Pick<Office, 'keepers' | 'instances' | 'guard'>,
+  office: Pick<Office, 'keepers' | 'instances'> & { readonly guard: Pick<GuardBook, 'inForce'> },
 ): Promise<Proposal[]> {
   const found = new Map<string, { membership: Membership; up: number }>()
   const meet = (membership: Membership, up: number): void => {

@@ -166,6 +166,6 @@ describe('somebody at the keyboard', () => {
     const right = typing('123456789012')
     expect(await run(['mode', 'enforce', '--lang', 'ja'], right.io)).toBe(0)
     expect(right.said.asked).toBe('確認のため 123456789012 と入力してください: ')
-    expect(right.said.out).toBe('123456789012/ap-northeast-1: すでに停止\n')
+    expect(right.said.out).toBe('123456789012/ap-northeast-1: すでに強制\n')
   })
 })
