@@ -417,19 +417,20 @@ const sabotages: Readonly<Record<string, () => Sabotage>> = {
     })),
     story: async (stage) => {
       const { web, code } = await aCode(stage)
-      const throttled = { service: 'ec2', operation: 'StopInstances', code: 'RequestLimitExceeded' } as const
-      stage.faults.set({ fail: [{ ...throttled, when: 'before', times: 2 }], events: { drop: 0 } })
+      // Not throttled: such pauses are stretched by chance.
+      const failing = { service: 'ec2', operation: 'StopInstances', code: 'InternalError' } as const
+      stage.faults.set({ fail: [{ ...failing, when: 'before', times: 2 }], events: { drop: 0 } })
       stage.start(web)
       await stage.run(4)
       // Its owner stops it, asks, and starts it again; the gate's own stop is still on its way.
-      stage.faults.set({ fail: [{ ...throttled, when: 'before', times: 20 }], events: { drop: 1 } })
+      stage.faults.set({ fail: [{ ...failing, when: 'before', times: 20 }], events: { drop: 1 } })
       await stage.run(5)
       stage.stop(web)
       await stage.run(5)
       stage.tag(web, code)
       stage.faults.clear()
       stage.start(web)
-      await stage.run(120)
+      await stage.run(600)
       return mustRun(stage, web)
     },
   }),

@@ -27,7 +27,7 @@ export interface Rung {
 }
 
 /** Why a denied start is left alone: it is exempt after all, or a person lets it go on. */
-export type Spared = Exemption | { readonly rule: 'continue'; readonly by: string }
+type Spared = Exemption | { readonly rule: 'continue'; readonly by: string }
 
 export interface Enforced {
   /** Nothing where nothing is known yet: the read was stale. */

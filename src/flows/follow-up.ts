@@ -4,7 +4,9 @@
 import type { GateTask } from '../domain/gate-task.ts'
 import { isStartState } from '../domain/instance.ts'
 import { type Hint, newHint } from '../domain/judge.ts'
+import type { Notice } from '../domain/notice.ts'
 import { type Pass, permitKey } from '../domain/pass.ts'
+import { isAwsIdentity } from '../domain/person.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import { closeStart } from './close-start.ts'
 import { examineStart } from './examine-start.ts'
@@ -52,14 +54,15 @@ const again = (task: FollowUp): Finding =>
 /** Told first, closed second: told twice is better than not at all, and an expired permission opens nothing. */
 async function giveUp(permit: Pass, task: FollowUp, gate: Gate, nowSeconds: number): Promise<void> {
   const label = permit.scope.kind === 'named' ? Object.values(permit.scope.instances)[0]?.label : undefined
-  await gate.chat.tell(permit.owner, {
+  const notice: Notice = {
     kind: 'not-started',
     locale: permit.ownerLocale,
     command: permit.command,
     instance: { place: task.place, instanceId: task.instanceId, name: label },
     passId: permit.id,
     trouble: undefined,
-  })
+  }
+  if (!isAwsIdentity(permit.owner)) await gate.chat.tell(permit.owner, notice)
   await gate.passes.revoke(permit, nowSeconds, {
     subject: { kind: 'person', person: permit.owner },
     at: nowSeconds * 1000,

@@ -28,6 +28,8 @@ export interface Sweeper {
   readonly guard: Pick<GuardBook, 'inForce'>
   /** Does what was found, or leaves it to the gate. @returns how many could not be done now and come again */
   readonly judge: (tasks: readonly GateTask[]) => Promise<number>
+  /** Told of everything that is taken up, before it is judged. */
+  readonly notice?: (found: Exclude<Found, { kind: 'in-order' }>) => void
 }
 
 export interface SweepReport {
@@ -93,6 +95,7 @@ export async function sweep(
       if (one.kind === 'in-order' || taken.has(sweptKey(one.task))) continue
       taken.add(sweptKey(one.task))
       report[one.kind] += 1
+      sweeper.notice?.(one)
       tasks.push(one.task)
     }
     for (let at = 0; at < tasks.length; at += MOST_TASKS) {

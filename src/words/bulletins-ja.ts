@@ -109,6 +109,13 @@ export const bulletinsJa: BulletinWords = {
         : `${by} が監視のみに切り替えました。起動許可のない起動は通知するだけで、停止しません。`,
     next: `意図どおりなら対応は不要です。違う場合は ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} で元に戻せます。`,
   }),
+  'lockdown-changed': ({ on, by }) => ({
+    headline: on ? 'ロックダウンが始まりました' : 'ロックダウンが解除されました',
+    body: on
+      ? `${by} がアカウント全体をロックダウンしました。起動許可は発行されず、新しい起動はすべて拒否されます。これまでの起動許可は無効のままになります。`
+      : `${by} がアカウントのロックダウンを解除しました。以前の起動許可は無効のままです。必要な場合は、もう一度申請してください。`,
+    next: on ? `問題が解決したら ${typed.unlock()} で解除できます。` : '意図どおりなら対応は不要です。',
+  }),
   'settings-applied': ({ by, changes }) => ({
     headline: '設定が変更されました',
     body: `${by} が設定を適用しました。10 秒以内に有効になります。起動許可が不要なものは、この設定で決まります。\n${lines(changes, (one) => one)}`,

@@ -22,6 +22,7 @@ export const typed = {
   capAttack: (here: string) => `\`startpass cap it-is-an-attack ${here}\``,
   enforce: (here: string) => `\`startpass mode enforce ${here}\``,
   observe: (here: string) => `\`startpass mode observe ${here}\``,
+  unlock: () => '`startpass lockdown off`',
   settings: () => '`startpass settings`',
   apply: () => '`startpass settings apply startpass.yaml`',
   revoke: (passId: string) => `\`startpass revoke ${passId.replaceAll('`', '')}\``,

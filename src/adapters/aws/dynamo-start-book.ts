@@ -6,7 +6,7 @@ import type { Control } from '../../domain/control.ts'
 import type { InstanceView } from '../../domain/instance.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
-import { type StartName, startKey } from '../../domain/start.ts'
+import { type StartName, startKey, startOf } from '../../domain/start.ts'
 import type { StartRecord } from '../../domain/start-record.ts'
 import {
   type Decided,
@@ -139,7 +139,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       controlHolds(table, control, anyCopy(entropy.fraction())),
       { Put: { TableName: table.name, Item: toItem(journalToItem(journal)) } },
       ...(redeem === undefined ? [] : [redeeming(redeem, start, control, record.decidedAt)]),
-      ...(record.verdict.kind === 'deny' ? [] : [remember(start)]),
+      ...(record.verdict.kind === 'deny' ? [] : [remember(startOf(start))]),
     ]
     const { done, failed, contended } = await transact(table, actions)
     if (done) return { kind: 'recorded', record: mine }
@@ -166,7 +166,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       ? spendPass(table, redeem.key, start, control)
       : useStanding(table, redeem.use, start.instanceId, nowSeconds)
 
-  const remember = (start: InstanceView): TransactWriteItem => ({
+  const remember = (start: StartName): TransactWriteItem => ({
     Put: {
       TableName: table.name,
       Item: toItem({ ...knownKey(start.place, start.instanceId), schema: SCHEMA, since: start.launchedAt }),
@@ -221,7 +221,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     const entries = wanted.journal.map((entry) => ({
       Put: { TableName: table.name, Item: toItem(journalToItem(entry)) },
     }))
-    return [put, ...back, ...entries]
+    return [put, ...back, ...entries, ...(wanted.remember === true ? [remember(next.name)] : [])]
   }
 
   function givingBack({ pass, standing, name, endedAt }: StartRecord): TransactWriteItem[] {

@@ -3,7 +3,7 @@
 
 import type { Alert } from '../../domain/alert.ts'
 import { WANTS_A_PERSON } from '../../domain/enforcement.ts'
-import type { Locale } from '../../domain/person.ts'
+import { isAwsIdentity, type Locale, type PersonId } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
@@ -30,7 +30,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const who =
     alert.owner === undefined
       ? words.whoIsInCloudTrail(trail)
-      : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
+      : words.whoseDidNotFit(mention(alert.owner), trail)
   const trouble = alert.trouble && troubleText(alert.trouble)
   // The group's name is of the launcher's choosing.
   const hindrance = alert.hindrance && {
@@ -63,6 +63,10 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     ],
   }
 }
+
+/** Whoever got the pass at the command line is no member of the workspace. */
+const mention = (owner: PersonId): string =>
+  isAwsIdentity(owner) ? code(owner.userId) : `<@${escapeText(owner.userId)}>`
 
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'isolated') return '🔒'

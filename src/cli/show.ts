@@ -1,0 +1,55 @@
+// How data is shown to people: tables that align whatever the script, and times where the reader is.
+
+import Table from 'cli-table3'
+
+const NOTHING = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+}
+
+/** Columns by display width, two for a full-width character; neither lines nor colours, so that it can be cut and sorted. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const drawn = new Table({
+    chars: NOTHING,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  drawn.push([...head], ...rows.map((row) => row.map(oneLine)))
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** Names are other people's: a line break or an escape sequence in one must not act here. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+
+export const plainName = oneLine
+
+/** `2026-11-25 18:09:42 +09:00`: where the reader is. */
+export function localTime(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const two = (value: number): string => String(Math.abs(value)).padStart(2, '0')
+  const offset = -date.getTimezoneOffset()
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.trunc(offset / 60))}:${two(offset % 60)}`
+  return `${day} ${time} ${zone}`
+}
+
+export const localSeconds = (seconds: number): string => localTime(seconds * 1000)
+
+export const isoSeconds = (seconds: number): string => new Date(seconds * 1000).toISOString()
