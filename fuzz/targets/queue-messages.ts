@@ -57,7 +57,7 @@ const words = [
 /** What went on, by what was logged, judged and asked of AWS. */
 function outcomeOf({ logged, spans, requests }: Stage): string {
   const said = logged.map(({ event, facts }) =>
-    event === 'unreadable' ? (String(facts['reason']).split(',')[0] ?? '') : event,
+    event === 'buried' ? (String(facts['reason']).split(',')[0] ?? '') : event,
   )
   const asked = requests.map(({ operation }) => operation)
   return [...new Set([...said, ...spans.verdicts, ...asked])].toSorted().join(' ') || 'nothing'

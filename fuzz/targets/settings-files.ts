@@ -54,7 +54,7 @@ const words = [
 ]
 
 const ABOUT =
-  /this is not YAML: [^:]{1,25}|there is no setting|is missing|is there twice|has more than|should be (?:a|an|the) [a-z ]+|should be|should not be|should read|should hold|ended on|more than 90|not a time zone|counts only|needs a role|larger than|made of/s
+  /this is not YAML: [A-Za-z ',-]{1,17}|there is no setting|is missing|is there twice|has more than|should be (?:a|an|the) [a-z ]+|should be|should not be|should read|should hold|ended on|more than 90|not a time zone|counts only|needs a role|larger than|made of/s
 
 /** What a fault is about, without what was written there. */
 const kindOf = (problem: string): string => ABOUT.exec(problem.replaceAll(/"[^"]*"/gs, '$'))?.[0] ?? problem
