@@ -74,6 +74,7 @@ const same = (a: CapState, b: CapState): boolean =>
   a.stopped.length === b.stopped.length &&
   a.heldSince === b.heldSince &&
   a.held === b.held &&
+  a.waiting.length === b.waiting.length &&
   a.answer?.at === b.answer?.at
 
 const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
