@@ -328,6 +328,7 @@ describe('news of a place', () => {
           },
           { ...base, kind: 'events-missed', starts: count },
           { ...base, kind: 'mode-changed', mode: 'enforce', by: text },
+          { ...base, kind: 'lockdown-changed', on: true, by: text },
           { ...base, kind: 'settings-applied', by: text, changes: names },
         ]
         expect(new Set(bulletins.map(({ kind }) => kind))).toEqual(new Set(bulletinKinds))
