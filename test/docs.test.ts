@@ -25,6 +25,7 @@ const pages = [
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
+  'docs/live-checklist.md',
   'docs/table.md',
   'docs/verdicts.ja.md',
   'docs/verdicts.md',
@@ -107,7 +108,6 @@ describe('docs/aws-behaviour.md', () => {
   const facts = new Map(
     Array.from(sections(text, 3), ([title, body]) => [title.split('.', 1)[0] ?? '', body]),
   )
-  const checklist = new Set(firstColumn(text, '## Live checklist'))
 
   it('holds every fact that a comment or another page cites', () => {
     const cited = new Map<string, string>()
@@ -126,13 +126,31 @@ describe('docs/aws-behaviour.md', () => {
     const wanting = [...facts].filter(([, body]) => !sources.test(body) || !certainty.test(body))
     expect(wanting.map(([id]) => id)).toEqual([])
   })
+})
 
-  it('has whatever is recalled on the live checklist', () => {
-    const recalled = [...facts]
-      .filter(([, body]) => /- Certainty: [^#]*recalled/.test(body))
-      .map(([id]) => id)
-    expect(recalled.filter((id) => !checklist.has(id))).toEqual([])
-    expect([...checklist].filter((id) => !facts.has(id))).toEqual([])
+describe('docs/live-checklist.md', () => {
+  const text = read('docs/live-checklist.md')
+  const items = sections(text, 3)
+
+  it('has an item for every fact that is recalled, and none for what is no fact', () => {
+    const facts = sections(read('docs/aws-behaviour.md'), 3)
+    const recalled = [...facts].filter(([, body]) => /- Certainty: [^#]*recalled/.test(body))
+    expect(recalled).not.toEqual([])
+    expect(recalled.filter(([title]) => !items.has(title)).map(([title]) => title)).toEqual([])
+    expect([...items.keys()].filter((title) => !facts.has(title))).toEqual([])
+  })
+
+  it('says of each item what rests on it, what to do, what to expect and what to change', () => {
+    const parts = [
+      /^\*\*Rests on it\.\*\* /m,
+      /^(```bash|\*\*Read\.\*\* )/m,
+      /^\*\*Expect\.\*\* /m,
+      /^\*\*If it differs\.\*\* /m,
+    ]
+    for (const [title, body] of items) {
+      const at = parts.map((part) => body.search(part))
+      expect([title, at.includes(-1), at]).toEqual([title, false, at.toSorted((a, b) => a - b)])
+    }
   })
 })
 
