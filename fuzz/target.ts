@@ -17,7 +17,7 @@ export class Broken extends Error {
   override readonly name = 'Broken'
 }
 
-const CODE = /(?<![0-9A-Z])sp_[0-9A-HJKMNP-TV-Z]{20}(?![0-9A-Z])/i
+const CODE = /sp_[0-9A-HJKMNP-TV-Z]{20}/i
 
 /**
  * @param said what left startpass by a way that others read: logs, alerts, the journal

@@ -89,7 +89,10 @@ async function holdBack(climb: Climb): Promise<void> {
   if (held === undefined) return
   for (const attempt of capped) {
     const step = held.steps.get(startKey(attempt.one.record.name))
-    if (step === 'hold') settle(attempt, { outcome: 'held', heldUntil: held.until })
+    if (step === 'hold') {
+      if (attempt.one.record.outcome !== 'held') took(attempt, 'held')
+      settle(attempt, { outcome: 'held', heldUntil: held.until })
+    }
     if (step === 'spare') {
       settle(attempt, { outcome: 'spared', over: true, spared: { rule: 'continue', by: held.by ?? '' } })
     }

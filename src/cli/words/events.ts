@@ -67,6 +67,9 @@ export const eventsInEnglish: Events = {
   'given-back': (facts) =>
     `The start came to nothing, and its pass has it back${aside(facts, 'reason', (text) => text)}.`,
   collateral: () => 'Our own stop hit this allowed start by mistake; its pass has it back.',
+  held: () => 'Stopping it was held by the blast-radius cap, for a person to decide, 15 minutes at most.',
+  'cap-answered': (facts) =>
+    `What the cap held was decided: ${fact(facts, 'decision')}${aside(facts, 'by', (by) => `by ${by}`)}.`,
   'mode-changed': (facts) =>
     `Mode changed from ${fact(facts, 'was')} to ${fact(facts, 'is')}${aside(facts, 'by', (by) => `by ${by}`)}.`,
   'lockdown-changed': (facts) =>
@@ -87,7 +90,7 @@ export const eventsInJapanese: Events = {
     const verdict = fact(facts, 'verdict')
     if (verdict === 'allow') {
       return facts['pass'] === undefined
-        ? `常設の起動許可 ${fact(facts, 'standing')} による起動を許可しました`
+        ? `定期の起動許可 ${fact(facts, 'standing')} による起動を許可しました`
         : `${fact(facts, 'owner')} の起動許可 ${fact(facts, 'pass')} による起動を許可しました`
     }
     if (verdict.startsWith('exempt'))
@@ -120,6 +123,9 @@ export const eventsInJapanese: Events = {
   'given-back': (facts) =>
     `起動に至らなかったため、起動許可に 1 回分を戻しました${around(facts, 'reason', (text) => text)}`,
   collateral: () => '許可された起動を誤って停止しました。起動許可に 1 回分を戻しました',
+  held: () => '停止数の上限に達したため、停止を保留し、人の判断を待っています (最長 15 分)',
+  'cap-answered': (facts) =>
+    `保留中の停止についての判断: ${fact(facts, 'decision')}${around(facts, 'by', (by) => by)}`,
   'mode-changed': (facts) =>
     `モードを ${fact(facts, 'was')} から ${fact(facts, 'is')} に変更しました${around(facts, 'by', (by) => by)}`,
   'lockdown-changed': (facts) =>
