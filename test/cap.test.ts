@@ -81,13 +81,11 @@ describe('a dozen good servers started without a pass', () => {
     startAll(stage, first)
     await stage.run(120)
     expect(await answer(stage, 'continue')).toBe(5)
-    // Their messages are lost; what comes next is judged first, and held anew.
-    stage.queue.purge()
+    // A function took their messages and died: what comes next is judged first, and held anew.
+    expect(stage.queue.receive(10).length).toBeGreaterThan(0)
     startAll(stage, later)
     await stage.run(60)
     expect(stage.announced.filter(({ kind }) => kind === 'cap-reached')).toHaveLength(2)
-    await stage.run(200)
-    await stage.sweep()
     await stage.run(2000)
     expect(inState(stage, first, 'running')).toBe(5)
     expect(inState(stage, later, 'stopped')).toBe(6)
