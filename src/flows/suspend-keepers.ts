@@ -15,14 +15,14 @@ export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>
   for (const members of groups.values()) {
     const [first] = members
     if (first === undefined) continue
-    if (!mayPull(climb)) {
-      for (const attempt of members) putOff(attempt, climb)
+    if (!mayPull(climb, 'suspend-group')) {
+      for (const attempt of members) putOff(attempt, climb, 'suspend-group')
       continue
     }
     const group = first.step.keeper
     const { trouble, targetWas } = await suspend(group, levers, climb)
     if (trouble !== undefined && trouble.kind !== 'gone') {
-      for (const attempt of members) failed(attempt, trouble, climb)
+      for (const attempt of members) failed(attempt, trouble, climb, 'suspend-group')
       continue
     }
     for (const attempt of members) {
