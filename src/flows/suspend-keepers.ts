@@ -44,7 +44,7 @@ async function suspend(group: Membership, { groups }: Levers, { place }: Climb):
     if (group.kind !== 'fleet') return { trouble: await groups.suspendGroup(place, group.name) }
     const before = (await groups.fleets(place, [group.name])).get(group.name)
     const trouble = await groups.emptyFleet(place, group.name)
-    return { trouble, ...(before !== undefined && { targetWas: before.target }) }
+    return { trouble, ...(before !== undefined && before.target > 0 && { targetWas: before.target }) }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
     return { trouble: asTrouble(error) }
