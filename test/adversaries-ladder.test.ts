@@ -1,7 +1,9 @@
 // What an adversary tried on the ladder, the cap and isolation, and what it found.
 
 import { describe, expect, it } from 'vitest'
+import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
 import { noExemptions } from '../src/domain/guard.ts'
+import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
 import { answerCap } from '../src/flows/cap.ts'
 import { releaseInstance } from '../src/flows/release-instance.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
@@ -198,5 +200,93 @@ describe('what is held', () => {
     await answer(stage, 'continue')
     await stage.run(1200)
     expect(up(stage, ids)).toBe(9)
+  })
+})
+
+it('a machine’s start wipes no tag that holds no code of its own', async () => {
+  const evening = (instance: string): StandingPass => ({
+    id: 'always',
+    instances: new Set([instance]),
+    windows: [{ days: new Set(weekdays), fromMinute: 0, toMinute: 1440 }],
+    timeZone: 'UTC',
+    startsADay: 1,
+    owner: 'ops',
+    reason: 'x',
+    endsAt: 99_999_999_999,
+  })
+  const standingPasses: StandingPass[] = []
+  const stage = await aStage({ guard: { standingPasses } })
+  const web = stage.seed('web-1')
+  standingPasses.push(evening(web))
+  stage.tag(web, 'kerberos')
+  stage.start(web)
+  await stage.run(120)
+  expect(stage.instance(web).state).toBe('running')
+  expect(stage.instance(web).tags.get('Auth')).toBe('kerberos')
+})
+
+it('a gate that dies after emptying a fleet: whoever runs startpass hears of it all the same', async () => {
+  let dead = false
+  const stage = await aStage({
+    guard: { unlistedGroups: 'suspend' },
+    tamper: withLevers((levers) => ({
+      ...levers,
+      groups: {
+        ...levers.groups,
+        async emptyFleet(where, id) {
+          const answer = await levers.groups.emptyFleet(where, id)
+          if (dead) return answer
+          dead = true
+          throw new Error('killed')
+        },
+      },
+    })),
+  })
+  const member = await aFleet('maintain')(stage)
+  await stage.run(120)
+  expect(dead).toBe(true)
+  expect(stage.instance(member()).state).toBe('stopped')
+  expect(stage.announced.filter(({ kind }) => kind === 'group-suspended')).toHaveLength(1)
+})
+
+describe('the group of what is isolated', () => {
+  const cidr = (peerKind: 'cidrIpv4' | 'cidrIpv6', peer: string, port: number) =>
+    ({ protocol: 'tcp', fromPort: port, toPort: port, peerKind, peer }) as const
+
+  it('lets nothing out by IPv6 either, from the first moment on', async () => {
+    const sent: { readonly name: string; readonly input: object }[] = []
+    const client = {
+      send: async (command: object & { input: object }) => {
+        sent.push({ name: command.constructor.name, input: command.input })
+        return command.constructor.name === 'CreateSecurityGroupCommand' ? { GroupId: 'sg-1' } : {}
+      },
+    }
+    await ec2Levers(() => client as never).isolationGroup(place, 'vpc-1')
+    const revoked = sent.filter(({ name }) => name === 'RevokeSecurityGroupEgressCommand')
+    expect(JSON.stringify(revoked)).toContain('0.0.0.0/0')
+    expect(JSON.stringify(revoked)).toContain('::/0')
+  })
+
+  it('is closed though a thief takes a rule away just as all are to go', async () => {
+    const rules = [cidr('cidrIpv4', '0.0.0.0/0', 22), cidr('cidrIpv4', '0.0.0.0/0', 23)]
+    let open = rules.length
+    const client = {
+      send: async (command: object & { input: { IpPermissions?: object[] } }) => {
+        const { name } = command.constructor
+        if (name === 'DescribeSecurityGroupsCommand') {
+          const IpPermissions = rules.slice(0, open).map(({ fromPort }) => ({ FromPort: fromPort }))
+          return { SecurityGroups: [{ GroupId: 'sg-1', IpPermissions }] }
+        }
+        if (open === 2) {
+          open = 1
+          const gone = { name: 'InvalidPermission.NotFound', $fault: 'client', $metadata: {} }
+          throw Object.assign(new Error('gone'), gone)
+        }
+        open = 0
+        return {}
+      },
+    }
+    expect(await ec2Levers(() => client as never).isolationGroup(place, 'vpc-1')).toBe('sg-1')
+    expect(open).toBe(0)
   })
 })
