@@ -10,7 +10,7 @@ import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
-import { aFleet, aGroup, launch, thief, withLevers } from './support/ladder-stories.ts'
+import { aFleet, launch, thief, withLevers } from './support/ladder-stories.ts'
 
 const place = { account: accountId, region: defaultRegion }
 
