@@ -4,6 +4,7 @@
 import { CommanderError } from 'commander'
 import { type Io, processIo } from './io.ts'
 import { buildProgram } from './program.ts'
+import { escapedJson } from './show.ts'
 import { EXIT, type ExitCode, type Stop } from './stop.ts'
 import { troubleIn } from './trouble.ts'
 import { usageFaultIn } from './usage.ts'
@@ -28,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
     const stop =
       error instanceof CommanderError ? usageFaultIn(error, words) : troubleIn(error, words, io.env)
-    if (argv.includes('--json')) io.out(`${JSON.stringify(asJson(stop), undefined, 2)}\n`)
+    if (argv.includes('--json')) io.out(`${escapedJson(asJson(stop), 2)}\n`)
     io.err(`startpass: ${stop.message}\n`)
     return stop.exitCode
   }
