@@ -118,4 +118,11 @@ describe('bad lines are refused, with the line', () => {
     expect(parsePolicy('  nonsense # here  ')).toMatchObject({ text: 'nonsense # here' })
     expect(parsePolicy(' # nothing ')).toMatchObject({ text: '# nothing' })
   })
+
+  it('a name may hold a separator of lines that is no end of line to anybody', () => {
+    const policy = parsePolicy('everyone may start "web\u2028start"')
+    if ('problem' in policy) throw new Error(policy.problem)
+    const view = anInstance({ tags: { Name: 'web\u2028start' } })
+    expect(mayStart(policy, 'U0HANA', new Set(), view)).toBe(true)
+  })
 })

@@ -44,7 +44,7 @@ export const openPolicy: Policy = [
 export function parsePolicy(text: string): Policy | PolicyFault {
   const rules: PolicyRule[] = []
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.replace(/(^|\s)#.*$/, '').trim()
+    const line = raw.replace(/(^|\s)#.*$/s, '').trim()
     if (line === '') continue
     const rule = parseRule(line)
     if (typeof rule === 'string') return { line: index + 1, text: raw.trim(), problem: rule }
@@ -54,7 +54,7 @@ export function parsePolicy(text: string): Policy | PolicyFault {
   return rules.length === 0 ? { line: 1, text: text.trim(), problem: 'there is no rule in it' } : rules
 }
 
-const RULE = /^(?<who>.+?)\s+may\s+start\s+(?<which>.+)$/u
+const RULE = /^(?<who>.+?)\s+may\s+start\s+(?<which>.+)$/su
 
 function parseRule(line: string): PolicyRule | string {
   const parts = RULE.exec(line)?.groups
