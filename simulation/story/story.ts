@@ -1,0 +1,55 @@
+// A whole story, written by its seed: people, machines, and in most of them thieves, all at once.
+
+import type { Random } from '../random.ts'
+import { machineScenes } from './machines.ts'
+import { peopleScenes } from './people.ts'
+import type { Scene, Step } from './step.ts'
+import { attacks } from './thieves.ts'
+
+export interface Story {
+  readonly fleet: readonly string[]
+  readonly steps: readonly Step[]
+  readonly attacked: boolean
+  /** Life of a pass in seconds. */
+  readonly ttl: number
+  readonly observes: boolean
+}
+
+/** Scenes begin within so many seconds. */
+const OPENING_SECONDS = 420
+
+/** When the last of them is surely over. */
+export const STORY_SECONDS = 1000
+
+type PeopleScene = keyof typeof peopleScenes
+type Attack = keyof typeof attacks
+
+export function storyOf(random: Random): Story {
+  const scenes: Scene[] = []
+  const opening = (): number => random.between(5, OPENING_SECONDS)
+  const people = Object.keys(peopleScenes) as [PeopleScene, ...PeopleScene[]]
+  for (let n = random.whole(6, 11); n > 0; n -= 1) {
+    const kind = random.pick(people)
+    scenes.push(peopleScenes[kind](random, `${kind.toLowerCase()}-${n}`, opening()))
+  }
+  const victims = [...scenes.flatMap(({ fleet }) => fleet), 'nightly'] as [string, ...string[]]
+  const attacked = random.chance(0.7)
+  if (attacked) {
+    const kinds = Object.keys(attacks) as [Attack, ...Attack[]]
+    for (let n = random.whole(2, 5); n > 0; n -= 1) {
+      const kind = random.pick(kinds)
+      scenes.push(attacks[kind](random, `x-${kind.toLowerCase()}-${n}`, opening(), victims))
+    }
+  }
+  if (random.chance(0.6)) scenes.push(machineScenes.nightly(random, opening()))
+  if (random.chance(0.4)) scenes.push(machineScenes.elsewhen(random, opening()))
+  if (random.chance(0.4)) scenes.push(machineScenes.scale(random, opening()))
+  if (random.chance(0.15)) scenes.push(machineScenes.lockdown(random, opening()))
+  return {
+    fleet: scenes.flatMap(({ fleet }) => fleet),
+    steps: scenes.flatMap(({ steps }) => steps).toSorted((a, b) => a.at - b.at),
+    attacked,
+    ttl: random.pick([60, 300, 900, 900]),
+    observes: random.chance(0.08),
+  }
+}
