@@ -42,7 +42,7 @@ export class Functions {
   readonly #wire: Wire
   readonly #deployment: Deployment
   readonly #gates: Process[] = []
-  readonly #wholeBatch: boolean
+  readonly #forgetful: boolean
   #lives = 0
   #polling = false
 
@@ -52,7 +52,7 @@ export class Functions {
     queue: Queue,
     wire: Wire,
     deployment: Deployment,
-    sabotage?: Pick<Sabotage, 'unswept' | 'wholeBatch'>,
+    sabotage?: Pick<Sabotage, 'unswept' | 'forgetful'>,
   ) {
     this.#time = time
     this.#random = random
@@ -61,7 +61,7 @@ export class Functions {
     this.#deployment = deployment
     for (let n = 0; n < GATES; n += 1) this.#gates.push(this.#newGate())
     queue.onVisible = () => this.#pollSoon()
-    this.#wholeBatch = sabotage?.wholeBatch === true
+    this.#forgetful = sabotage?.forgetful === true
     if (sabotage?.unswept !== true) this.#sweepLater(random.whole(0, SWEEP_EVERY_MS))
   }
 
@@ -129,7 +129,8 @@ export class Functions {
       .as(life, () => judgeBatch(batch, wiring))
       .then(
         ({ batchItemFailures }) => {
-          const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+          const failures = this.#forgetful ? [] : batchItemFailures
+          const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
           over(
             batch.filter(({ messageId }) => !failed.has(messageId)).map(({ receiptHandle }) => receiptHandle),
           )

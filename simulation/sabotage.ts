@@ -24,6 +24,6 @@ export interface Sabotage {
   readonly rewrite?: (body: string) => string
   /** No sweep runs. */
   readonly unswept?: boolean
-  /** Leaves all messages of a batch undone where one of them failed. */
-  readonly wholeBatch?: boolean
+  /** Messages that failed do not come again. */
+  readonly forgetful?: boolean
 }

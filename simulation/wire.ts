@@ -16,6 +16,9 @@ export interface Life {
 /** What went wrong with a call: it was turned away, did not reach the other side, or its answer did not come back. */
 export type Fault = 'throttled' | 'failed-before' | 'failed-after'
 
+/** In a run with kills, one comes at this call at the latest. */
+const KILLED_BY = 60
+
 export interface Counts {
   faults: number
   crashes: number
@@ -41,19 +44,14 @@ export class Wire {
    * @param trouble how its failing is shown: a value to answer with, or an error thrown
    */
   call<T>(life: Life, effect: () => T | Promise<T>, trouble: (fault: Fault) => T): Promise<T> {
-    const { throttled, failedBefore, failedAfter, killedBefore, killedAfter, slow } = this.weather.calls
+    const { killedBefore, killedAfter, slow } = this.weather.calls
     this.counts.calls += 1
     let luck = this.#random.fraction()
     const strikes = (probability: number): boolean => (luck -= probability) < 0
     const latency = 1 + this.#random.fraction() * (this.#random.chance(0.1) ? slow : 30)
-    const kill = strikes(killedBefore) ? 'before' : strikes(killedAfter) ? 'after' : undefined
-    const fault: Fault | undefined = strikes(throttled)
-      ? 'throttled'
-      : strikes(failedBefore)
-        ? 'failed-before'
-        : strikes(failedAfter)
-          ? 'failed-after'
-          : undefined
+    const mustKill = killedAfter > 0 && this.counts.calls > KILLED_BY && this.counts.crashes === 0
+    const kill = strikes(killedBefore) ? 'before' : strikes(killedAfter) || mustKill ? 'after' : undefined
+    const fault = this.#faultOf(strikes)
     if (kill === 'before') {
       this.kill(life)
       return never()
@@ -74,6 +72,13 @@ export class Wire {
         }
       })
     })
+  }
+
+  #faultOf(strikes: (probability: number) => boolean): Fault | undefined {
+    const { throttled, failedBefore, failedAfter } = this.weather.calls
+    if (strikes(throttled)) return 'throttled'
+    if (strikes(failedBefore)) return 'failed-before'
+    return strikes(failedAfter) ? 'failed-after' : undefined
   }
 
   pause(life: Life, milliseconds: number): Promise<void> {

@@ -4,7 +4,7 @@
 import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { LISTED, NIGHTLY } from '../story/machines.ts'
-import { identityOf, keys, type TrueStart } from '../world/truth.ts'
+import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, slopMs } from './case.ts'
 
 export interface Entitlement {
@@ -84,7 +84,9 @@ function mayFit(asked: Asked, start: TrueStart, facts: Case): boolean {
   const issuedBy = asked.overAt ?? asked.askedAt + 60_000
   if (launchedAt < asked.askedAt - slop - 1000 || launchedAt > issuedBy + life * 1000 + slop) return false
   if (asked.revokedAt !== undefined && start.at > asked.revokedAt + slop) return false
-  const voided = facts.known.lockdowns.some(({ from }) => asked.askedAt < from && start.at > from + slop)
+  const voided = facts.known.lockdowns.some(
+    ({ from }) => asked.askedAt < from - slop && start.at > from + slop,
+  )
   if (voided) return false
   return isPlace(asked) || wasThen(asked, start, facts).has(identityOf(start.record))
 }
@@ -107,9 +109,16 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const then = wasThen(asked, start, facts)
   if (!isPlace(asked) && (then.size !== 1 || !then.has(identityOf(start.record)))) return false
   const rivals = cloud.truth.starts.filter((one) => one !== start && may.get(one)?.includes(asked) === true)
-  const onSame = rivals.filter(({ instanceId }) => instanceId === start.instanceId)
+  const onSame = rivals.filter((one) => one.instanceId === start.instanceId && !isBack(one, start, facts))
   return onSame.length === 0 && (!isPlace(asked) || rivals.length < usesOf(asked))
 }
+
+/** Whether a start that never ran was given back to its pass, as the journal has it, before another began. */
+const isBack = (failed: TrueStart, next: TrueStart, { records }: Case): boolean =>
+  failed.ranAt === undefined &&
+  records.journal.some(
+    ({ event, ref, at }) => event === 'given-back' && ref.endsWith(trueKey(failed)) && at + 5000 < next.at,
+  )
 
 /** What the bot itself was asked to start, it does not stop. */
 function mustByPermit(start: TrueStart, { cloud, known, weather }: Case): boolean {

@@ -3,7 +3,7 @@
 import { type Case, noteInto } from './case.ts'
 import { entitlements } from './entitlement.ts'
 import { checkJournal } from './journal.ts'
-import { checkOwners, checkSecrets, checkTags } from './secrecy.ts'
+import { checkOneSteps, checkOwners, checkSecrets, checkTags } from './secrecy.ts'
 import { checkEnds, checkStops, secondsToStop } from './stops.ts'
 import { checkVerdicts, verdictsIn } from './verdicts.ts'
 import type { Violation } from './violation.ts'
@@ -25,5 +25,6 @@ export function judge(facts: Case): Reckoning {
   checkSecrets(facts, note)
   checkTags(facts, verdicts, note)
   checkOwners(facts, verdicts, note)
+  checkOneSteps(facts, note)
   return { violations, collateral, secondsToStop: secondsToStop(facts, verdicts) }
 }

@@ -54,3 +54,14 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
     note('the owner of a pass hears what came of it', trueKey(start), `${verdict.text} by ${verdict.pass}`)
   }
 }
+
+/** Whoever had the bot start an instance hears how that ended, whatever became of the functions meanwhile. */
+export function checkOneSteps({ known, said }: Case, note: Note): void {
+  for (const { line, passId, answeredAt, person } of known.asked) {
+    if (!line.startsWith('start ') || passId === undefined || answeredAt === undefined) continue
+    const told = said.notices.some(
+      ({ to, notice }) => notice.kind !== 'code' && notice.passId === passId && to === person,
+    )
+    if (!told) note('whoever had the bot start an instance hears how it ended', passId, line)
+  }
+}

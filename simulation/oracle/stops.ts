@@ -32,17 +32,19 @@ export function checkStops(facts: Case, verdicts: ReadonlyMap<string, Verdict>, 
   return hits.size
 }
 
-/** StopInstances takes no precondition: between a read that shows the denied start and the call, another may begin. */
+/** StopInstances takes no precondition: between a read that shows a denied start and the call, another may begin. */
 function wasMeantForTheOneBefore(
   start: TrueStart,
   calledAt: number,
   { cloud, weather }: Case,
   verdicts: ReadonlyMap<string, Verdict>,
 ): boolean {
-  const before = cloud.truth.starts.findLast(
-    (one) => one.instanceId === start.instanceId && one.launchedAt < start.launchedAt,
+  const wasDenied = cloud.truth.starts.some(
+    (one) =>
+      one.instanceId === start.instanceId &&
+      one.launchedAt < start.launchedAt &&
+      verdicts.get(trueKey(one))?.kind === 'deny',
   )
-  const wasDenied = before !== undefined && verdicts.get(trueKey(before))?.kind === 'deny'
   return wasDenied && calledAt - start.at <= FUNCTION_LIVES_MS + weather.stale * 1000
 }
 

@@ -5,7 +5,7 @@ import { instanceKey, placeKey } from '../../src/domain/place.ts'
 import { startKey } from '../../src/domain/start.ts'
 import type { StartRecord } from '../../src/domain/start-record.ts'
 import { dueAt, mayNeverHaveRun } from '../../src/domain/sweeping.ts'
-import type { Decision, StartBook } from '../../src/flows/ports.ts'
+import { type Decision, type StartBook, Unreachable } from '../../src/flows/ports.ts'
 import { maySpend, type SpendClause } from './spending.ts'
 import { controlIn, type Table, write } from './table.ts'
 
@@ -50,6 +50,9 @@ export function memoryStartBook(table: Table): StartBook {
         return { kind: 'control-changed' }
       const redeemed = redeem === undefined || spend(table, decision)
       if (redeemed !== true) return { kind: 'refused', pass: redeemed === false ? undefined : redeemed }
+      if (redeem !== undefined && table.off.has('oneTransaction') && table.newRevision() < '4') {
+        throw new Unreachable('table', 'Between', 'gone between two writes that should be one')
+      }
       const mine: StartRecord = { ...record, revision: table.newRevision() }
       table.starts.set(key, mine)
       if (record.verdict.kind !== 'deny') table.known.add(instanceKey(start.place, start.instanceId))

@@ -13,7 +13,13 @@ import type { Random } from '../random.ts'
 import type { SpendClause } from './spending.ts'
 
 /** Conditions of the table that a sabotage has taken out. */
-export type TableClause = SpendClause | 'startIsNew' | 'controlHolds' | 'usesAreLeft' | 'capUnchanged'
+export type TableClause =
+  | SpendClause
+  | 'startIsNew'
+  | 'oneTransaction'
+  | 'controlHolds'
+  | 'usesAreLeft'
+  | 'capUnchanged'
 
 export interface Table {
   readonly starts: Map<string, StartRecord>

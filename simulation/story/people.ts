@@ -94,6 +94,20 @@ export const peopleScenes = {
       [some(random, 0, 30), { kind: 'start', target: `${name}-b`, slot: name }],
     ),
   }),
+  /** A code for two, tried on one of them twice. */
+  pairOnOne: (random, name, from) => ({
+    fleet: [name, `${name}-b`],
+    steps: inOrder(
+      'person',
+      from,
+      [0, ask(`${name} ${name}-b`, name, random)],
+      [some(random, 8, 20), { kind: 'tag', target: name, slot: name }],
+      [some(random, 0, 2), { kind: 'start', target: name, slot: name }],
+      [some(random, 20, 40), { kind: 'stop', target: name }],
+      [some(random, 10, 20), { kind: 'tag', target: name, slot: name }],
+      [some(random, 0, 2), { kind: 'start', target: name, slot: name }],
+    ),
+  }),
   revoked: (random, name, from) => {
     const person = random.whole(0, 3)
     return {

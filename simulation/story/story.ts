@@ -28,8 +28,10 @@ export function storyOf(random: Random): Story {
   const scenes: Scene[] = []
   const opening = (): number => random.between(5, OPENING_SECONDS)
   const people = Object.keys(peopleScenes) as [PeopleScene, ...PeopleScene[]]
-  for (let n = random.whole(6, 11); n > 0; n -= 1) {
-    const kind = random.pick(people)
+  // Whatever goes wrong, these start something: no run is empty.
+  const always: readonly PeopleScene[] = ['forgotten', 'tooLate', 'forgotten']
+  for (let n = random.whole(7, 12); n > 0; n -= 1) {
+    const kind = always[n - 1] ?? random.pick(people)
     scenes.push(peopleScenes[kind](random, `${kind.toLowerCase()}-${n}`, opening()))
   }
   const victims = [...scenes.flatMap(({ fleet }) => fleet), 'nightly'] as [string, ...string[]]
