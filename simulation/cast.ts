@@ -130,7 +130,9 @@ export class Cast {
       }
       case 'replay': {
         const request = this.#requests.get(act.slot)
-        if (request !== undefined) await this.#deceive(request, 'replayed')
+        // A request that never reached anybody is new, whoever sends it.
+        if (request !== undefined && known.bySlot(act.slot)?.code !== undefined)
+          await this.#deceive(request, 'replayed')
         return
       }
       case 'forge':

@@ -5,8 +5,8 @@ import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import type { Guard } from '../src/domain/guard.ts'
 import { openPolicy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
-import type { Desk } from '../src/flows/desk.ts'
-import type { Gate } from '../src/flows/gate.ts'
+import type { Desk, DeskSettings } from '../src/flows/desk.ts'
+import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import type { Clock, Directory, Entropy } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import type { Cloud } from './cloud.ts'
@@ -54,6 +54,18 @@ export const secrets = {
   hashKey: '5c'.repeat(32),
 } as const
 
+export const gateSettings: GateSettings = { graceSeconds: 3, spentTag: 'blank' }
+
+export const deskSettings = (passTtlSeconds: number): DeskSettings => ({
+  home,
+  passTtlSeconds,
+  maxOpenPasses: 50,
+  allowAny: true,
+  policy: openPolicy,
+  codeDelivery: 'reply',
+  allowedTeams: new Set([example.team]),
+})
+
 export function portsTier(parts: Parts): System {
   const { time, random, cloud, queue, wire, said, sabotage } = parts
   const table = newTable(random.stream('table'), parts.installedAt, parts.guard, new Set(sabotage?.off ?? []))
@@ -99,7 +111,7 @@ export function portsTier(parts: Parts): System {
       topic: overWire(said.topic, 'topic', life, wire),
       channel: overWire(said.channel, 'slack', life, wire),
       meter: said.meter,
-      settings: { graceSeconds: 3, spentTag: 'blank' },
+      settings: gateSettings,
     }
     return sabotage?.gate?.(made) ?? made
   }
@@ -107,15 +119,7 @@ export function portsTier(parts: Parts): System {
   const desk = (life: Life): Desk => ({
     ...common(life, keys.bot),
     directory: overWire(directory, 'slack', life, wire),
-    settings: {
-      home,
-      passTtlSeconds: parts.ttl,
-      maxOpenPasses: 50,
-      allowAny: true,
-      policy: openPolicy,
-      codeDelivery: 'reply',
-      allowedTeams: new Set([example.team]),
-    },
+    settings: deskSettings(parts.ttl),
   })
 
   const deployment: Deployment = {

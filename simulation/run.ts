@@ -99,7 +99,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     queue,
     wire,
     system.deployment,
-    sabotage,
+    { ...sabotage, unswept: sabotage?.unswept === true || !weather.sweeps },
   )
   const lockdown = (on: boolean): Promise<void> => {
     const passesVoidBefore = Math.floor(time.now() / 1000) + 1

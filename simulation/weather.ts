@@ -24,6 +24,8 @@ export interface Weather {
     readonly slow: number
   }
   readonly queue: { readonly duplicate: number /** Seconds. */; readonly visibility: number }
+  /** Whether the sweep runs. Where no event is lost, everything must come out right without it. */
+  readonly sweeps: boolean
   /** How far the clocks of functions are off, seconds either way. */
   readonly skew: number
 }
@@ -46,15 +48,17 @@ export const calm: Weather = {
   stale: 0,
   calls: { throttled: 0, failedBefore: 0, failedAfter: 0, killedBefore: 0, killedAfter: 0, slow: 30 },
   queue: { duplicate: 0, visibility: 90 },
+  sweeps: true,
   skew: 0,
 }
 
 export function weatherOf(random: Random): Weather {
   const some = (probability: number, most: number): number =>
     random.chance(probability) ? random.between(0, most) : 0
+  const sweeps = random.chance(0.75)
   return {
     events: {
-      drop: random.chance(0.1) ? 1 : some(0.5, 0.6),
+      drop: !sweeps ? 0 : random.chance(0.1) ? 1 : some(0.5, 0.6),
       duplicate: some(0.6, 0.4),
       delay: random.chance(0.5) ? random.pick([2, 8, 30, 120, 600]) : 0,
     },
@@ -68,6 +72,7 @@ export function weatherOf(random: Random): Weather {
       slow: random.pick([30, 30, 300, 3000]),
     },
     queue: { duplicate: some(0.4, 0.2), visibility: random.pick([90, 90, 300, 1200]) },
+    sweeps,
     skew: random.chance(0.4) ? random.pick([1, 2]) : 0,
   }
 }
@@ -95,6 +100,7 @@ export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weat
       duplicate: kept('duplicate', queue.duplicate),
       visibility: kept('slow', queue.visibility, calm.queue.visibility),
     },
+    sweeps: weather.sweeps,
     skew: kept('skew', weather.skew),
   }
 }

@@ -95,8 +95,10 @@ function mayFit(asked: Asked, start: TrueStart, facts: Case): boolean {
 function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, readonly Asked[]>): boolean {
   const { cloud, known, weather, story } = facts
   const graceMs = Math.max(0, 3 - weather.stale - weather.skew) * 1000
-  const [first, ...later] = cloud.truth.tagsOf(start.instanceId, start.at, start.endedAt ?? facts.end)
-  const late = later.find(({ by, at }) => by !== keys.gate && at <= start.launchedAt * 1000 + graceMs)
+  const graceEnds = start.launchedAt * 1000 + graceMs
+  const until = Math.max(start.endedAt ?? facts.end, graceEnds)
+  const [first, ...later] = cloud.truth.tagsOf(start.instanceId, start.at, until)
+  const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
   const others = later.filter((write) => write !== late && write.by !== keys.gate)
   const code = codeIn((late ?? first)?.value)
   const asked = code === undefined ? undefined : known.byCode(code)

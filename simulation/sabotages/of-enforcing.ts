@@ -87,8 +87,7 @@ export const ofEnforcing = {
     unswept: true,
   },
   'partial-failures': {
-    promise: 'what could not be judged comes again, or is found by the sweep',
-    unswept: true,
+    promise: 'what could not be judged comes again',
     forgetful: true,
   },
 } as const satisfies Record<string, Omit<Sabotage, 'tier'>>

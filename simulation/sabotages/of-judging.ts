@@ -29,7 +29,6 @@ export const ofJudging = {
           ? { kind: 'answers', view, resumed: false, secondLookAfter: undefined }
           : rules.reading(hint, view, known, at),
     }),
-    unswept: true,
   },
   'stale-state': {
     promise: 'a read that still shows the instance stopped is not the last word',
@@ -40,7 +39,6 @@ export const ofJudging = {
           ? { kind: 'not-seen' }
           : rules.reading(hint, view, known, at),
     }),
-    unswept: true,
   },
   'blank-later': {
     promise: 'the code for the next start is not blanked as the spent one of the start before',
