@@ -187,7 +187,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     async records() {
       const items = await everything(table)
       const of = (sk: string): Item[] => items.filter((item) => String(item['sk']).startsWith(sk))
-      for (const message of slack.messages.all) said.public.push(JSON.stringify(message))
+      for (const message of slack.messages.inConversation(example.alerts)) said.public.push(JSON.stringify(message))
       return {
         journal: of('journal#').map(entryFromItem),
         starts: of('start#').map(startFromItem),

@@ -32,8 +32,6 @@ const { values } = parseArgs({
   },
 })
 
-process.exitCode = await main()
-
 async function main(): Promise<number> {
   if (values.help) return say(HELP)
   if (values.sabotage === 'list') return say([...sabotages.keys()].join('\n'))
@@ -79,7 +77,7 @@ async function replay(seed: string, job: Omit<Job, 'seeds'>): Promise<number> {
   for (const n of only ?? report.steps.keys()) tellStep(report, n)
   const counting = new Counting()
   counting.add(report)
-  const tally = counting.tally(job.tier, seed, 1)
+  const tally = counting.tally(job.tier, seed, 1, 1)
   console.log(values.json ? JSON.stringify(tally) : tally)
   return report.violations.length === 0 ? 0 : 1
 }
@@ -110,3 +108,5 @@ function complain(text: string): number {
   console.error(text)
   return 2
 }
+
+process.exitCode = await main()

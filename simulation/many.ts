@@ -23,6 +23,7 @@ export async function runMany(
   progress: (runs: number) => void = () => undefined,
 ): Promise<Many> {
   const began = performance.now()
+  const cpuBefore = process.cpuUsage()
   const threads = Math.max(1, Math.min(availableParallelism(), runs))
   const counting = new Counting()
   const reports: RunReport[] = []
@@ -37,7 +38,9 @@ export async function runMany(
       })
     }),
   )
-  const tally = counting.tally(job.tier, seed, (performance.now() - began) / 1000)
+  const cpu = process.cpuUsage(cpuBefore)
+  const seconds = (performance.now() - began) / 1000
+  const tally = counting.tally(job.tier, seed, seconds, (cpu.user + cpu.system) / 1e6)
   return { tally, failed: counting.failed }
 }
 

@@ -38,6 +38,7 @@ export interface RunReport {
   readonly events: number
   readonly faults: number
   readonly crashes: number
+  readonly calls: number
   readonly attacked: boolean
   readonly collateral: number
   readonly secondsToStop: readonly number[]
@@ -161,6 +162,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     events: cloud.truth.events,
     faults,
     crashes: wire.counts.crashes,
+    calls: wire.counts.calls,
     attacked: story.attacked,
     collateral: verdict.collateral,
     secondsToStop: verdict.secondsToStop,

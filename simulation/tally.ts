@@ -17,6 +17,8 @@ export interface Tally {
   readonly timeToStopSeconds: { readonly p50: number; readonly p99: number; readonly max: number }
   readonly seconds: number
   readonly startsPerSecond: number
+  /** Of all threads together: what it takes, however busy the machine is with other things. */
+  readonly cpuSeconds: number
 }
 
 export class Counting {
@@ -42,7 +44,7 @@ export class Counting {
     if (violations.length > 0) this.failed.push(report)
   }
 
-  tally(tier: string, seed: string, seconds: number): Tally {
+  tally(tier: string, seed: string, seconds: number, cpuSeconds: number): Tally {
     const sorted = this.#toStop.toSorted((a, b) => a - b)
     const at = (part: number): number =>
       Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) * 10) / 10
@@ -54,6 +56,7 @@ export class Counting {
       timeToStopSeconds: { p50: at(0.5), p99: at(0.99), max: at(1) },
       seconds: Math.round(seconds * 10) / 10,
       startsPerSecond: Math.round(this.#sums.starts / seconds),
+      cpuSeconds: Math.round(cpuSeconds * 10) / 10,
     }
   }
 }

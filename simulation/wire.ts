@@ -16,8 +16,9 @@ export interface Life {
 /** What went wrong with a call: it was turned away, did not reach the other side, or its answer did not come back. */
 export type Fault = 'throttled' | 'failed-before' | 'failed-after'
 
-/** In a run with kills, one comes at this call at the latest. */
+/** In a run with kills, a kill and a fault come at these calls at the latest. */
 const KILLED_BY = 60
+const FAILED_BY = 40
 
 export interface Counts {
   faults: number
@@ -75,8 +76,9 @@ export class Wire {
   }
 
   #faultOf(strikes: (probability: number) => boolean): Fault | undefined {
-    const { throttled, failedBefore, failedAfter } = this.weather.calls
-    if (strikes(throttled)) return 'throttled'
+    const { throttled, failedBefore, failedAfter, killedAfter } = this.weather.calls
+    const mustFail = killedAfter > 0 && this.counts.calls > FAILED_BY && this.counts.faults === 0
+    if (mustFail || strikes(throttled)) return 'throttled'
     if (strikes(failedBefore)) return 'failed-before'
     return strikes(failedAfter) ? 'failed-after' : undefined
   }
