@@ -7,13 +7,17 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { passToItem, startToItem } from '../src/adapters/aws/items.ts'
 import { messageOf, subjectOf } from '../src/adapters/aws/sns-alert-topic.ts'
+import { bulletinMessage } from '../src/adapters/aws/sns-bulletin.ts'
 import { CONTROL_COPIES, TTL_ATTRIBUTE } from '../src/adapters/aws/table.ts'
 import { settingsExample } from '../src/cli/settings-example.ts'
 import type { Alert } from '../src/domain/alert.ts'
+import { bulletinKinds } from '../src/domain/bulletin.ts'
 import { refusalReasons } from '../src/domain/reply.ts'
-import { duties } from '../src/domain/start-record.ts'
+import { duties, outcomes } from '../src/domain/start-record.ts'
 import { denyReasons } from '../src/domain/verdict.ts'
 import { aPass, aRecord, tokyo } from './builders.ts'
+import { bulletins } from './bulletins.ts'
+import { ENFORCEMENT_PAGE, withTable } from './support/enforcement-table.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -23,9 +27,11 @@ const pages = [
   'SECURITY.md',
   'docs/alerts.md',
   'docs/aws-behaviour.md',
+  'docs/enforcement.md',
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
+  'docs/sweep.md',
   'docs/table.md',
   'docs/verdicts.ja.md',
   'docs/verdicts.md',
@@ -95,6 +101,7 @@ describe('docs/alerts.md', () => {
     misspelledTag: undefined,
     news: 1,
     trusted: [],
+    hindrance: undefined,
     trouble: undefined,
   }
 
@@ -103,11 +110,47 @@ describe('docs/alerts.md', () => {
     expect(listed).toEqual(Object.keys(messageOf(alert)))
   })
 
+  it('has a line for each outcome', () => {
+    const listed = firstColumn(text, '## When an alert is sent').map((cell) => cell.replaceAll('`', ''))
+    expect(listed.toSorted()).toEqual([...outcomes].toSorted())
+  })
+
   it('shows a message as it is sent', () => {
     const example = /^```json\n(\{\n {2}"schema"[\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
     expect(JSON.parse(example)).toEqual(messageOf(alert))
     expect(text).toContain(`\`${subjectOf(alert)}\``)
   })
+})
+
+describe('the bulletins in docs/alerts.md', () => {
+  const text = read('docs/alerts.md')
+  const rows = text.slice(text.indexOf('## Bulletins')).split(/\n\n(?=\|)/)
+  const cells = (table = ''): string[][] =>
+    (table.split('\n\n', 1)[0]?.split('\n').slice(2) ?? []).map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.replaceAll('`', '').trim()),
+    )
+
+  it('are all there, in order', () => {
+    expect(cells(rows[1]).map(([kind]) => kind)).toEqual([...bulletinKinds])
+  })
+
+  it('have the fields that are listed, in order', () => {
+    const common = cells(rows[2]).flatMap(([fields = '']) => fields.split(', '))
+    for (const [kind = '', , own = ''] of cells(rows[1])) {
+      const bulletin = bulletins.find((one) => one.kind === kind)
+      if (bulletin === undefined) throw new Error(`there is no bulletin ${kind}`)
+      expect([kind, ...common, ...own.split(', ')]).toEqual([kind, ...Object.keys(bulletinMessage(bulletin))])
+    }
+  })
+})
+
+it('docs/enforcement.md has the table that the stories make', () => {
+  const page = readFileSync(ENFORCEMENT_PAGE, 'utf8')
+  const cells = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-')
+  expect(cells(withTable(page)), 'stale: npm run enforcement-table').toBe(cells(page))
 })
 
 describe('docs/aws-behaviour.md', () => {
@@ -171,6 +214,9 @@ describe('docs/table.md', () => {
           ranAt: 1,
           endedAt: 1,
           stopCalledAt: 1,
+          triedSince: 1,
+          isolatedAt: 1,
+          sparedBy: 'released alex',
           givenBack: 'never-ran',
           lookDueAt: 1,
           message: { channel: 'C', ts: '1' },

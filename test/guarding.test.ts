@@ -8,6 +8,7 @@ import { applySettings } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { standingKey } from '../src/adapters/aws/table.ts'
 import { defaultGuard, type Exemptions, type Guard, noExemptions } from '../src/domain/guard.ts'
 import type { StandingPass } from '../src/domain/standing-pass.ts'
+import type { Gate } from '../src/flows/gate.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn, type Stage, type StageOptions } from './stage.ts'
@@ -18,7 +19,10 @@ const origin = (region: string) => ({ region, caller: 'AKIASOMEBODY' })
 /** Settings that come to be known only once the stage has its instances. */
 function later(): { readonly options: StageOptions; readonly set: (guard: Partial<Guard>) => void } {
   let guard: Guard = defaultGuard
-  const tamper: StageOptions['tamper'] = (gate) => ({ ...gate, guard: { inForce: async () => guard } })
+  const tamper = (gate: Gate): Gate => ({
+    ...gate,
+    guard: { inForce: async () => guard, fresh: async () => guard },
+  })
   return {
     options: { tamper },
     set: (change) => {
@@ -32,11 +36,11 @@ const exempting = (exempt: Partial<Exemptions>): Partial<Guard> => ({
 })
 
 function aGroup(stage: Stage, name: string, region: string = defaultRegion): void {
-  stage.groups.createLaunchConfiguration(origin(region), {
+  stage.autoScaling.createLaunchConfiguration(origin(region), {
     name: `${name}-launch`,
     data: { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' },
   })
-  stage.groups.createAutoScalingGroup(origin(region), {
+  stage.autoScaling.createAutoScalingGroup(origin(region), {
     name,
     launchConfigurationName: `${name}-launch`,
     minSize: 0,

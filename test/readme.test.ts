@@ -64,7 +64,7 @@ describe('documentation', () => {
     for (const name of settingNames) expect(configuration).toMatch(new RegExp(`\\| \`${name}\` +\\|`))
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const named = all.flatMap((page) =>
-      [...read(page).matchAll(/npm (?:run (?:-s )?)(\w+)/g)].map(([, name = '']) => name),
+      [...read(page).matchAll(/npm (?:run (?:-s )?)([\w-]+)/g)].map(([, name = '']) => name),
     )
     for (const name of named) expect(Object.keys(scripts)).toContain(name)
   })

@@ -4,16 +4,23 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
+import { autoScalingGroups } from '../src/adapters/aws/auto-scaling-groups.ts'
+import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
+import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
+import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
+import { ec2Levers, fleetLevers } from '../src/adapters/aws/ec2-levers.ts'
+import { enabledRegions } from '../src/adapters/aws/ec2-regions.ts'
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
+import { stsSessions } from '../src/adapters/aws/sts-sessions.ts'
 import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
@@ -25,15 +32,19 @@ import { openPolicy, type Policy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
-import type { Clock, Entropy, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
+import type { Herald } from '../src/flows/herald.ts'
+import type { Clock, Entropy, GuardBook, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
 import { judgeHere, type SweepReport, sweep } from '../src/flows/sweep.ts'
+import { type Swept, sweepEverything } from '../src/flows/sweep-all.ts'
+import { tellNews } from '../src/flows/sweep-news.ts'
+import { onePerPlace, settingsFor } from '../src/lambdas/clients.ts'
 import { type GateWiring, judgeBatch } from '../src/lambdas/gate-batch.ts'
 import { answerHttp } from '../src/lambdas/slack-http.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import type { ObservedCall } from '../world/aws-endpoint.ts'
 import { VirtualClock } from '../world/clock.ts'
 import type { ApiCall } from '../world/ec2/ec2-options.ts'
-import { embeddedAws } from '../world/embedded-aws.ts'
+import { type EmbeddedAwsOptions, embeddedAws } from '../world/embedded-aws.ts'
 import { EventBus } from '../world/event-bus.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler, HttpRequest } from '../world/http.ts'
@@ -50,6 +61,8 @@ export interface StageOptions {
   readonly bootSeconds?: number
   readonly stopSeconds?: number
   readonly mode?: Mode
+  /** Accounts beside home, by their ids; what guards them comes with the settings. */
+  readonly otherAccounts?: readonly string[]
   /** Settings in force, instead of those in the table. */
   readonly guard?: Partial<Guard>
   readonly gate?: Partial<GateSettings>
@@ -57,12 +70,18 @@ export interface StageOptions {
   readonly policy?: Policy
   /** Changes the ports of every gate: how tests switch a safeguard off or make a dependency fail. */
   readonly tamper?: (gate: Gate, index: number, stage: () => Stage) => Gate
+  /** The same for whoever tells the news of a sweep. */
+  readonly tamperHerald?: (herald: Herald) => Herald
   /** The same for the desk. */
   readonly tamperDesk?: (desk: Desk) => Desk
   /** Changes requests to the table on their way: how tests take a clause out of a condition. */
   readonly rewrite?: (body: string) => string
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
+  /** How Auto Scaling groups behave. */
+  readonly groups?: EmbeddedAwsOptions['groups']
+  /** Whether EC2's own buckets apply (A9). */
+  readonly throttled?: boolean
   readonly workspace?: Workspace
 }
 
@@ -90,12 +109,16 @@ export async function aStage(options: StageOptions = {}) {
     regions: [defaultRegion, 'us-east-1'],
     bootSeconds: options.bootSeconds ?? 5,
     stopSeconds: options.stopSeconds ?? 4,
+    ...(options.groups !== undefined && { groups: options.groups }),
+    throttled: options.throttled ?? false,
+    fleetReplacementSeconds: 20,
     onStateChange: (change) => bus.publish(change),
     onApiCall: (call) => calls.push(call),
     observe: (call) => requests.push(call),
+    otherAccounts: Object.fromEntries((options.otherAccounts ?? []).map((id) => [id, {}])),
   })
   const { dynamo } = aws
-  const { ec2 } = aws.home
+  const { ec2, autoScaling } = aws.home
   const client = {
     region: defaultRegion,
     endpoint: 'http://aws.test',
@@ -121,11 +144,19 @@ export async function aStage(options: StageOptions = {}) {
   const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
-  const ec2Client = new Map<string, EC2Client>()
-  const instances = ec2Instances(({ region }) => {
-    const known = ec2Client.get(region) ?? new EC2Client({ ...client, region })
-    ec2Client.set(region, known)
-    return known
+  const newGuardBook = (): GuardBook => {
+    if (options.guard === undefined) return dynamoGuardBook(table, ports.clock)
+    const fixed = async (): Promise<Guard> => ({ ...defaultGuard, ...options.guard })
+    return { inForce: fixed, fresh: fixed }
+  }
+  const sessions = stsSessions(client, { guard: newGuardBook(), clock: ports.clock })
+  const clientIn = settingsFor(client, accountId, sessions)
+  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
+  const instances = ec2Instances(ec2In)
+  const levers = async () => ({
+    instances: ec2Levers(ec2In),
+    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(autoScalingClients(clientIn)) },
+    isolation: dynamoIsolationBook(table),
   })
   const passes = dynamoPassBook(table, { entropy: ports.entropy, waits: ports.clock })
 
@@ -134,11 +165,9 @@ export async function aStage(options: StageOptions = {}) {
       rules,
       ...ports,
       instances,
+      levers,
       passes,
-      guard:
-        options.guard === undefined
-          ? dynamoGuardBook(table, ports.clock)
-          : { inForce: async () => ({ ...defaultGuard, ...options.guard }) },
+      guard: newGuardBook(),
       starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
@@ -228,9 +257,26 @@ export async function aStage(options: StageOptions = {}) {
   }
 
   /** The sweep, with a gate of its own, as its function runs it. */
-  async function sweepPlace(region: string = defaultRegion): Promise<SweepReport> {
+  async function sweepPlace(
+    region: string = defaultRegion,
+    account: string = accountId,
+  ): Promise<SweepReport> {
     const { gate } = newGate(gates.length)
-    return sweep({ account: accountId, region }, { ...gate, judge: judgeHere(gate) })
+    return sweep({ account, region }, { ...gate, judge: judgeHere(gate) })
+  }
+
+  /** The whole of the sweep's function: every place of every account, and then the news. */
+  async function sweepAll(): Promise<Swept> {
+    const { gate } = newGate(gates.length)
+    const regionsOf = (account: string) => enabledRegions(ec2In({ account, region: defaultRegion }))
+    const swept = await sweepEverything(accountId, regionsOf, { ...gate, judge: judgeHere(gate) })
+    const herald = { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) }
+    await tellNews(
+      swept,
+      { account: accountId, region: defaultRegion },
+      options.tamperHerald?.(herald) ?? herald,
+    )
+    return swept
   }
 
   const origin = (region: string) => ({ region, caller: 'AKIASOMEBODY' })
@@ -240,9 +286,13 @@ export async function aStage(options: StageOptions = {}) {
     faults,
     queue,
     ec2,
-    groups: aws.home.autoScaling,
+    autoScaling,
     dynamo,
     table,
+    instances,
+    starts: dynamoStartBook(table, { entropy: ports.entropy, waits: ports.clock }),
+    journal: dynamoJournal(table),
+    levers,
     slack,
     calls,
     requests,
@@ -259,6 +309,10 @@ export async function aStage(options: StageOptions = {}) {
     run,
     drain,
     sweep: sweepPlace,
+    sweepAll,
+    /** Who may be whom, and what there is in an account beside home. */
+    accounts: aws.accounts,
+    account: aws.account,
     /** Epoch seconds. */
     now: () => Math.floor(clock.now() / 1000),
     inject: (raw: unknown) => bus.inject(raw),

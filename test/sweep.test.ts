@@ -100,8 +100,11 @@ describe('with every event lost', () => {
       unseen: 0,
       unfinished: 0,
       failed: 0,
+      missed: 0,
+      sight: { control: expect.objectContaining({ mode: 'enforce' }) as object, keepers: new Map() },
     })
     expect(stage.requests.slice(calls).map(({ operation }) => operation)).toEqual([
+      'GetItem',
       'DescribeInstances',
       'BatchGetItem',
       'Query',

@@ -23,6 +23,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { changeControl, install, readControl } from '../adapters/aws/dynamo-control.ts'
 import { checkSecrets, type Secrets } from '../adapters/aws/secrets.ts'
+import { MAX_RECEIVES } from '../adapters/aws/sqs-queue.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Place } from '../domain/place.ts'
@@ -50,8 +51,6 @@ const NAME = 'startpass'
 
 /** At least six times the gate's own timeout of 15 s (B2). */
 const VISIBILITY_SECONDS = 90
-/** A failing message is tried over an hour and more before it is given up to the dead-letter queue (rule 7). */
-const MAX_RECEIVES = 20
 const DEAD_LETTER_SECONDS = 14 * 86_400
 
 /** @throws Error saying what is missing or could not be made */

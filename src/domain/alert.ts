@@ -1,6 +1,7 @@
 // What the world is told of a denied start, as data; words/ and the adapters give it its forms.
 
 import type { Mode } from './control.ts'
+import type { Hindrance } from './ladder.ts'
 import type { PersonId } from './person.ts'
 import type { StartName } from './start.ts'
 import { startKey } from './start.ts'
@@ -24,6 +25,8 @@ export interface Alert {
   readonly trusted: readonly string[]
   /** Which news of this start it is: 1, and one more whenever the outcome has changed. */
   readonly news: number
+  /** Why it cannot be stopped, or would only be replaced. */
+  readonly hindrance: Hindrance | undefined
   /** AWS's own words where stopping failed. */
   readonly trouble: { readonly code: string; readonly message: string } | undefined
 }

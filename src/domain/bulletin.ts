@@ -6,6 +6,15 @@ import type { Membership } from './membership.ts'
 import { type Place, placeKey } from './place.ts'
 import type { ShownInstance } from './reply.ts'
 
+export interface GroupChange {
+  readonly what: GroupAspect
+  readonly was: string
+  readonly is: string
+}
+
+/** What of a group decides how many instances need no pass, and what they are. */
+export type GroupAspect = 'existence' | 'created' | 'min' | 'max' | 'desired' | 'launch' | 'suspended'
+
 export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly at: number } & (
   | {
       /** AWS throttles our calls and goes on throttling them: somebody may be starving the API (A9). */
@@ -32,12 +41,16 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
       /** A listed group, whose members need no pass, is not what it was (rule 12). */
       readonly kind: 'group-changed'
       readonly group: Membership
-      readonly changes: readonly { readonly what: string; readonly was: string; readonly is: string }[]
+      /** When it was last found to be what it was. */
+      readonly since: number
+      readonly changes: readonly GroupChange[]
     }
   | {
       /** An unlisted group was kept from launching, so that its members stay stopped. */
       readonly kind: 'group-suspended'
       readonly group: Membership
+      /** What a fleet was to have before its target was set to 0: needed to undo it. */
+      readonly targetWas?: number
     }
   | {
       /** A pass was issued at the command line, under an AWS identity: nobody in Slack was asked. */
@@ -49,15 +62,19 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
     }
   | {
       readonly kind: 'standing-pass-ends'
-      readonly id: string
+      /** As named in the settings file. */
+      readonly pass: string
       readonly owner: string
       readonly reason: string
       readonly endsAt: number
+      /** Which of the two reminders this is. */
+      readonly withinDays: 7 | 1
     }
   | {
       /** Weekly: this place still only observes. */
       readonly kind: 'still-observing'
       readonly deniedInSevenDays: number
+      /** Guarded since then. */
       readonly since: number
     }
   | {
@@ -71,31 +88,61 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
       readonly kind: 'events-missed'
       readonly starts: number
     }
+  | {
+      /** A guarded account that the functions cannot act in: nothing is stopped there. */
+      readonly kind: 'account-out-of-reach'
+      readonly name: string
+      /** AWS's own words; the message names the role. */
+      readonly code: string
+      readonly message: string
+    }
   | { readonly kind: 'mode-changed'; readonly mode: 'observe' | 'enforce'; readonly by: string }
   | { readonly kind: 'settings-applied'; readonly by: string; readonly changes: readonly string[] }
 )
+
+export const bulletinKinds = [
+  'api-starved',
+  'cap-reached',
+  'cap-answered',
+  'group-changed',
+  'group-suspended',
+  'issued-with-aws-identity',
+  'standing-pass-ends',
+  'still-observing',
+  'first-look',
+  'events-missed',
+  'account-out-of-reach',
+  'mode-changed',
+  'settings-applied',
+] as const satisfies readonly Bulletin['kind'][]
+
+export type BulletinKind = Bulletin['kind']
+export type BulletinOf<K extends BulletinKind> = Extract<Bulletin, { readonly kind: K }>
 
 /** Stable: whoever is told the same twice can tell. What goes on is told again every so often, under another id. */
 export function bulletinId(bulletin: Bulletin): string {
   const about = `${placeKey(bulletin.place)}/${bulletin.kind}`
   switch (bulletin.kind) {
     case 'api-starved':
-      return `${about}/${bulletin.since}`
+      return `${about}/${Math.floor(bulletin.at / QUARTER_HOUR_SECONDS)}`
     case 'cap-reached':
       return `${about}/${bulletin.until}`
     case 'group-changed':
-      return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${bulletin.at}`
+      return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${bulletin.since}/${changesKey(bulletin.changes)}`
     case 'group-suspended':
-      return `${about}/${bulletin.group.kind}/${bulletin.group.name}`
+      return `${about}/${bulletin.group.kind}/${bulletin.group.name}/${Math.floor(bulletin.at / DAY_SECONDS)}`
     case 'issued-with-aws-identity':
       return `${about}/${bulletin.passId}`
     case 'standing-pass-ends':
-      return `${about}/${bulletin.id}/${bulletin.endsAt}`
+      return `${about}/${bulletin.pass}/${bulletin.endsAt}/${bulletin.withinDays}`
     case 'still-observing':
-      return `${about}/${Math.floor(bulletin.at / WEEK_SECONDS)}`
+      return `${about}/${bulletin.since}/${Math.floor((bulletin.at - bulletin.since) / WEEK_SECONDS)}`
     case 'first-look':
       return about
     case 'events-missed':
+      return `${about}/${Math.floor(bulletin.at / HOUR_SECONDS)}`
+    case 'account-out-of-reach':
+      return `${about}/${bulletin.code}/${Math.floor(bulletin.at / DAY_SECONDS)}`
     case 'cap-answered':
     case 'mode-changed':
     case 'settings-applied':
@@ -103,4 +150,17 @@ export function bulletinId(bulletin: Bulletin): string {
   }
 }
 
-const WEEK_SECONDS = 604_800
+const QUARTER_HOUR_SECONDS = 900
+const changesKey = (changes: readonly GroupChange[]): string =>
+  changes.map(({ what, is }) => `${what}=${is.slice(0, LONGEST_IN_KEY)}`).join(',')
+
+/** The id is part of a key, and those are short; which change it is, `since` tells as well. */
+const LONGEST_IN_KEY = 80
+
+const HOUR_SECONDS = 3600
+export const DAY_SECONDS = 86_400
+export const WEEK_SECONDS = 604_800
+
+/** So long a bulletin is remembered as told: a first look is one for good, or as good as. */
+export const rememberSeconds = ({ kind }: Pick<Bulletin, 'kind'>): number =>
+  kind === 'first-look' ? 3650 * DAY_SECONDS : 30 * DAY_SECONDS

@@ -1,32 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { anInstance, aRecord, noon } from '../../test/builders.ts'
-import { alertsFor, stopStep } from './enforcement.ts'
-
-describe('what to do next about a denied start', () => {
-  const denied = aRecord()
-  const first = anInstance({ primaryAttachedAt: noon })
-
-  it.each([
-    ['a restart in pending', anInstance(), 'stop'],
-    ['a running instance', anInstance({ state: 'running' }), 'stop'],
-    ['a first launch in pending, which AWS would not stop (A1)', first, 'wait-for-running'],
-    ['a first launch that runs', { ...first, state: 'running' as const }, 'stop'],
-    ['an instance on its way down', anInstance({ state: 'stopping' }), 'going-down'],
-    ['one that is stopped', anInstance({ state: 'stopped' }), 'seen-down'],
-    ['one that is terminated', anInstance({ state: 'terminated' }), 'seen-down'],
-    ['a later start', anInstance({ launchedAt: noon + 60, state: 'running' }), 'superseded'],
-    [
-      'an earlier start, by a stale read',
-      anInstance({ launchedAt: noon - 60, state: 'running' }),
-      'not-shown',
-    ],
-    ['nothing', undefined, 'not-shown'],
-  ])('with a read that shows %s: %s', (_, view, step) => expect(stopStep(denied, view, false)).toBe(step))
-
-  it('believes an event that says running over a read that still says pending', () => {
-    expect(stopStep(denied, first, true)).toBe('stop')
-  })
-})
+import { aRecord, noon } from '../../test/builders.ts'
+import { alertsFor, orStuck } from './enforcement.ts'
 
 describe('which alerts a changed outcome calls for', () => {
   const told = (outcome: ReturnType<typeof aRecord>['outcome'], message = false) =>
@@ -47,5 +21,28 @@ describe('which alerts a changed outcome calls for', () => {
   it('only the message that announced it, once the stop is seen', () => {
     expect(alertsFor(told('stopping', true), 'stopped')).toEqual(['slack'])
     expect(alertsFor(told('stopping'), 'stopped')).toEqual([])
+  })
+
+  it('both at every change for the worse, and once somebody need not act after all', () => {
+    for (const worse of ['failed', 'stuck', 'left-running', 'isolated'] as const) {
+      expect(alertsFor(told('stopping'), worse)).toEqual(['sns', 'slack'])
+      expect(alertsFor(told(worse), 'stopped')).toEqual(['sns', 'slack'])
+      expect(alertsFor(told(worse), worse)).toEqual([])
+    }
+    expect(alertsFor(told('failed'), 'stuck')).toEqual(['sns', 'slack'])
+    expect(alertsFor(told('stopping'), 'spared')).toEqual(['sns', 'slack'])
+    expect(alertsFor(told('stopping'), 'terminating')).toEqual([])
+    expect(alertsFor(told('terminated'), 'stopped')).toEqual([])
+  })
+})
+
+describe('stuck', () => {
+  it('after a quarter of an hour of trying, or of waiting for what AWS agreed to', () => {
+    const tried = aRecord({ triedSince: noon })
+    expect(orStuck('failed', tried, noon + 899)).toBe('failed')
+    expect(orStuck('failed', tried, noon + 900)).toBe('stuck')
+    expect(orStuck('stopping', tried, noon + 900)).toBe('stopping')
+    expect(orStuck('stopping', { ...tried, stopCalledAt: noon }, noon + 900)).toBe('stuck')
+    expect(orStuck('left-running', tried, noon + 900)).toBe('left-running')
   })
 })

@@ -1,44 +1,44 @@
-// What to do next about a denied start, from what this invocation read of its instance (rules 8 and 9).
-// StopInstances has no precondition: it is called only on a read that shows exactly the denied start.
+// What is said of how far the stopping of a denied start has come, and which changes of it are news.
 
-import { type InstanceView, isDown, isFirstLaunch } from './instance.ts'
+import type { InstanceState } from './instance.ts'
+import type { Step } from './ladder.ts'
 import type { Duty, Outcome, StartRecord } from './start-record.ts'
 
-export type StopStep =
-  | 'stop'
-  /** A first launch cannot be stopped before it runs (A1): the `running` event, or a later look, stops it. */
-  | 'wait-for-running'
-  /** On its way down: look again until it is seen there. */
-  | 'going-down'
-  | 'seen-down'
-  /** A later start is shown: this one is over. */
-  | 'superseded'
-  /** Not shown, or only an earlier start is: the read is stale (A7). */
-  | 'not-shown'
-
-/**
- * @param view what this invocation read
- * @param reportedRunning an event said that this very start runs: a read that still shows `pending` is stale
- */
-export function stopStep(
+/** What an alert says of a step that needs no call, or nothing where nothing is known: the read was stale. */
+export function outcomeOf(
   start: StartRecord,
-  view: InstanceView | undefined,
-  reportedRunning: boolean,
-): StopStep {
-  if (view === undefined || view.launchedAt < start.name.launchedAt) return 'not-shown'
-  if (view.launchedAt > start.name.launchedAt) return 'superseded'
-  if (isDown(view.state)) return 'seen-down'
-  if (view.state === 'stopping' || view.state === 'shutting-down') return 'going-down'
-  const neverRan = view.state === 'pending' && isFirstLaunch(view) && !reportedRunning
-  return neverRan ? 'wait-for-running' : 'stop'
+  step: Step['kind'],
+  state: InstanceState | undefined,
+): Outcome | undefined {
+  if (step === 'wait-for-running') return 'waiting-for-running'
+  if (step === 'going-down') return state === 'shutting-down' ? 'terminating' : 'stopping'
+  if (step === 'seen-down') return state === 'terminated' ? terminatedOr(start) : 'stopped'
+  return step === 'superseded' ? 'stopped' : undefined
 }
 
-/** What an alert says of a step that needed no call, or nothing where there is nothing new to say. */
-export function outcomeOf(step: Exclude<StopStep, 'stop'>): Outcome | undefined {
-  if (step === 'wait-for-running') return 'waiting-for-running'
-  if (step === 'going-down') return 'stopping'
-  return step === 'not-shown' ? undefined : 'stopped'
+/** What a start has come to whose instance is down, whoever saw it. */
+export const terminatedOr = ({ outcome }: Pick<StartRecord, 'outcome'>): Outcome =>
+  outcome === 'terminating' || outcome === 'terminated' || outcome === 'isolated' ? 'terminated' : 'stopped'
+
+const OVER: ReadonlySet<Outcome | undefined> = new Set(['stopped', 'terminated', 'spared'])
+const UNDER_WAY: ReadonlySet<Outcome | undefined> = new Set(['stopping', 'terminating'])
+
+/** How long trying may be in vain, or what was agreed to may take, before a person is called. */
+const PATIENCE_SECONDS = 900
+
+/** Past the limit, whatever is still tried is for a person to look at. */
+export function orStuck(
+  outcome: Outcome | undefined,
+  start: StartRecord,
+  nowSeconds: number,
+): typeof outcome {
+  if (outcome !== 'failed' && !UNDER_WAY.has(outcome)) return outcome
+  const since = outcome === 'failed' ? start.triedSince : start.stopCalledAt
+  return since !== undefined && nowSeconds - since >= PATIENCE_SECONDS ? 'stuck' : outcome
 }
+
+/** Outcomes that leave it running with nobody stopping it, or in spite of it: somebody has to look. */
+export const WANTS_A_PERSON: ReadonlySet<Outcome> = new Set(['failed', 'stuck', 'left-running', 'isolated'])
 
 /**
  * Which alerts a changed outcome calls for, beyond those still open: whoever was told that an instance still
@@ -46,8 +46,8 @@ export function outcomeOf(step: Exclude<StopStep, 'stop'>): Outcome | undefined 
  */
 export function alertsFor(start: StartRecord, now: Outcome): Duty[] {
   const told = start.outcome
-  if (told === undefined || told === now || told === 'stopped') return []
-  if (told !== 'stopping') return ['sns', 'slack']
-  if (now === 'stopped') return start.message === undefined ? [] : ['slack']
-  return now === 'failed' ? ['sns', 'slack'] : []
+  if (told === undefined || told === now || OVER.has(told)) return []
+  if (!UNDER_WAY.has(told)) return ['sns', 'slack']
+  if (now === 'stopped' || now === 'terminated') return start.message === undefined ? [] : ['slack']
+  return UNDER_WAY.has(now) || now === 'waiting-for-running' ? [] : ['sns', 'slack']
 }

@@ -3,8 +3,8 @@
 
 import type { Exemptions, Guard } from './guard.ts'
 import type { InstanceView } from './instance.ts'
-import { type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
-import { placeKey } from './place.ts'
+import { type Membership, type MembershipKind, membershipKey, membershipsOf } from './membership.ts'
+import { type Place, placeKey } from './place.ts'
 import type { ExemptRule } from './verdict.ts'
 
 export interface Exemption {
@@ -28,6 +28,17 @@ const listOf = (exempt: Exemptions): Readonly<Record<MembershipKind, ReadonlySet
   cluster: exempt.clusters,
   operator: exempt.operators,
 })
+
+/** Whether the settings name this very group, fleet, cluster or operator. */
+export const isListed = (
+  { exempt }: Pick<Guard, 'exempt'>,
+  view: Pick<InstanceView, 'place'>,
+  membership: Membership,
+): boolean => listOf(exempt)[membership.kind].has(membershipKey(view, membership))
+
+/** Whether nothing needs a pass there, by its account or region. */
+export const isExemptPlace = ({ exempt }: Pick<Guard, 'exempt'>, place: Place): boolean =>
+  exempt.accounts.has(place.account) || exempt.regions.has(placeKey(place))
 
 function byMembership(exempt: Exemptions, view: InstanceView): Exemption | undefined {
   const lists = listOf(exempt)
@@ -76,11 +87,14 @@ export function sparedLate(
   readBeganAt: number,
 ): Exemption | undefined {
   const exemption = exemptionOf(guard, view)
-  if (exemption === undefined) return undefined
+  // What the launcher chose was there to be seen when it was judged; a tag written since is no exemption.
+  if (exemption === undefined || exemption.rule === 'launcher-chosen') return undefined
   const bySign =
     exemption.rule === 'auto-scaling-group' || exemption.rule === 'fleet' || exemption.rule === 'cluster'
-  if (!bySign && exemption.rule !== 'launcher-chosen') return exemption
-  const wasThere = memberOf.includes(exemption.by)
-  const mayBeLate = readBeganAt / 1000 <= view.launchedAt + SIGNS_COME_WITHIN_SECONDS
-  return wasThere || mayBeLate ? exemption : undefined
+  if (!bySign) return exemption
+  return memberOf.includes(exemption.by) || mayBeLate(view, readBeganAt) ? exemption : undefined
 }
+
+/** Whether a sign of membership that this read shows may simply have come late. */
+export const mayBeLate = ({ launchedAt }: InstanceView, readBeganAt: number): boolean =>
+  readBeganAt / 1000 <= launchedAt + SIGNS_COME_WITHIN_SECONDS

@@ -4,6 +4,13 @@ import type { Place } from './place.ts'
 
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated'
 
+/** A network interface and the security groups it is in. */
+export interface InterfaceView {
+  readonly id: string
+  readonly vpcId: string
+  readonly groupIds: readonly string[]
+}
+
 export interface InstanceView {
   readonly place: Place
   readonly instanceId: string
@@ -20,6 +27,7 @@ export interface InstanceView {
   /** What has no EBS root cannot be stopped, only terminated (A4). */
   readonly rootDevice: 'ebs' | 'instance-store'
   readonly vpcId: string | undefined
+  readonly interfaces: readonly InterfaceView[]
   /** For a Spot instance, the request it came from; an empty string where EC2 does not say. */
   readonly spotRequestId: string | undefined
   /** The service that manages it in the account's stead (A4), by its principal. */

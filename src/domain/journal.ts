@@ -23,6 +23,18 @@ export type JournalEvent =
   | 'not-seen'
   | 'given-back'
   | 'collateral'
+  /** Rungs of the ladder, each as it was taken. */
+  | 'unprotected'
+  | 'group-suspended'
+  | 'request-cancelled'
+  | 'terminate-called'
+  | 'isolated'
+  | 'left-running'
+  | 'stuck'
+  /** Left alone although it was denied. */
+  | 'spared'
+  /** Its isolation was undone by a person. */
+  | 'released'
 
 export interface JournalEntry {
   readonly subject: JournalSubject

@@ -13,6 +13,12 @@ export const placeKey = (place: Place): string => `${place.account}/${place.regi
 /** `account/region/instanceId`: names one instance everywhere. */
 export const instanceKey = (place: Place, instanceId: string): string => `${placeKey(place)}/${instanceId}`
 
+/** The place of an instanceKey. */
+export function placeOfKey(key: string): Place {
+  const [account = '', region = ''] = key.split('/')
+  return { account, region }
+}
+
 export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text)
 
 /** Shape only (`us-east-1`, `us-gov-west-1`): whether AWS has such a region is AWS's to say. */

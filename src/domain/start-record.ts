@@ -26,6 +26,14 @@ export const outcomes = [
   'held',
   /** Found to be exempt after all, or taken over by a person: it keeps running. */
   'spared',
+  /** Cannot be stopped, or only to be replaced, and the settings say to tell: a person must act. */
+  'left-running',
+  /** Cannot be stopped: it runs on, cut off from every network, until a person acts. */
+  'isolated',
+  'terminating',
+  'terminated',
+  /** Tried for so long in vain that a person must act; it is tried on all the same. */
+  'stuck',
 ] as const
 export type Outcome = (typeof outcomes)[number]
 
@@ -66,6 +74,12 @@ export interface StartRecord {
   /** Why it ended, as AWS codes it: tells EC2's own interruption of a Spot instance from a person's stop (A21). */
   readonly endReason: string | undefined
   readonly stopCalledAt: number | undefined
+  /** Epoch seconds since when stopping it has been tried. */
+  readonly triedSince: number | undefined
+  /** Epoch seconds at which it was first isolated: what was there before is noted (docs/table.md). */
+  readonly isolatedAt: number | undefined
+  /** Why it is left alone although it was denied: the exemption found late, or who released it. */
+  readonly sparedBy: string | undefined
   /** StopInstances was refused for this instance by itself: a bulk stop would be spoiled by it (rule 9). */
   readonly stopRefused: true | undefined
   /** Why the start was given back to its pass, if it was: it never ran, or our own stop hit it. */

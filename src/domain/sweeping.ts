@@ -1,6 +1,7 @@
 // What the sweep makes of one start: events are best effort (A10), so whatever they never told is found by looking.
 // It decides nothing itself: what it finds goes to the same judging as an event does.
 
+import type { Control } from './control.ts'
 import type { GateTask } from './gate-task.ts'
 import {
   type InstanceState,
@@ -88,6 +89,16 @@ const hintAt = ({ place, instanceId, state }: InstanceView, at: number): GateTas
   kind: 'hint',
   hint: newHint({ place, instanceId, state, at }),
 })
+
+/** Events come within seconds; one that has not come by now was lost, or somebody sees to it that none come. */
+const EVENT_MAY_TAKE_SECONDS = 120
+
+/** Whether an event should have told of this start, which nobody judged, by now. What is adopted had none to come. */
+export const wasMissed = (
+  { launchedAt }: Pick<InstanceView, 'launchedAt'>,
+  { guardingSince }: Pick<Control, 'guardingSince'>,
+  nowSeconds: number,
+): boolean => launchedAt >= guardingSince && nowSeconds > launchedAt + EVENT_MAY_TAKE_SECONDS
 
 /** Names what a finding is about, so that one start is not taken up twice in one sweep. */
 export const sweptKey = (task: GateTask): string =>

@@ -1,6 +1,6 @@
 // Telling the world a bulletin: on the topic and in the channel, once for each id as far as anybody can know.
 
-import { type Bulletin, bulletinId } from '../domain/bulletin.ts'
+import { type Bulletin, bulletinId, rememberSeconds } from '../domain/bulletin.ts'
 import type { AlertChannel, AlertTopic, Log, ToldBook } from './ports.ts'
 
 export interface Announcer {
@@ -9,9 +9,6 @@ export interface Announcer {
   readonly told: ToldBook
   readonly log: Log
 }
-
-/** What was told is not told again for so long. */
-const REMEMBER_SECONDS = 30 * 86_400
 
 /**
  * Each way is remembered by itself, so that what failed is told the next time, and what was told is not told twice.
@@ -25,7 +22,7 @@ export async function announce(bulletin: Bulletin, announcer: Announcer): Promis
     try {
       if (await told.before(key)) return true
       await how()
-      await told.note(key, REMEMBER_SECONDS)
+      await told.note(key, rememberSeconds(bulletin))
       return true
     } catch (error) {
       log.trouble('not-announced', error, { bulletin: id, way })
@@ -37,4 +34,13 @@ export async function announce(bulletin: Bulletin, announcer: Announcer): Promis
     channel === undefined || tell('slack', () => channel.announce(bulletin)),
   ])
   return ways.every(Boolean)
+}
+
+/** Whether nobody is left to be told: for whoever has to find out first what there is to tell. */
+export async function isTold(id: string, { channel, told }: Announcer): Promise<boolean> {
+  const before = await Promise.all([
+    told.before(`sns/${id}`),
+    channel === undefined || told.before(`slack/${id}`),
+  ])
+  return before.every(Boolean)
 }

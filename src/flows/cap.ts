@@ -7,12 +7,12 @@ import {
   type CapDecision,
   type CapState,
   type CapStep,
-  capStep,
   HOLD_SECONDS,
   heldUntil,
 } from '../domain/cap.ts'
 import type { Cap, Guard } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
+import type { Rules } from '../domain/rules.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { type Announcer, announce } from './announce.ts'
@@ -30,33 +30,33 @@ export interface HeldBack {
   readonly steps: ReadonlyMap<string, CapStep>
   /** Epoch seconds at which stopping goes on if nobody answers. */
   readonly until: number
+  /** Who let those that are spared go on. */
+  readonly by: string | undefined
 }
 
-const nothingHeld: HeldBack = { steps: new Map(), until: 0 }
+const nothingHeld: HeldBack = { steps: new Map(), until: 0, by: undefined }
 
 /**
- * Asks the cap about denied starts that are about to be stopped.
- * @param lockdown nothing is held in lockdown
+ * Asks the cap about denied starts that it covers, and that are about to be stopped.
  * @throws where the table does not answer: what could not be counted is neither stopped nor forgotten
  */
 export async function heldBack(
   place: Place,
-  aboutToBeStopped: readonly StartRecord[],
+  capped: readonly StartRecord[],
   { cap }: Pick<Guard, 'cap'>,
-  lockdown: boolean,
-  means: CapMeans,
+  means: CapMeans & { readonly rules: Pick<Rules, 'capStep'> },
 ): Promise<HeldBack> {
-  const asks = aboutToBeStopped.filter((record) => record.capped === true).map(askOf)
-  if (asks.length === 0 || cap === undefined || lockdown) return nothingHeld
+  const asks = capped.map(askOf)
+  if (asks.length === 0 || cap === undefined) return nothingHeld
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)
     const now = secondsNow(means.clock)
-    const { state, steps, opened } = capStep(before, asks, cap, now)
-    const until = heldUntil(state)
-    if (same(before, state)) return { steps, until }
+    const { state, steps, opened } = means.rules.capStep(before, asks, cap, now)
+    const answer: HeldBack = { steps, until: heldUntil(state), by: state.answer?.by }
+    if (same(before, state)) return answer
     if (await means.caps.write(place, before, state)) {
       if (opened) await tell(place, state, cap, now, means)
-      return { steps, until }
+      return answer
     }
     await means.clock.pause(pauseMs(attempt, means.entropy.fraction()))
   }

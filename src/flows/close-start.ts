@@ -2,7 +2,7 @@
 // of a start that never ran or that our own stop hit (rules 8 and 10).
 
 import type { Ending } from '../domain/ending.ts'
-import { alertsFor } from '../domain/enforcement.ts'
+import { alertsFor, terminatedOr } from '../domain/enforcement.ts'
 import { type InstanceView, isDown } from '../domain/instance.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
 import type { Hint } from '../domain/judge.ts'
@@ -10,6 +10,7 @@ import { startKey } from '../domain/start.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
+import { forgetIsolation } from './isolate.ts'
 import type { StartChange } from './ports.ts'
 import type { Sight } from './sight.ts'
 
@@ -22,6 +23,9 @@ export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<
     closed(fresh, ending, hint, view, gate.clock.now()),
   )
   sight.starts.set(startKey(record.name), record)
+  if (record.isolatedAt !== undefined && view?.state === 'terminated') {
+    await forgetIsolation(hint.place, hint.instanceId, gate)
+  }
   if (record.givenBack === 'collateral' && ending.of.givenBack === undefined) gate.meter.collateral()
   return dutiesFound(record, { leave: leftToDecider(record, ending.of, gate.clock.now()) })
 }
@@ -46,7 +50,7 @@ function closed(
     note('ended', { state: hint.state })
   }
   if (ending.down && todo.delete('stop')) {
-    for (const duty of alertsFor(fresh, 'stopped')) todo.add(duty)
+    for (const duty of alertsFor(fresh, terminatedOr(fresh))) todo.add(duty)
     note('stopped', { seen: view !== undefined && isDown(view.state) ? view.state : hint.state })
   }
   const why = ending.collateral ? 'collateral' : ending.neverRan ? 'never-ran' : undefined

@@ -1,30 +1,35 @@
 // Doing what verdicts oblige us to: stop first, then everything that only tells. Each duty is cleared once done;
 // what could not be done stays in the record and comes back as a message of its own (rules 6 and 7).
 
-import type { Guard } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
+import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
 import { type Case, type Progress, progressOf } from './progress.ts'
 import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
+import type { Sight } from './sight.ts'
+import { tellIfStarved } from './starved.ts'
 import { tellEverybody } from './tell-everybody.ts'
 
 export async function discharge(
   place: Place,
   cases: readonly Case[],
-  guard: Guard,
+  { guard, control }: Pick<Sight, 'guard' | 'control'>,
   gate: Gate,
 ): Promise<void> {
-  const enforced = await enforce(place, cases, gate)
+  const enforced = await enforce(place, cases, { guard, lockdown: control.lockdown }, gate)
+  await tellIfStarved(place, cases, enforced, gate)
   const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name)), guard))
   await tellEverybody(place, all, gate)
 
   // The reminder first: a record that says one is due must not be believed where sending it failed.
   const nowSeconds = Math.floor(gate.clock.now() / 1000)
-  const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, gate) ?? [])
+  // One stretch for the batch, so that it comes back in one message, and not in step with other batches.
+  const stretch = 1 + gate.entropy.fraction() / 2
+  const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, stretch, gate) ?? [])
   await sendLater(reminders, gate.later)
   const dueAt = new Map(
     reminders.map(({ task, afterSeconds }) => [startKey(task.start), nowSeconds + afterSeconds]),
@@ -39,8 +44,13 @@ export async function discharge(
     (one, n) =>
       records[n] === undefined && !dueAt.has(one.key) && (one.record.lookDueAt ?? 0) <= nowSeconds + 1,
   )
+  const gone = all.filter(isGoneIsolated)
+  await Promise.all(gone.map(({ record: { name } }) => forgetIsolation(place, name.instanceId, gate)))
   await sendLater([...orphans, ...unnoted.map(reminderToNote)], gate.later)
 }
+
+const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
+  record.isolatedAt !== undefined && enforced?.over === true && view?.state !== 'stopped'
 
 /**
  * Writes down what was done. Where that fails a message comes back for it, not the whole batch: each delivery of

@@ -1,92 +1,157 @@
-// Carrying out denials: every denied start of a batch that this invocation's read shows up, in few calls.
+// Carrying out denials: every denied start of a batch that this invocation's read shows up goes up the ladder, in few
+// calls. Groups first, so that nothing stopped is replaced; then stops in bulk; then what cannot be stopped.
 
-import { outcomeOf } from '../domain/enforcement.ts'
-import { type InstanceView, isFirstLaunch } from '../domain/instance.ts'
+import { orStuck, outcomeOf, terminatedOr } from '../domain/enforcement.ts'
+import type { Guard } from '../domain/guard.ts'
+import { isFirstLaunch } from '../domain/instance.ts'
+import type { Step } from '../domain/ladder.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
-import type { Outcome, StartRecord } from '../domain/start-record.ts'
+import { heldBack } from './cap.ts'
+import {
+  type Attempt,
+  type Climb,
+  type Enforced,
+  failed,
+  putOff,
+  type StopCase,
+  settle,
+  took,
+  unsettled,
+} from './climb.ts'
 import type { Gate } from './gate.ts'
-import { type Ec2Trouble, inAwsWords } from './ports.ts'
-import { type StopResult, stopMany } from './stop-many.ts'
-
-export interface StopCase {
-  readonly record: StartRecord
-  readonly view: InstanceView | undefined
-  readonly tries: number
-  readonly reportedRunning: boolean
-}
-
-export interface Enforced {
-  /** Nothing where nothing is known yet: the read was stale. */
-  readonly outcome: Outcome | undefined
-  /** Seen to be down, or replaced by a later start: nothing is left to stop. */
-  readonly over: boolean
-  /** StopInstances was called and accepted. */
-  readonly called: boolean
-  /** A later start is up: whether an earlier call of ours may have hit it, its own end will tell (rule 8). */
-  readonly superseded: boolean
-  readonly trouble: Ec2Trouble | undefined
-  /** Not tried this time, since the batch had used up its calls: due again at once. */
-  readonly putOff: boolean
-}
+import { isolateAll } from './isolate.ts'
+import { inAwsWords } from './ports.ts'
+import type { BulkCall, BulkResult } from './stop-many.ts'
+import { surroundingsOf } from './surroundings.ts'
+import { suspendKeepers } from './suspend-keepers.ts'
+import { terminateAll, withoutProtection } from './terminate.ts'
 
 /** An instance that EC2 shows nowhere after so many looks is gone; terminated ones stay listed for an hour or so. */
 export const GONE_AFTER_TRIES = 4
+
+/** Rungs for one instance or group alone that a batch may take; with the calls of rule 9, well within a minute. */
+const MOST_LEVERS = 10
 
 /** @returns by startKey, for each start whose stopping is still due */
 export async function enforce(
   place: Place,
   cases: readonly StopCase[],
+  { guard, lockdown }: { readonly guard: Guard; readonly lockdown: boolean },
   gate: Gate,
 ): Promise<Map<string, Enforced>> {
-  const due = cases.filter(({ record }) => record.todo.has('stop'))
-  const steps = due.map((one) => ({
-    one,
-    step: gate.rules.stopStep(one.record, one.view, one.reportedRunning),
-  }))
-  const toStop = steps.filter(({ step }) => step === 'stop').map(({ one }) => one.record.name.instanceId)
-  const spoilers = due.filter(({ record }) => record.stopRefused === true)
-  const results = await stopMany(
-    place,
-    toStop,
-    new Set(spoilers.map(({ record }) => record.name.instanceId)),
-    gate.instances,
-  )
-  return new Map(
-    steps.map(({ one, step }) => {
-      const key = startKey(one.record.name)
-      if (step === 'stop') return [key, afterCall(one, results.get(one.record.name.instanceId), gate)]
-      const gone = step === 'not-shown' && one.view === undefined && one.tries >= GONE_AFTER_TRIES
-      return [
-        key,
-        {
-          outcome: gone ? 'stopped' : outcomeOf(step),
-          over: gone || step === 'seen-down' || step === 'superseded',
-          called: false,
-          superseded: step === 'superseded',
-          trouble: undefined,
-          putOff: false,
-        },
-      ]
-    }),
-  )
+  // Fresh ones first: what was tried in vain before must not use up the calls of a batch again and again.
+  const due = cases.filter(({ record }) => record.todo.has('stop')).toSorted((a, b) => a.tries - b.tries)
+  if (due.length === 0) return new Map()
+  const around = await surroundingsOf(place, due, guard, gate)
+  const stepOf = (one: StopCase, more: { suspended?: boolean; stopUnsupported?: boolean } = {}) => {
+    const about = around.get(one)
+    if (about === undefined) throw new Error('a start without surroundings')
+    const { suspended = false, stopUnsupported = false } = more
+    const keeper = about.keeper && { ...about.keeper, suspended }
+    return gate.rules.nextStep(one.record, one.view, { ...about, keeper, stopUnsupported })
+  }
+  const attempts = due.map((one): Attempt => {
+    const { instanceId } = one.record.name
+    return { one, instanceId, step: stepOf(one), unsupported: false, rungs: [], result: undefined }
+  })
+  const climb: Climb = { place, gate, guard, attempts, halted: undefined, leversLeft: MOST_LEVERS }
+
+  for (const attempt of attempts) {
+    const unknown = around.get(attempt.one)?.unknown
+    if (unknown !== undefined) failed(attempt, unknown, climb)
+  }
+  if (!lockdown) await holdBack(climb)
+  const suspended = await suspendKeepers(climb)
+  for (const attempt of suspended) attempt.step = stepOf(attempt.one, { suspended: true })
+  await stopAll(climb)
+  for (const attempt of attempts.filter(({ unsupported }) => unsupported)) {
+    attempt.step = stepOf(attempt.one, { suspended: suspended.has(attempt), stopUnsupported: true })
+  }
+  await terminateAll(climb)
+  await isolateAll(climb)
+  return new Map(attempts.map((attempt) => [startKey(attempt.one.record.name), resultOf(attempt, gate)]))
 }
 
-function afterCall({ record, view }: StopCase, result: StopResult | undefined, gate: Gate): Enforced {
-  const base = { over: false, called: false, superseded: false, trouble: undefined, putOff: false }
-  if (result === undefined) return { ...base, outcome: undefined }
-  if (result === 'put-off') return { ...base, outcome: record.outcome ?? 'stopping', putOff: true }
+/** Rule 13: so many restarts of good instances are stopped; further ones are held for a person to decide. */
+async function holdBack(climb: Climb): Promise<void> {
+  const { place, attempts, guard, gate } = climb
+  const capped = attempts.filter(
+    ({ step, result, one }) => result === undefined && ACTING.has(step.kind) && one.record.capped === true,
+  )
+  const records = capped.map(({ one }) => one.record)
+  const held = await heldBack(place, records, guard, gate).catch((error: unknown) => {
+    // What cannot be counted now is put off; it holds up nothing that is not capped.
+    gate.log.trouble('cap-unknown', error, {})
+    for (const attempt of capped) putOff(attempt, climb)
+    return undefined
+  })
+  if (held === undefined) return
+  for (const attempt of capped) {
+    const step = held.steps.get(startKey(attempt.one.record.name))
+    if (step === 'hold') settle(attempt, { outcome: 'held', heldUntil: held.until })
+    if (step === 'spare') {
+      settle(attempt, { outcome: 'spared', over: true, spared: { rule: 'continue', by: held.by ?? '' } })
+    }
+  }
+}
+
+const ACTING: ReadonlySet<Step['kind']> = new Set(['stop', 'suspend-group', 'terminate', 'isolate'])
+
+async function stopAll(climb: Climb): Promise<void> {
+  const waiting = unsettled(climb, 'stop')
+  const spoilers = new Set(waiting.filter(({ step }) => step.alone).map(({ instanceId }) => instanceId))
+  const stop: BulkCall = (place, ids) => climb.gate.instances.stop(place, ids)
+  const results = await withoutProtection(waiting, spoilers, stop, ['stop'], climb)
+  for (const attempt of waiting) afterStop(attempt, results.get(attempt.instanceId), climb)
+}
+
+function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Climb): void {
+  const { gate } = climb
+  const { record, view } = attempt.one
+  if (attempt.result !== undefined) return
+  if (result === undefined) return settle(attempt, {})
+  if (result === 'put-off') return putOff(attempt, climb)
   const start = startKey(record.name)
   if (result === 'accepted') {
     const seconds = gate.clock.now() / 1000 - record.reportedAt
     if (record.stopCalledAt === undefined) gate.meter.secondsToStop(seconds)
     gate.log.info('stop-called', { start, secondsFromEvent: seconds })
-    return { ...base, outcome: 'stopping', called: true }
+    return settle(attempt, { outcome: 'stopping', called: 'stop' })
   }
   gate.log.info('stop-refused', { start, ...inAwsWords(result) })
+  if (result.kind === 'unsupported') {
+    attempt.unsupported = true
+    return undefined
+  }
   const launching = view !== undefined && isFirstLaunch(view)
-  if (result.kind === 'not-yet' && launching) return { ...base, outcome: 'waiting-for-running' }
+  if (result.kind === 'not-yet' && launching) return settle(attempt, { outcome: 'waiting-for-running' })
   // In no state to be stopped, or gone, though the read showed it up: the next look sees where it went (A2, A7).
-  if (result.kind === 'gone' || result.kind === 'not-yet') return { ...base, outcome: undefined }
-  return { ...base, outcome: 'failed', trouble: result }
+  if (result.kind === 'gone' || result.kind === 'not-yet') return settle(attempt, {})
+  return failed(attempt, result, climb)
+}
+
+/** What a step without a call comes to; and, past the limit, that a person must act. */
+function resultOf(attempt: Attempt, gate: Gate): Enforced {
+  const { one, step } = attempt
+  const { record, view } = one
+  if (attempt.result === undefined) {
+    const gone = step.kind === 'not-shown' && view === undefined && one.tries >= GONE_AFTER_TRIES
+    if (step.kind === 'spare') settle(attempt, { outcome: 'spared', over: true, spared: step.by })
+    else if (step.kind === 'leave-running') {
+      if (record.outcome !== 'left-running') took(attempt, 'left-running', { because: step.hindrance.kind })
+      settle(attempt, { outcome: 'left-running', hindrance: step.hindrance })
+    } else {
+      settle(attempt, {
+        outcome: gone ? terminatedOr(record) : outcomeOf(record, step.kind, view?.state),
+        over: gone || step.kind === 'seen-down' || step.kind === 'superseded',
+        superseded: step.kind === 'superseded',
+      })
+    }
+  }
+  const result = attempt.result
+  if (result === undefined) throw new Error('a start without a result')
+  const outcome = orStuck(result.outcome, record, Math.floor(gate.clock.now() / 1000))
+  if (outcome === 'stuck' && record.outcome !== 'stuck') took(attempt, 'stuck')
+  return { ...result, outcome }
 }

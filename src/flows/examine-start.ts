@@ -101,8 +101,9 @@ async function noteUp(
 /** Its verdict stands: what was denied is stopped once more, and told of once more. */
 function takenUpAgain(record: StartRecord): StartRecord {
   const up = { ...record, endedAt: undefined }
-  if (record.verdict.kind !== 'deny' || record.mode !== 'enforce') return up
-  return { ...up, todo: new Set<Duty>([...record.todo, 'stop', 'sns', 'slack']), outcome: undefined }
+  if (record.verdict.kind !== 'deny' || record.mode !== 'enforce' || record.sparedBy !== undefined) return up
+  const todo = new Set<Duty>([...record.todo, 'stop', 'sns', 'slack'])
+  return { ...up, todo, outcome: undefined, triedSince: undefined }
 }
 
 async function noteNotSeen(hint: Hint, view: InstanceView | undefined, gate: Gate): Promise<void> {

@@ -14,6 +14,7 @@ import type {
   Instances,
   Journal,
   Later,
+  Levers,
   Log,
   Meter,
   PassBook,
@@ -26,6 +27,8 @@ export interface Gate {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly instances: Instances
+  /** Loaded when they are first needed: most starts need only a stop. */
+  readonly levers: () => Promise<Levers>
   readonly starts: StartBook
   readonly guard: GuardBook
   readonly passes: Pick<PassBook, 'revoke'>

@@ -16,6 +16,7 @@ import type { Gate } from './gate.ts'
 import { sendLater, type Waiting } from './later.ts'
 import type { Case } from './progress.ts'
 import { look, type Sight } from './sight.ts'
+import { tellIfBlind } from './starved.ts'
 
 export interface GateMessage {
   readonly id: string
@@ -46,6 +47,12 @@ export async function judgeStarts(
         await judgePlace(placeOf(first.task), here, gate, failed)
       } catch (error) {
         for (const job of here) failed.set(job.messageId, error)
+        await tellIfBlind(
+          placeOf(first.task),
+          here.map(({ task }) => task),
+          error,
+          gate,
+        )
       }
     }),
   )
@@ -64,7 +71,7 @@ async function judgePlace(
     gate,
   )
   const findings = await examineAll(jobs, sight, gate, failed)
-  await discharge(place, casesIn(findings, sight), sight.guard, gate)
+  await discharge(place, casesIn(findings, sight), sight, gate)
   await sendLater(findings.flatMap(waitingIn), gate.later)
 }
 
@@ -106,6 +113,7 @@ function casesIn(findings: readonly Finding[], sight: Sight): Case[] {
     cases.set(key, {
       record: sight.starts.get(key) ?? finding.record,
       view: sight.views.get(finding.record.name.instanceId),
+      readBeganAt: sight.readBeganAt,
       tries: Math.max(finding.tries, before?.tries ?? 0),
       leave:
         before === undefined

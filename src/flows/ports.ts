@@ -6,9 +6,11 @@ import type { Bulletin } from '../domain/bulletin.ts'
 import type { CapState } from '../domain/cap.ts'
 import type { Control, Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
+import type { GroupState, SeenGroup } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry } from '../domain/journal.ts'
+import type { SpotRequest } from '../domain/ladder.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Pass, PassKey } from '../domain/pass.ts'
 import type { PersonId, SlackUser } from '../domain/person.ts'
@@ -37,9 +39,20 @@ export type HashCode = (code: string) => PassKey
 
 // ---------------------------------------------------------------------------- EC2
 
-/** Why EC2 did not do what was asked. `throttled` and `unavailable` pass; `not-yet` and `gone` are about one instance. */
+/**
+ * Why EC2 did not do what was asked. `throttled` and `unavailable` pass; `not-yet` and `gone` are about one instance;
+ * what is `unsupported` is so for good.
+ */
 export type Ec2Trouble = {
-  readonly kind: 'throttled' | 'unavailable' | 'not-yet' | 'gone' | 'protected' | 'forbidden' | 'refused'
+  readonly kind:
+    | 'throttled'
+    | 'unavailable'
+    | 'not-yet'
+    | 'gone'
+    | 'protected'
+    | 'forbidden'
+    | 'unsupported'
+    | 'refused'
   /** AWS's own code and message, for people: a peer's users beg to be shown the real failure. */
   readonly code: string
   readonly message: string
@@ -71,6 +84,68 @@ export interface Instances {
     key: string,
     value?: string,
   ): Promise<Ec2Trouble | undefined>
+}
+
+/** The regions that are enabled in an account. */
+export type RegionsOf = (account: string) => Promise<readonly string[]>
+
+export interface ScalingGroups {
+  /** Of the named Auto Scaling groups those that there are, as they are, by name. */
+  described(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, GroupState>>
+}
+
+// ---------------------------------------------------------------------------- the rungs beyond stopping
+
+/** Everything the enforcement ladder does to an instance that a stop alone does not stop. */
+export interface InstanceLevers {
+  /** By request id; those that EC2 does not show are absent. @throws Unreachable */
+  spotRequests(place: Place, requestIds: readonly string[]): Promise<Map<string, SpotRequest>>
+  cancelSpotRequest(place: Place, requestId: string): Promise<Ec2Trouble | undefined>
+  /** Takes the protection away, whether or not there is one. */
+  unprotect(place: Place, instanceId: string, from: 'stop' | 'termination'): Promise<Ec2Trouble | undefined>
+  /** Not all or nothing, unlike stop (A14). */
+  terminate(place: Place, instanceIds: readonly string[]): Promise<Ec2Trouble | undefined>
+  /** The id of the VPC's group that admits nothing and lets nothing out, made or mended where need be. */
+  isolationGroup(place: Place, vpcId: string): Promise<string | Ec2Trouble>
+  /** Replaces all groups of the interface. */
+  setGroups(place: Place, interfaceId: string, groupIds: readonly string[]): Promise<Ec2Trouble | undefined>
+}
+
+export interface FleetView {
+  readonly type: 'instant' | 'maintain' | 'request'
+  /** Not deleted. */
+  readonly active: boolean
+  readonly target: number
+}
+
+/** What keeps instances there by itself, kept from launching. Either can be undone. */
+export interface GroupLevers {
+  /** By fleet id; those that EC2 does not show are absent. @throws Unreachable */
+  fleets(place: Place, fleetIds: readonly string[]): Promise<Map<string, FleetView>>
+  /** Sets its target to 0 and terminates nothing. */
+  emptyFleet(place: Place, fleetId: string): Promise<Ec2Trouble | undefined>
+  /** Keeps an Auto Scaling group from launching, and from terminating what is stopped; `gone` where there is none. */
+  suspendGroup(place: Place, name: string): Promise<Ec2Trouble | undefined>
+}
+
+/** The groups an interface was in before it was isolated. */
+export interface IsolationNote {
+  readonly interfaceId: string
+  readonly groupIds: readonly string[]
+}
+
+/** What was there before an instance was isolated, so that it can be undone. */
+export interface IsolationBook {
+  /** A note that exists stays as it is. */
+  note(place: Place, instanceId: string, note: IsolationNote, nowSeconds: number): Promise<void>
+  of(place: Place, instanceId: string): Promise<IsolationNote[]>
+  forget(place: Place, instanceId: string, interfaceId: string): Promise<void>
+}
+
+export interface Levers {
+  readonly instances: InstanceLevers
+  readonly groups: GroupLevers
+  readonly isolation: IsolationBook
 }
 
 // ---------------------------------------------------------------------------- the table
@@ -136,6 +211,11 @@ export interface StartBook {
    */
   unfinished(place: Place, before: number, most: number): Promise<StartRecord[]>
   /**
+   * Denied starts whose verdict is of `sinceSeconds` (epoch seconds) or later; oldest first, `most` of them at most.
+   * What was written a moment ago may be missing.
+   */
+  denied(place: Place, sinceSeconds: number, most: number): Promise<StartRecord[]>
+  /**
    * Changes a record with its journal entries in one transaction, against whoever else changes it: `how` sees the
    * freshest record and may be asked again.
    * @returns the record as it now stands
@@ -186,11 +266,21 @@ export interface CapBook {
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>
+  /** The same, as they stand this moment: where something would be refused that may have been allowed just now. */
+  fresh(): Promise<Guard>
 }
 
 export interface Journal {
   /** For what changes nothing else. Writing the same entry again does nothing. */
   write(entry: JournalEntry): Promise<void>
+}
+
+/** What listed groups were when they were last looked at (rule 12). */
+export interface GroupBook {
+  /** Of the named groups those that were looked at before, by name. */
+  recall(place: Place, names: readonly string[]): Promise<ReadonlyMap<string, SeenGroup>>
+  /** Writes it down, unless somebody has looked since. */
+  note(place: Place, name: string, seen: SeenGroup): Promise<void>
 }
 
 /** Which bulletins were told. */
@@ -307,7 +397,7 @@ export const inAwsWords = ({ code, message }: Ec2Trouble): LogFacts => ({ code, 
 /** Something the flows depend on did not answer, or answered nonsense. Carries the other side's own words. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable'
-  readonly service: 'ec2' | 'table' | 'queue' | 'topic' | 'slack'
+  readonly service: 'ec2' | 'sts' | 'autoscaling' | 'table' | 'queue' | 'topic' | 'slack'
   /** The other side's error code: `RequestLimitExceeded`, `missing_scope`, `TimeoutError` … */
   readonly code: string
 
@@ -317,3 +407,16 @@ export class Unreachable extends Error {
     this.code = code
   }
 }
+
+/** Of what could not be read, for whom it concerns; EC2's own kinds are lost on the way, but for asking for patience. */
+export const asTrouble = ({ code, message }: Unreachable): Ec2Trouble => ({
+  kind: THROTTLED.has(code) ? 'throttled' : 'unavailable',
+  code,
+  message,
+})
+
+export const THROTTLED: ReadonlySet<string> = new Set([
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+])

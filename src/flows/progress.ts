@@ -1,11 +1,11 @@
 // One start with duties, as they are done: what was found out, what is due, what has been done so far.
 
 import type { Alert } from '../domain/alert.ts'
-import { alertsFor } from '../domain/enforcement.ts'
+import { alertsFor, terminatedOr } from '../domain/enforcement.ts'
 import type { Guard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
-import type { Enforced, StopCase } from './enforce.ts'
+import type { Enforced, StopCase } from './climb.ts'
 import type { MessageRef } from './ports.ts'
 import { alertOf } from './tidings.ts'
 
@@ -29,9 +29,10 @@ export function progressOf(one: Case, enforced: Enforced | undefined, guard: Gua
   const { record } = one
   const outcome = enforced?.outcome ?? outcomeKnownOf(record)
   const added = outcome === undefined ? [] : alertsFor(record, outcome)
-  const due = new Set([...[...record.todo].filter((duty) => !one.leave.has(duty)), ...added])
-  const alert =
-    outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced?.trouble, guard)
+  // Of what is spared nothing is left to do or to tell, save to those who were told otherwise.
+  const open = enforced?.spared === undefined ? record.todo : []
+  const due = new Set([...[...open].filter((duty) => !one.leave.has(duty)), ...added])
+  const alert = outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced, guard)
   const key = startKey(record.name)
   return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
 }
@@ -39,5 +40,6 @@ export function progressOf(one: Case, enforced: Enforced | undefined, guard: Gua
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {
   if (record.mode === 'observe') return 'observed-only'
-  return record.todo.has('stop') ? record.outcome : 'stopped'
+  if (record.sparedBy !== undefined) return 'spared'
+  return record.todo.has('stop') ? record.outcome : terminatedOr(record)
 }

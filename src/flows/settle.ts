@@ -3,11 +3,12 @@
 import { alertsFor } from '../domain/enforcement.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
-import type { Duty, StartRecord } from '../domain/start-record.ts'
+import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
+import type { Enforced } from './climb.ts'
 import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
 import type { Gate } from './gate.ts'
 import type { Waiting } from './later.ts'
-import type { Ec2Trouble, StartChange } from './ports.ts'
+import type { StartChange } from './ports.ts'
 import { outcomeKnownOf, type Progress } from './progress.ts'
 
 export interface Reminder extends Waiting {
@@ -15,8 +16,13 @@ export interface Reminder extends Waiting {
 }
 
 /** What comes back for what could not be done, unless a message for it is on its way already. */
-export function reminderFor(one: Progress, nowSeconds: number, gate: Gate): Reminder | undefined {
-  const left = [...new Set([...one.record.todo, ...one.added])].filter((duty) => !one.done.has(duty))
+export function reminderFor(
+  one: Progress,
+  nowSeconds: number,
+  stretch: number,
+  gate: Gate,
+): Reminder | undefined {
+  const left = [...leftOf(one.record, one)]
   const stopped = one.enforced?.over === true
   if (left.filter((duty) => duty !== 'stop' || !stopped).length === 0) return undefined
   // Another look is on its way; the one that was due is this one, give or take a second between two clocks.
@@ -25,7 +31,23 @@ export function reminderFor(one: Progress, nowSeconds: number, gate: Gate): Remi
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
   }
-  return nextReminder(one, firstPauseOf(one, left))
+  const reminder = heldReminder(one, left, nowSeconds) ?? nextReminder(one, firstPauseOf(one, left))
+  if (one.enforced?.trouble?.kind !== 'throttled') return reminder
+  return { ...reminder, afterSeconds: Math.min(900, Math.ceil(reminder.afterSeconds * stretch)) }
+}
+
+/** Of what is spared only what the change itself calls for. */
+function leftOf({ todo }: StartRecord, { enforced, added, done }: Progress): Set<Duty> {
+  const open = enforced?.spared === undefined ? todo : []
+  return new Set([...open, ...added].filter((duty) => !done.has(duty)))
+}
+
+/** What is held, and told of, is looked at again when its time is up; an answer comes with a message of its own. */
+function heldReminder(one: Progress, left: readonly Duty[], nowSeconds: number): Reminder | undefined {
+  const until = one.enforced?.heldUntil
+  if (until === undefined || left.some((duty) => duty !== 'stop' && duty !== 'mark')) return undefined
+  const task = { kind: 'finish', start: one.record.name, tries: Math.max(1, one.tries) } as const
+  return { task, afterSeconds: Math.max(5, until - nowSeconds + 1) }
 }
 
 /** At growing pauses, but for what was only put off: each look brings the next one further (rule 9). */
@@ -50,9 +72,17 @@ function firstPauseOf(one: Progress, left: readonly Duty[]): number {
   if (left.some((duty) => one.leave.has(duty))) return DECIDER_ACTS_WITHIN_SECONDS + 5
   const untold = left.some((duty) => duty !== 'stop' && duty !== 'mark')
   if (untold || !left.includes('stop')) return 5
-  if (one.enforced?.called === true) return 20
-  if (one.enforced?.outcome === 'waiting-for-running') return 10
-  return one.enforced?.outcome === 'failed' ? 5 : 2
+  if (one.enforced?.called !== undefined) return 20
+  return (one.enforced?.outcome && FIRST_PAUSE_SECONDS[one.enforced.outcome]) ?? 2
+}
+
+/** Where a person must act, whether they did is looked at at leisure. */
+const FIRST_PAUSE_SECONDS: Readonly<Partial<Record<Outcome, number>>> = {
+  'waiting-for-running': 10,
+  'left-running': 300,
+  isolated: 300,
+  failed: 5,
+  stuck: 5,
 }
 
 /** What was done, written down. */
@@ -68,24 +98,32 @@ export function settled(
   const note = (event: JournalEvent, facts: JournalEntry['facts']): void => {
     journal.push({ subject, at, event, ref: one.key, facts })
   }
-  const todo = new Set([...fresh.todo, ...one.added].filter((duty) => !one.done.has(duty)))
+  const todo = leftOf(fresh, one)
 
-  let { stopCalledAt } = fresh
-  if (enforced?.called === true) {
-    if (stopCalledAt === undefined) {
+  for (const { event, facts } of enforced?.rungs ?? []) note(event, facts)
+  let { stopCalledAt, isolatedAt, sparedBy } = fresh
+  const nowSeconds = Math.floor(at / 1000)
+  if (enforced?.called !== undefined) {
+    if (stopCalledAt === undefined && enforced.called === 'stop') {
       note('stop-called', { secondsFromEvent: Math.round(at / 100 - fresh.reportedAt * 10) / 10 })
     }
     // The latest call is the one that may hit a later start (rule 8).
-    stopCalledAt = Math.floor(at / 1000)
+    stopCalledAt = nowSeconds
   }
-  if (enforced?.over === true && todo.delete('stop')) {
+  if (enforced?.outcome === 'isolated') isolatedAt ??= nowSeconds
+  if (enforced?.spared !== undefined) {
+    const { rule, by } = enforced.spared
+    sparedBy = `${rule} ${by}`
+    note('spared', { rule, by })
+  } else if (enforced?.over === true && todo.delete('stop')) {
     note(enforced.superseded ? 'superseded' : 'stopped', { seen: one.view?.state ?? 'gone' })
   }
   if (enforced?.outcome === 'failed' && fresh.outcome !== 'failed') {
     note('stop-failed', { code: enforced.trouble?.code ?? '', message: enforced.trouble?.message ?? '' })
   }
-  const refused = enforced?.trouble !== undefined && spoilsBulk.has(enforced.trouble.kind)
-  const stopRefused = refused ? true : enforced?.called === true ? undefined : fresh.stopRefused
+  const done = enforced?.called !== undefined
+  const stopRefused = enforced?.spoils === true ? true : done ? undefined : fresh.stopRefused
+  const triedSince = enforced === undefined ? fresh.triedSince : sinceWhen(fresh, enforced, nowSeconds)
   const told = alert !== undefined && (one.done.has('sns') || one.done.has('slack'))
   const outcome = told ? alert.outcome : fresh.outcome
   const news = told ? alert.news : fresh.news
@@ -95,6 +133,9 @@ export function settled(
     ...fresh,
     todo,
     stopCalledAt,
+    triedSince,
+    isolatedAt,
+    sparedBy,
     stopRefused,
     outcome,
     news,
@@ -105,7 +146,12 @@ export function settled(
   return same(fresh, next) && journal.length === 0 ? undefined : { record: next, journal }
 }
 
-const spoilsBulk: ReadonlySet<Ec2Trouble['kind']> = new Set(['protected', 'refused', 'forbidden'])
+/** Since when it has been tried; nothing once it is over, or while nothing was tried. */
+function sinceWhen(fresh: StartRecord, enforced: Enforced, nowSeconds: number): number | undefined {
+  if (enforced.over) return undefined
+  const tried = enforced.called !== undefined || enforced.trouble !== undefined || enforced.rungs.length > 0
+  return fresh.triedSince ?? (tried ? nowSeconds : undefined)
+}
 
 /** It may have gone down while it was being told that it would. */
 function withLateNews(record: StartRecord): StartRecord {
@@ -122,6 +168,9 @@ export const firstReminder = (record: StartRecord): Reminder => ({
 
 const same = (a: StartRecord, b: StartRecord): boolean =>
   a.stopCalledAt === b.stopCalledAt &&
+  a.triedSince === b.triedSince &&
+  a.isolatedAt === b.isolatedAt &&
+  a.sparedBy === b.sparedBy &&
   a.stopRefused === b.stopRefused &&
   a.outcome === b.outcome &&
   a.news === b.news &&

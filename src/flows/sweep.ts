@@ -1,19 +1,31 @@
 // The sweep: everything that is up in a place, and everything unfinished, looked at for what events never told.
 // Whatever it finds goes through the same judging as an event; it decides and stops nothing by itself.
 
+import type { Control } from '../domain/control.ts'
+import { exemptionOf, isListed } from '../domain/exemption.ts'
 import { type GateTask, instanceIdOf } from '../domain/gate-task.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
+import { type Membership, membershipKey, membershipsOf } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey, startOf } from '../domain/start.ts'
-import { type Found, OVERDUE_SECONDS, sweepOf, sweepOfUnfinished, sweptKey } from '../domain/sweeping.ts'
+import {
+  type Found,
+  OVERDUE_SECONDS,
+  sweepOf,
+  sweepOfUnfinished,
+  sweptKey,
+  wasMissed,
+} from '../domain/sweeping.ts'
 import type { Gate } from './gate.ts'
 import { judgeStarts } from './judge-starts.ts'
-import type { Clock, Instances, StartBook } from './ports.ts'
+import type { Clock, GuardBook, Instances, StartBook } from './ports.ts'
 
 export interface Sweeper {
   readonly clock: Pick<Clock, 'now'>
   readonly instances: Pick<Instances, 'up' | 'read'>
   readonly starts: Pick<StartBook, 'recall' | 'unfinished'>
+  readonly guard: Pick<GuardBook, 'inForce'>
   /** Does what was found, or leaves it to the gate. @returns how many could not be done now and come again */
   readonly judge: (tasks: readonly GateTask[]) => Promise<number>
 }
@@ -30,7 +42,21 @@ export interface SweepReport {
   unfinished: number
   /** Found, and not to be judged now: the next sweep finds them again. */
   failed: number
+  /** Of the unjudged, those that an event should have told of by now. */
+  missed: number
+  /** What the place is like, for telling news of it. */
+  readonly sight: PlaceSight
 }
+
+interface PlaceSight {
+  /** The switch of the place, as read with its instances. */
+  control: Control | undefined
+  /** What keeps instances there by itself and is not listed in the settings, by membershipKey. */
+  readonly keepers: Map<string, Membership>
+}
+
+/** How many keepers are told of at most. */
+const MOST_KEEPERS = 100
 
 /** Tasks judged in one go: one read of EC2 and a few of the table. */
 const MOST_TASKS = 200
@@ -48,7 +74,17 @@ export async function sweep(
   sweeper: Sweeper,
   progress: (report: SweepReport) => void = () => undefined,
 ): Promise<SweepReport> {
-  const report: SweepReport = { place, up: 0, unjudged: 0, unseen: 0, unfinished: 0, failed: 0 }
+  const report: SweepReport = {
+    place,
+    up: 0,
+    unjudged: 0,
+    unseen: 0,
+    unfinished: 0,
+    failed: 0,
+    missed: 0,
+    sight: { control: undefined, keepers: new Map() },
+  }
+  const guard = await sweeper.guard.inForce()
   const taken = new Set<string>()
 
   const takeUp = async (found: readonly Found[]): Promise<void> => {
@@ -67,16 +103,36 @@ export async function sweep(
 
   for await (const page of sweeper.instances.up(place)) {
     report.up += page.length
-    await takeUp(await lookAt(place, page, sweeper))
+    await takeUp(await lookAt(page, report, guard, sweeper))
   }
   await takeUp(await lookAtUnfinished(place, sweeper))
   return report
 }
 
-async function lookAt(place: Place, page: readonly InstanceView[], sweeper: Sweeper): Promise<Found[]> {
-  const { starts } = await sweeper.starts.recall(place, page.map(startOf), [])
+async function lookAt(
+  page: readonly InstanceView[],
+  report: SweepReport,
+  guard: Guard,
+  sweeper: Sweeper,
+): Promise<Found[]> {
+  const { starts, control } = await sweeper.starts.recall(report.place, page.map(startOf), [])
   const now = secondsNow(sweeper)
-  return page.map((view) => sweepOf(view, starts.get(startKey(startOf(view))), now))
+  report.sight.control = control
+  return page.map((view) => {
+    const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
+    const isExempt = exemptionOf(guard, view) !== undefined
+    if (found.kind === 'unjudged' && !isExempt && wasMissed(view, control, now)) report.missed += 1
+    noteKeepers(view, report.sight, guard)
+    return found
+  })
+}
+
+function noteKeepers(view: InstanceView, { keepers }: PlaceSight, guard: Guard): void {
+  if (keepers.size >= MOST_KEEPERS) return
+  for (const membership of membershipsOf(view)) {
+    if (!isListed(guard, view, membership))
+      keepers.set(`${membership.kind} ${membershipKey(view, membership)}`, membership)
+  }
 }
 
 async function lookAtUnfinished(place: Place, sweeper: Sweeper): Promise<Found[]> {
@@ -102,34 +158,3 @@ export const judgeHere =
   }
 
 const secondsNow = ({ clock }: Pick<Sweeper, 'clock'>): number => Math.floor(clock.now() / 1000)
-
-/** How many places are swept side by side. */
-const AT_ONCE = 4
-
-export interface Swept {
-  readonly reports: readonly SweepReport[]
-  /** Places that could not be swept to the end, with what was in the way. */
-  readonly troubles: ReadonlyMap<Place, unknown>
-}
-
-/** Sweeps several places; one that cannot be swept holds up no other. */
-export async function sweepAll(
-  places: readonly Place[],
-  sweeper: Sweeper,
-  progress?: (report: SweepReport) => void,
-): Promise<Swept> {
-  const reports: SweepReport[] = []
-  const troubles = new Map<Place, unknown>()
-  const waiting = [...places]
-  const worker = async (): Promise<void> => {
-    for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) {
-      try {
-        reports.push(await sweep(place, sweeper, progress))
-      } catch (error) {
-        troubles.set(place, error)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-  return { reports, troubles }
-}

@@ -3,7 +3,7 @@
 
 import { isPermit } from '../domain/pass.ts'
 import type { Place } from '../domain/place.ts'
-import type { Duty, StartRecord } from '../domain/start-record.ts'
+import type { Duty } from '../domain/start-record.ts'
 import { MARK_TAG, PASS_TAG } from '../domain/tags.ts'
 import { GONE_AFTER_TRIES } from './enforce.ts'
 import type { Gate } from './gate.ts'
@@ -28,9 +28,9 @@ const withDuty = (all: readonly Progress[], duty: Duty): Progress[] => all.filte
 /** Says on the instance itself why it was stopped, once stopping it is under way. */
 async function mark(place: Place, all: readonly Progress[], gate: Gate): Promise<void> {
   const ready = withDuty(all, 'mark').filter(
-    (one) => one.enforced?.called === true || one.enforced?.over !== false,
+    (one) => one.enforced?.called !== undefined || one.enforced?.over !== false,
   )
-  const byText = Map.groupBy(ready, ({ record }) => markText(record))
+  const byText = Map.groupBy(ready, markText)
   await Promise.all(
     [...byText].map(async ([text, group]) => {
       const present = group.filter(showsThisStart)
@@ -46,7 +46,13 @@ async function mark(place: Place, all: readonly Progress[], gate: Gate): Promise
 async function markAlone(place: Place, one: Progress, text: string, gate: Gate): Promise<void> {
   const ids = showsThisStart(one) ? [one.record.name.instanceId] : []
   const trouble = ids.length === 0 ? undefined : await gate.instances.tag(place, ids, MARK_TAG, text)
-  if (trouble === undefined || trouble.kind === 'refused' || trouble.kind === 'gone') one.done.add('mark')
+  if (
+    trouble === undefined ||
+    trouble.kind === 'refused' ||
+    trouble.kind === 'unsupported' ||
+    trouble.kind === 'gone'
+  )
+    one.done.add('mark')
   if (trouble !== undefined) gate.log.info('mark-failed', { start: one.key, ...inAwsWords(trouble) })
 }
 
@@ -55,10 +61,11 @@ const showsThisStart = ({ view, record }: Progress): boolean =>
   view?.launchedAt === record.name.launchedAt && view.state !== 'terminated'
 
 /** `stopped no-pass 2026-11-23 09:15 UTC, see Slack`: within what a tag may hold (A8). */
-function markText({ verdict, decidedAt }: StartRecord): string {
+function markText({ record: { verdict, decidedAt }, enforced }: Progress): string {
+  const done = enforced?.called === 'terminate' ? 'terminated' : 'stopped'
   const reason = verdict.kind === 'deny' ? verdict.reason : verdict.kind
   const minute = new Date(decidedAt * 1000).toISOString().slice(0, 16).replace('T', ' ')
-  return `stopped ${reason} ${minute} UTC, see Slack`
+  return `${done} ${reason} ${minute} UTC, see Slack`
 }
 
 /** Blanks a spent code while the tag, as far as was read, still holds it; takes an earlier mark off. */

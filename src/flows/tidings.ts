@@ -6,15 +6,16 @@ import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
 import type { Notice } from '../domain/notice.ts'
 import { isPermit } from '../domain/pass.ts'
-import type { AwsWords, ShownInstance } from '../domain/reply.ts'
+import type { ShownInstance } from '../domain/reply.ts'
 import type { Outcome, StartRecord } from '../domain/start-record.ts'
 import { misspelledTagIn } from '../domain/tags.ts'
+import type { Enforced } from './climb.ts'
 
 export function alertOf(
   record: StartRecord,
   view: InstanceView | undefined,
   outcome: Outcome,
-  trouble: AwsWords | undefined,
+  enforced: Pick<Enforced, 'trouble' | 'hindrance'> | undefined,
   guard: Guard,
 ): Alert | undefined {
   if (record.verdict.kind !== 'deny') return undefined
@@ -29,7 +30,8 @@ export function alertOf(
     owner: record.pass?.owner,
     news: outcome === record.outcome ? record.news : record.news + 1,
     misspelledTag: view === undefined ? undefined : misspelledTagIn(view.tags),
-    trouble,
+    hindrance: enforced?.hindrance,
+    trouble: enforced?.trouble,
     trusted: trustedChoices(guard),
   }
 }

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { EC2Client } from '@aws-sdk/client-ec2'
-import type { Place } from '../domain/place.ts'
+import type { CredentialsProvider } from '../adapters/aws/sts-sessions.ts'
+import { type Place, placeKey } from '../domain/place.ts'
 import type { Clock, Entropy } from '../flows/ports.ts'
 
 export const clock: Clock = {
@@ -24,15 +24,32 @@ export const clientSettings = (maxAttempts: number, patienceMs: number) => ({
   requestHandler: { connectionTimeout: 1000, requestTimeout: patienceMs, throwOnRequestTimeout: true },
 })
 
-type ClientSettings = ReturnType<typeof clientSettings>
+export type ClientSettings = ReturnType<typeof clientSettings>
 
-export function clientPerRegion(settings: ClientSettings): (place: Place) => EC2Client {
-  const clients = new Map<string, EC2Client>()
-  return ({ region }) => {
-    const known = clients.get(region)
+/** One for each place, made when first asked for and kept. */
+export function onePerPlace<T>(make: (place: Place) => T): (place: Place) => T {
+  const made = new Map<string, T>()
+  return (place) => {
+    const key = placeKey(place)
+    const known = made.get(key)
     if (known !== undefined) return known
-    const client = new EC2Client({ ...settings, region })
-    clients.set(region, client)
-    return client
+    const one = make(place)
+    made.set(key, one)
+    return one
   }
 }
+
+/** What a client in this place is made with: at home as the function itself, elsewhere by the role of the account. */
+export type SettingsFor = (place: Place) => ClientSettings & {
+  readonly region: string
+  readonly credentials?: CredentialsProvider
+}
+
+export const settingsFor =
+  (
+    settings: ClientSettings,
+    home: string,
+    credentialsIn: (account: string) => CredentialsProvider,
+  ): SettingsFor =>
+  ({ account, region }) =>
+    account === home ? { ...settings, region } : { ...settings, region, credentials: credentialsIn(account) }

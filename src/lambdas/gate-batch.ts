@@ -2,20 +2,24 @@
 
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { readMessage } from '../adapters/aws/gate-messages.ts'
-import type { Patience } from '../adapters/aws/sqs-queue.ts'
+import { MAX_RECEIVES, type Patience } from '../adapters/aws/sqs-queue.ts'
+import { placeOf } from '../domain/gate-task.ts'
+import type { Guard } from '../domain/guard.ts'
 import type { Gate } from '../flows/gate.ts'
 import { type GateMessage, judgeStarts } from '../flows/judge-starts.ts'
 
 export interface GateWiring {
   readonly gate: Gate
   readonly patience: Patience
-  /** The account whose instances this gate guards. */
+  /** The account that the gate runs in; the settings name the others that it guards. */
   readonly home: string
 }
 
 export type Delivered = Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body'> & {
   readonly attributes: Pick<SQSRecord['attributes'], 'ApproximateReceiveCount'>
 }
+
+type Buried = Pick<Delivered, 'messageId' | 'body'>
 
 export async function judgeBatch(
   records: readonly Delivered[],
@@ -24,28 +28,58 @@ export async function judgeBatch(
   const { gate, patience, home } = wiring
   const failed = new Map<string, unknown>()
   const messages: GateMessage[] = []
+  const isGuarded = guardedBy(gate, home)
+  const bury = async ({ messageId, body }: Buried, reason: string): Promise<void> => {
+    gate.log.info('buried', { reason, messageId })
+    await patience.bury(body, reason).catch((error: unknown) => failed.set(messageId, error))
+  }
   await Promise.all(
-    records.map(async ({ messageId, body }) => {
-      const tasks = readMessage(body, home)
-      if (typeof tasks !== 'string') {
-        messages.push({ id: messageId, tasks })
-        return
+    records.map(async (record) => {
+      const tasks = readMessage(record.body)
+      if (typeof tasks === 'string') return bury(record, tasks)
+      try {
+        for (const account of new Set(tasks.map((task) => placeOf(task).account))) {
+          if (!(await isGuarded(account)))
+            return await bury(record, `account ${account} is not guarded by this gate`)
+        }
+        messages.push({ id: record.messageId, tasks })
+      } catch (error) {
+        failed.set(record.messageId, error)
       }
-      gate.log.info('unreadable', { reason: tasks, messageId })
-      await patience.bury(body, tasks).catch((error: unknown) => failed.set(messageId, error))
     }),
   )
   for (const [id, error] of await judgeStarts(messages, gate)) failed.set(id, error)
   await Promise.all(records.filter(({ messageId }) => failed.has(messageId)).map(comeAgain))
   return { batchItemFailures: [...failed.keys()].map((itemIdentifier) => ({ itemIdentifier })) }
 
-  async function comeAgain({ messageId, receiptHandle, attributes }: Delivered): Promise<void> {
+  async function comeAgain({ messageId, receiptHandle, body, attributes }: Delivered): Promise<void> {
     const received = Number(attributes.ApproximateReceiveCount)
-    gate.log.trouble('message-failed', failed.get(messageId), { messageId, received })
+    const error = failed.get(messageId)
+    gate.log.trouble('message-failed', error, { messageId, received })
+    if (received >= MAX_RECEIVES) {
+      // SQS would send it to the same queue, but without a word of why.
+      failed.delete(messageId)
+      return bury({ messageId, body }, `failed ${received} times: ${wordsOf(error)}`)
+    }
     await patience
       .retryIn(receiptHandle, retryAfterSeconds(received, gate.entropy.fraction()))
       .catch((error: unknown) => gate.log.trouble('visibility-unchanged', error, { messageId }))
   }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/**
+ * Whether an account is guarded, by the settings in force; before one is sent away, by the settings as they are this
+ * moment, read once for the whole batch.
+ */
+function guardedBy({ guard }: Gate, home: string): (account: string) => Promise<boolean> {
+  const among = ({ accounts }: Guard, account: string): boolean => accounts.some(({ id }) => id === account)
+  let fresh: Promise<Guard> | undefined
+  return async (account) =>
+    account === home ||
+    among(await guard.inForce(), account) ||
+    among(await (fresh ??= guard.fresh()), account)
 }
 
 /** 1, 2, 4 … up to 300 seconds, with jitter: soon at first, since a start may be waiting to be stopped. */

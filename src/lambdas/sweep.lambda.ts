@@ -1,11 +1,14 @@
-// The sweep: every few minutes, everything that is up in every enabled region, for what events never told.
-// It judges in its own process, so that a gate switched off or stuck does not keep it from stopping what it finds.
+// The sweep: every few minutes, everything that is up in every enabled region of every guarded account, for what events
+// never told. It judges in its own process, so that a gate switched off or stuck does not keep it from stopping what it
+// finds. News of the places is told afterwards.
 
-import { EC2Client } from '@aws-sdk/client-ec2'
+import { autoScalingGroups } from '../adapters/aws/auto-scaling-groups.ts'
+import { dynamoGroupBook } from '../adapters/aws/dynamo-group-book.ts'
 import { enabledRegions } from '../adapters/aws/ec2-regions.ts'
 import { placeKey } from '../domain/place.ts'
-import { judgeHere, sweepAll } from '../flows/sweep.ts'
-import { clientSettings } from './clients.ts'
+import { judgeHere } from '../flows/sweep.ts'
+import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
+import { tellNews } from '../flows/sweep-news.ts'
 import { readConfig } from './config.ts'
 import { onceReady } from './once-ready.ts'
 import { flushMetrics, log, meterSweep } from './telemetry.ts'
@@ -13,24 +16,39 @@ import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(async () => {
   const config = readConfig(process.env)
-  return { ...(await wireGate(config)), ec2: new EC2Client(clientSettings(3, 4000)) }
+  return { ...(await wireGate(config)), region: config.AWS_REGION }
 })
 
-/** @throws Error naming the places that could not be swept, once all others have been */
+/** @throws Error naming the places and accounts that could not be swept, once all others have been */
 export async function handler(): Promise<{ readonly swept: number; readonly found: number }> {
-  const { gate, home: account, ec2 } = await ready()
-  const places = (await enabledRegions(ec2)).map((region) => ({ account, region }))
-  const { reports, troubles } = await sweepAll(places, { ...gate, judge: judgeHere(gate) })
+  const { gate, home: account, region, ec2In, clientIn, table } = await ready()
+  const regionsOf = (id: string) => enabledRegions(ec2In({ account: id, region }))
+  const swept = await sweepEverything(account, regionsOf, { ...gate, judge: judgeHere(gate) })
   let found = 0
-  for (const report of reports) {
+  for (const report of swept.reports) {
     found += report.unjudged + report.unseen + report.unfinished
     meterSweep(report)
-    log.info('swept', { ...report, place: placeKey(report.place) })
+    const { sight: _, place, ...counts } = report
+    log.info('swept', { ...counts, place: placeKey(place) })
   }
+  await tellNews(
+    swept,
+    { account, region },
+    { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) },
+  )
   flushMetrics()
+  sayWhatWasNotSwept(swept)
+  return { swept: swept.reports.length, found }
+}
+
+function sayWhatWasNotSwept({ troubles, unreached }: Swept): void {
   for (const [place, error] of troubles) log.trouble('not-swept', error, { place: placeKey(place) })
-  if (troubles.size > 0) {
-    throw new Error(`not swept: ${[...troubles.keys()].map(placeKey).join(', ')}; the next sweep tries again`)
-  }
-  return { swept: reports.length, found }
+  for (const [id, error] of unreached) log.trouble('not-swept', error, { account: id })
+  const left = [
+    ...[...troubles.keys()].map(placeKey),
+    ...[...unreached].map(
+      ([id, error]) => `${id} (${error instanceof Error ? error.message : String(error)})`,
+    ),
+  ]
+  if (left.length > 0) throw new Error(`not swept: ${left.join(', ')}; the next sweep tries again`)
 }

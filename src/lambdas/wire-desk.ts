@@ -1,6 +1,7 @@
 // The desk, put together once per cold start and kept for every invocation.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
@@ -13,7 +14,7 @@ import { slackChat } from '../adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../adapters/slack/slack-directory.ts'
 import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
-import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
+import { clientSettings, clock, entropy, onePerPlace } from './clients.ts'
 import type { DeskConfig } from './config.ts'
 import { log } from './telemetry.ts'
 
@@ -37,7 +38,7 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
     entropy,
     passes: dynamoPassBook(table, { entropy, waits: clock }),
     journal: dynamoJournal(table),
-    instances: ec2Instances(clientPerRegion(CLIENT)),
+    instances: ec2Instances(onePerPlace(({ region }) => new EC2Client({ ...CLIENT, region }))),
     directory: slackDirectory(slack, clock),
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(new SQSClient(CLIENT), config.QUEUE_URL),

@@ -1,6 +1,7 @@
 // The gate, put together once per cold start and kept for every invocation.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
@@ -15,18 +16,29 @@ import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
 import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
 import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
+import { stsSessions } from '../adapters/aws/sts-sessions.ts'
 import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
+import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
-import { clientPerRegion, clientSettings, clock, entropy } from './clients.ts'
+import type { Levers } from '../flows/ports.ts'
+import { clientSettings, clock, entropy, onePerPlace, type SettingsFor, settingsFor } from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
+import { onceReady } from './once-ready.ts'
 import { log, meter } from './telemetry.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
 const CLIENT = clientSettings(3, 4000)
 
-export async function wireGate(config: Config): Promise<GateWiring> {
+/** What the sweep needs beside the gate it judges with. */
+export interface PlacesWiring {
+  readonly ec2In: (place: Place) => EC2Client
+  readonly clientIn: SettingsFor
+  readonly table: Table
+}
+
+export async function wireGate(config: Config): Promise<GateWiring & PlacesWiring> {
   const { signingSecret: _, ...secrets } = await fetchSecrets(
     new SecretsManagerClient(CLIENT),
     config.SECRET_ID,
@@ -34,13 +46,17 @@ export async function wireGate(config: Config): Promise<GateWiring> {
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const sqs = new SQSClient(CLIENT)
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const guard = dynamoGuardBook(table, clock)
+  const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
+  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
   const gate: Gate = {
     rules,
     clock,
     entropy,
-    instances: ec2Instances(clientPerRegion(CLIENT)),
+    instances: ec2Instances(ec2In),
+    levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, { entropy, waits: clock }),
-    guard: dynamoGuardBook(table, clock),
+    guard,
     passes: dynamoPassBook(table, { entropy, waits: clock }),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
@@ -58,5 +74,33 @@ export async function wireGate(config: Config): Promise<GateWiring> {
     meter,
     settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
   }
-  return { gate, patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL), home: config.ACCOUNT_ID }
+  return {
+    gate,
+    patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL),
+    home: config.ACCOUNT_ID,
+    ec2In,
+    clientIn,
+    table,
+  }
+}
+
+/** Loaded at the first start that a stop alone does not stop: cold starts do without. */
+async function loadLevers(
+  ec2: (place: Place) => EC2Client,
+  clientIn: SettingsFor,
+  table: Table,
+): Promise<Levers> {
+  const [instances, groups, isolation] = await Promise.all([
+    import('../adapters/aws/ec2-levers.ts'),
+    import('../adapters/aws/autoscaling-levers.ts'),
+    import('../adapters/aws/dynamo-isolation-book.ts'),
+  ])
+  return {
+    instances: instances.ec2Levers(ec2),
+    groups: {
+      ...instances.fleetLevers(ec2),
+      ...groups.autoScalingLevers(groups.autoScalingClients(clientIn)),
+    },
+    isolation: isolation.dynamoIsolationBook(table),
+  }
 }

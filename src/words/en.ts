@@ -2,9 +2,10 @@
 
 import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
+import type { Hindrance } from '../domain/ladder.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import type { Instead, Words } from './words.ts'
+import type { About, Instead, Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
@@ -59,6 +60,42 @@ const outcomes: Record<Outcome, string> = {
   'observed-only': 'Nothing: startpass only observes here. It keeps running.',
   held: 'Nothing yet: so many instances were to be stopped that stopping is held for a person to decide, 15 minutes at most. It keeps running meanwhile.',
   spared: 'Nothing more: it was found to be exempt, or somebody took it over. It keeps running.',
+  'left-running': 'It was NOT stopped. It keeps running.',
+  isolated:
+    'It keeps running, cut off: its network interfaces admit nothing and let nothing out. What they allowed before is noted.',
+  terminating: 'It cannot be stopped, so it is being terminated, as the settings say.',
+  terminated: 'It is terminated.',
+  stuck: 'It could NOT be stopped for a quarter of an hour. startpass keeps trying.',
+}
+
+const hindrances: Record<Hindrance['kind'], (name: string) => string> = {
+  'auto-scaling-group': (name) =>
+    `It belongs to the Auto Scaling group ${name}, which is not listed and would replace it.`,
+  fleet: (name) => `It belongs to the fleet ${name}, which is not listed and would replace it.`,
+  operator: (name) => `${name} manages it, and AWS lets nobody else touch it.`,
+  'one-time-spot': () => 'It is a one-time Spot instance, which cannot be stopped.',
+  'cancelled-spot': () => 'It is a Spot instance whose request was cancelled; such cannot be stopped.',
+  'instance-store': () => 'Its root device is an instance store; such instances cannot be stopped.',
+  unsupported: () => 'AWS says that this instance cannot be stopped.',
+}
+
+/** Where a person has to act, the first thing to do. */
+function first(outcome: Outcome, { instanceId, hindrance }: About): string | undefined {
+  if (outcome === 'isolated') {
+    return `Look at it, then terminate it. If it is yours after all, \`startpass release ${instanceId}\` gives it its network back.`
+  }
+  if (outcome === 'stuck') {
+    return `Stop ${instanceId} by hand, with force if need be, and see that startpass may do what AWS refused.`
+  }
+  if (outcome !== 'left-running') return undefined
+  const kind = hindrance?.kind
+  if (kind === 'auto-scaling-group' || kind === 'fleet') {
+    return `If ${hindrance?.name ?? 'the group'} is yours, list it in the settings as exempt. If not, set its capacity to 0 and terminate its instances; \`unlistedGroups: suspend\` makes startpass keep such groups from launching.`
+  }
+  if (kind === 'operator') {
+    return `Stop it where it is managed (${hindrance?.name ?? 'its operator'}), or list the operator as exempt.`
+  }
+  return `Terminate ${instanceId} if it is not yours. \`whereStoppingIsImpossible\` in the settings can do that, or isolate it.`
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -195,8 +232,10 @@ export const en: Words = {
   burstHeadline: (count) => `${count} starts denied within a minute`,
   burstMore: (count) => `… and ${count} more`,
   why: (reason) => why[reason],
-  done: (outcome, trouble) =>
-    trouble === undefined ? outcomes[outcome] : `${outcomes[outcome]}\n${trouble}`,
+  done: (outcome, trouble, hindrance) => {
+    const because = hindrance === undefined ? '' : ` ${hindrances[hindrance.kind](hindrance?.name ?? '–')}`
+    return `${outcomes[outcome]}${because}${trouble === undefined ? '' : `\n${trouble}`}`
+  },
   doneBriefly: (outcome) =>
     ({
       stopping: 'being stopped',
@@ -206,9 +245,16 @@ export const en: Words = {
       'observed-only': 'observed only, still running',
       held: '*held, still running*',
       spared: 'spared',
+      'left-running': '*still running*',
+      isolated: '*isolated, still running*',
+      terminating: 'being terminated',
+      terminated: 'terminated',
+      stuck: '*NOT stopped for 15 minutes*',
     })[outcome],
-  next: (reason, outcome) => {
-    const stillUp = outcome === 'failed' ? 'Stop it by hand if you can. ' : ''
+  next: (reason, outcome, about = { instanceId: 'it', hindrance: undefined }) => {
+    const byHand = outcome === 'failed' ? 'Stop it by hand if you can.' : undefined
+    const toDo = first(outcome, about) ?? byHand
+    const stillUp = toDo === undefined ? '' : `${toDo} `
     if (outcome === 'spared') return 'Nothing.'
     if (outcome === 'held') {
       return 'Decide: `startpass cap it-is-an-attack` stops them all at once; `startpass cap continue` lets those held keep running. With no answer, stopping goes on after 15 minutes.'
@@ -223,7 +269,6 @@ export const en: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen is on: whoever launches with ${list(choices)} needs no pass, thieves included.`,
-  bulletin: ({ kind }) => ({ headline: kind, body: kind }),
   misspelledTag: (key) => `It has a tag ${key}; the key must be exactly \`Auth\`.`,
   labels: {
     what: 'What',

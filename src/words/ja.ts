@@ -2,9 +2,10 @@
 
 import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
+import type { Hindrance } from '../domain/ladder.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
-import type { Instead, Words } from './words.ts'
+import type { About, Instead, Words } from './words.ts'
 
 const either = (items: readonly string[]): string => items.join(' または ')
 
@@ -55,6 +56,42 @@ const outcomes: Record<Outcome, string> = {
   'observed-only': '何もしていません (監視のみのため)。インスタンスは実行中のままです。',
   held: 'まだ何もしていません。停止対象が多すぎるため、最長 15 分間、停止を保留して人の判断を待っています。その間、インスタンスは動き続けます。',
   spared: 'これ以上は何もしません。除外対象とわかったか、担当者が引き受けたため、動き続けます。',
+  'left-running': '停止していません。インスタンスは実行中のままです。',
+  isolated:
+    '実行中のまま、ネットワークから隔離しました (通信はすべて遮断)。元のセキュリティグループは記録してあります。',
+  terminating: '停止できないインスタンスのため、設定に従って終了 (削除) しています。',
+  terminated: '終了 (削除) しました。',
+  stuck: '15 分間試みましたが、停止できていません。停止を試み続けます。',
+}
+
+const hindrances: Record<Hindrance['kind'], (name: string) => string> = {
+  'auto-scaling-group': (name) =>
+    `設定の一覧にない Auto Scaling グループ ${name} に属しているため、停止しても置き換えられます。`,
+  fleet: (name) => `設定の一覧にないフリート ${name} に属しているため、停止しても置き換えられます。`,
+  operator: (name) => `${name} が管理しているため、ほかからは操作できません。`,
+  'one-time-spot': () => 'ワンタイムのスポットインスタンスは停止できません。',
+  'cancelled-spot': () => 'リクエストがキャンセルされたスポットインスタンスは停止できません。',
+  'instance-store': () => 'ルートデバイスがインスタンスストアのため、停止できません。',
+  unsupported: () => 'AWS によると、このインスタンスは停止できません。',
+}
+
+/** 人の対応が必要な場合に、まず行うこと。 */
+function first(outcome: Outcome, { instanceId, hindrance }: About): string | undefined {
+  if (outcome === 'isolated') {
+    return `確認のうえ、インスタンスを終了してください。正当なものであれば \`startpass release ${instanceId}\` で元のネットワークに戻せます。`
+  }
+  if (outcome === 'stuck') {
+    return `${spaced(instanceId)}を手動で (必要なら強制的に) 停止し、AWS に拒否された操作を startpass に許可してください。`
+  }
+  if (outcome !== 'left-running') return undefined
+  const kind = hindrance?.kind
+  if (kind === 'auto-scaling-group' || kind === 'fleet') {
+    return `${spaced(hindrance?.name ?? 'グループ')}が正当なものであれば、設定の除外一覧に追加してください。そうでなければ希望容量を 0 にし、インスタンスを終了してください。設定を \`unlistedGroups: suspend\` にすると、このようなグループの新規作成を startpass が止めます。`
+  }
+  if (kind === 'operator') {
+    return `管理元 (${hindrance?.name ?? '不明'}) で停止するか、管理元を設定の除外一覧に追加してください。`
+  }
+  return `正当なものでなければ ${spaced(instanceId)}を終了してください。設定 \`whereStoppingIsImpossible\` で、自動的に終了または隔離することもできます。`
 }
 
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
@@ -198,8 +235,10 @@ export const ja: Words = {
   burstHeadline: (count) => `1 分以内に ${count} 件の起動を拒否しました`,
   burstMore: (count) => `… ほか ${count} 件`,
   why: (reason) => why[reason],
-  done: (outcome, trouble) =>
-    trouble === undefined ? outcomes[outcome] : `${outcomes[outcome]}\n${trouble}`,
+  done: (outcome, trouble, hindrance) => {
+    const because = hindrance === undefined ? '' : hindrances[hindrance.kind](hindrance?.name ?? '–')
+    return `${outcomes[outcome]}${because}${trouble === undefined ? '' : `\n${trouble}`}`
+  },
   doneBriefly: (outcome) =>
     ({
       stopping: '停止中',
@@ -209,9 +248,15 @@ export const ja: Words = {
       'observed-only': '監視のみ・実行中',
       held: '*停止保留・実行中*',
       spared: '対象外',
+      'left-running': '*実行中のまま*',
+      isolated: '*隔離済み・実行中*',
+      terminating: '終了処理中',
+      terminated: '終了済み',
+      stuck: '*15 分間停止できず*',
     })[outcome],
-  next: (reason, outcome) => {
-    const stillUp = outcome === 'failed' ? '可能であれば手動で停止してください。' : ''
+  next: (reason, outcome, about = { instanceId: 'インスタンス', hindrance: undefined }) => {
+    const byHand = outcome === 'failed' ? '可能であれば手動で停止してください。' : ''
+    const stillUp = first(outcome, about) ?? byHand
     if (outcome === 'spared') return 'ありません。'
     if (outcome === 'held') {
       return '判断してください。攻撃なら `startpass cap it-is-an-attack` ですべて直ちに停止します。問題なければ `startpass cap continue` で保留中のものをそのまま動かします。応答がなければ 15 分後に停止を再開します。'
@@ -226,7 +271,6 @@ export const ja: Words = {
   },
   trusting: (choices) =>
     `⚠️ trustLauncherChosen が有効です。${choices.join('、')} で起動すれば誰でも (攻撃者でも) 起動許可が不要です。`,
-  bulletin: ({ kind }) => ({ headline: kind, body: kind }),
   misspelledTag: (key) => `${key} というタグがあります。キーは正確に \`Auth\` としてください。`,
   labels: {
     what: '対象',

@@ -1,9 +1,9 @@
 // Everything startpass says to people, as one typed list of sentences; en.ts and ja.ts fill it.
 // Arguments arrive ready to print: escaped, linked and cut to length by whoever draws the message.
 
-import type { Bulletin } from '../domain/bulletin.ts'
 import type { GrammarFault } from '../domain/command.ts'
 import type { Mode } from '../domain/control.ts'
+import type { Hindrance } from '../domain/ladder.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 
@@ -12,6 +12,12 @@ export interface Instead {
   readonly near: readonly string[]
   /** All there are, where none is near and they are few. */
   readonly others: readonly string[]
+}
+
+/** The instance that advice is about. */
+export interface About {
+  readonly instanceId: string
+  readonly hindrance: Hindrance | undefined
 }
 
 export interface Words {
@@ -92,12 +98,13 @@ export interface Words {
   readonly burstHeadline: (count: number) => string
   readonly burstMore: (count: number) => string
   readonly why: (reason: DenyReason) => string
-  readonly done: (outcome: Outcome, trouble: string | undefined) => string
+  /** What was done; AWS's words where it refused; why stopping is impossible or useless. */
+  readonly done: (outcome: Outcome, trouble: string | undefined, hindrance?: Hindrance) => string
   readonly doneBriefly: (outcome: Outcome) => string
-  readonly next: (reason: DenyReason, outcome: Outcome) => string
+  /** @param about the instance, where the advice is about one */
+  readonly next: (reason: DenyReason, outcome: Outcome, about?: About) => string
   /** What launchers may choose and so be exempt by. */
   readonly trusting: (choices: readonly string[]) => string
-  readonly bulletin: (bulletin: Bulletin) => { readonly headline: string; readonly body: string }
   readonly misspelledTag: (key: string) => string
   readonly labels: {
     readonly what: string

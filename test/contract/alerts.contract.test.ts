@@ -139,7 +139,9 @@ function alertTopic(target: Target): void {
       reportedAt: '2026-11-23T12:00:01.000Z',
       start: startKey(alert.start),
       passOwner: 'T0ACME00001/U0HANASATO1',
+      hindrance: null,
       trouble: { code: 'OperationNotPermitted', message: "Modify its 'disableApiStop' instance attribute" },
+      trustedChoices: [],
       whatToDo: expect.stringMatching(/Stop it by hand/) as string,
       whatToDoJa: expect.stringMatching(/[ぁ-ん]/) as string,
     })
@@ -148,9 +150,15 @@ function alertTopic(target: Target): void {
   it('says null of what is not known, and leaves no field out', async () => {
     const { Message } = await publish(anAlert({ instanceName: undefined, instanceType: undefined }))
     const message = JSON.parse(Message) as Record<string, unknown>
-    const unknown = { instanceName: null, instanceType: null, passOwner: null, trouble: null }
+    const unknown = {
+      instanceName: null,
+      instanceType: null,
+      passOwner: null,
+      hindrance: null,
+      trouble: null,
+    }
     expect(message).toMatchObject(unknown)
-    expect(Object.keys(message)).toHaveLength(20)
+    expect(Object.keys(message)).toHaveLength(22)
   })
 
   it('has one id for the same news, however often it comes, and another for other news', async () => {
@@ -245,7 +253,7 @@ function reminders(target: Target): void {
     const queue = await create()
     await sqsLater(sqs, queue).send(tasks, 0)
     const [message] = await receive(queue)
-    expect(readMessage(message?.Body ?? '', tokyo.account)).toEqual(tasks)
+    expect(readMessage(message?.Body ?? '')).toEqual(tasks)
   })
 
   it('comes after the seconds it was put off, not before', async () => {

@@ -110,6 +110,13 @@ function reading(target: Target, account: Account): void {
       rootVolumeId: expect.stringMatching(/^vol-[0-9a-f]{17}$/) as string,
       rootDevice: 'ebs',
       vpcId: expect.stringMatching(/^vpc-[0-9a-f]{17}$/) as string,
+      interfaces: [
+        {
+          id: expect.stringMatching(/^eni-[0-9a-f]{17}$/) as string,
+          vpcId: view?.vpcId,
+          groupIds: [expect.stringMatching(/^sg-[0-9a-f]{17}$/) as string],
+        },
+      ],
       spotRequestId: undefined,
       operator: undefined,
       stateReasonCode: asOn(target, 'pending', ''),
@@ -446,7 +453,7 @@ function trouble(target: Target, account: Account): void {
     ['not-yet', 'IncorrectInstanceState'],
     ['gone', 'InvalidInstanceID.NotFound'],
     ['protected', 'OperationNotPermitted'],
-    ['refused', 'UnsupportedOperation'],
+    ['unsupported', 'UnsupportedOperation'],
     ['refused', 'InsufficientInstanceCapacity'],
     ['refused', 'SomethingNobodyHasHeardOf'],
   ]
@@ -537,6 +544,7 @@ function trouble(target: Target, account: Account): void {
         rootVolumeId: 'vol-0root',
         rootDevice: 'ebs',
         vpcId: undefined,
+        interfaces: [],
         spotRequestId: undefined,
         operator: undefined,
         stateReasonCode: undefined,

@@ -7,6 +7,8 @@ import { changeContract } from './store/change.ts'
 import { conditionProperty } from './store/condition-property.ts'
 import { controlContract } from './store/control.ts'
 import { decideContract } from './store/decide.ts'
+import { deniedContract } from './store/denied.ts'
+import { groupContract, toldContract } from './store/groups.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
 import { recordsContract } from './store/records.ts'
@@ -26,6 +28,15 @@ onEveryTarget('the store', (target) => {
     unfinishedContract(target)
   })
   standingContract(target)
+  describe('denied starts', () => {
+    deniedContract(target)
+  })
+  describe('a listed group', () => {
+    groupContract(target)
+  })
+  describe('what was told', () => {
+    toldContract(target)
+  })
   changeContract(target)
   passBookContract(target)
   describe('the switch', () => {

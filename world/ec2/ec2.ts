@@ -266,6 +266,17 @@ export class Ec2 {
     return this.#call(origin, 'DescribeFleetInstances', named, describe, costOf(input))
   }
 
+  modifyFleet(origin: Origin, input: fleets.ModifyFleetInput): void {
+    const named = input.fleetId === undefined ? [] : [input.fleetId]
+    const { fleet, terminates } = this.#call(origin, 'ModifyFleet', named, (r) =>
+      fleets.modifyFleet(r, input),
+    )
+    if (terminates.length > 0) {
+      this.terminateFor({ region: origin.region, invokedBy: FLEET_SERVICE }, terminates)
+    }
+    this.#fleets.begin(fleet)
+  }
+
   deleteFleets(origin: Origin, input: fleets.DeleteFleetsInput): ReturnType<typeof fleets.deleteFleets> {
     const answer = this.#call(origin, 'DeleteFleets', input.fleetIds, (r) => fleets.deleteFleets(r, input))
     const doomed = answer.deleted.flatMap((one) => one.terminates)

@@ -217,3 +217,47 @@ describe('CreateFleet', () => {
     expect(ec2.describeFleets(tokyo).items).toEqual([])
   })
 })
+
+describe('changing the target of a fleet (A27)', () => {
+  test('to less, without ending what there is: nothing lost is replaced', async () => {
+    const world = aFleetWorld()
+    const { fleetId } = world.create({ type: 'maintain' }).fleet
+    await world.clock.advance(boot)
+    world.ec2.modifyFleet(tokyo, {
+      fleetId,
+      totalTargetCapacity: 0,
+      excessCapacityTerminationPolicy: 'no-termination',
+    })
+    const [first = '', second = ''] = world.activeIds(fleetId)
+    world.ec2.stopInstances(tokyo, { instanceIds: [first] })
+    await world.clock.advance((STOP_SECONDS + REPLACEMENT_SECONDS) * 2000)
+    expect([first, second].map(world.stateOf)).toEqual(['stopped', 'running'])
+    expect(world.activeIds(fleetId)).toEqual([second])
+  })
+
+  test('to less ends what is too many, to more launches what is missing', async () => {
+    const world = aFleetWorld()
+    const { fleetId } = world.create({ type: 'maintain' }).fleet
+    await world.clock.advance(boot)
+    world.ec2.modifyFleet(tokyo, { fleetId, totalTargetCapacity: 1 })
+    await world.clock.advance(STOP_SECONDS * 1000)
+    expect(world.activeIds(fleetId)).toHaveLength(1)
+    world.ec2.modifyFleet(tokyo, { fleetId, totalTargetCapacity: 3 })
+    await world.clock.advance(boot)
+    expect(world.activeIds(fleetId)).toHaveLength(3)
+  })
+
+  test('is refused for fleets that replace nothing, for what is deleted, and for nonsense', async () => {
+    const world = aFleetWorld()
+    const { fleetId } = world.create({ type: 'instant' }).fleet
+    expect(refusal(() => world.ec2.modifyFleet(tokyo, { fleetId, totalTargetCapacity: 0 }))).toMatch(
+      /^UnsupportedOperation/,
+    )
+    const kept = world.create({ type: 'maintain' }).fleet.fleetId
+    expect(refusal(() => world.ec2.modifyFleet(tokyo, { fleetId: kept }))).toMatch(/^MissingParameter/)
+    world.ec2.deleteFleets(tokyo, { fleetIds: [kept], terminateInstances: true })
+    expect(refusal(() => world.ec2.modifyFleet(tokyo, { fleetId: kept, totalTargetCapacity: 0 }))).toMatch(
+      /^IncorrectState/,
+    )
+  })
+})

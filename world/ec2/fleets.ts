@@ -1,12 +1,12 @@
-// DescribeFleets, DescribeFleetInstances and DeleteFleets: what of a fleet is fulfilled follows from the instances there
-// are. Launching is the keeper's (fleet-keeper.ts). Not modelled: changing a fleet.
+// DescribeFleets, DescribeFleetInstances, ModifyFleet and DeleteFleets: what of a fleet is fulfilled follows from the
+// instances there are. Launching is the keeper's (fleet-keeper.ts). Of a fleet only its target can be changed.
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
 import { activeMembers, type Fleet, type FleetState } from './fleet.ts'
 import type { InstanceRecord } from './instance-record.ts'
 import { type Page, type PageRequest, paginate, sortable } from './pagination.ts'
-import { dryRun, invalidCombination, missingParameter } from './refusals.ts'
+import { dryRun, invalidCombination, invalidValue, missingParameter } from './refusals.ts'
 import type { Region } from './region.ts'
 
 export interface DescribeFleetsInput extends PageRequest {
@@ -87,6 +87,47 @@ export function describeFleetInstances(
   return paginate(applyFilters(active, input.filters ?? [], memberFilters), input, (record) =>
     sortable(record.sequence),
   )
+}
+
+export interface ModifyFleetInput {
+  readonly fleetId?: string | undefined
+  readonly totalTargetCapacity?: number | undefined
+  readonly excessCapacityTerminationPolicy?: string | undefined
+  readonly dryRun?: boolean | undefined
+}
+
+export interface FleetModification {
+  readonly fleet: Fleet
+  /** What there is too much of and has to be terminated. */
+  readonly terminates: readonly string[]
+}
+
+/** Only fleets of type `maintain`; the sentences are recalled (A27). */
+export function modifyFleet(region: Region, input: ModifyFleetInput): FleetModification {
+  const { fleetId, totalTargetCapacity, excessCapacityTerminationPolicy: policy = 'termination' } = input
+  if (fleetId === undefined) throw missingParameter('FleetId')
+  const fleet = fleetOf(region, fleetId)
+  if (policy !== 'termination' && policy !== 'no-termination') {
+    throw invalidValue(`Value (${policy}) for parameter ExcessCapacityTerminationPolicy is invalid.`)
+  }
+  if (totalTargetCapacity === undefined || totalTargetCapacity < 0) {
+    throw missingParameter('TotalTargetCapacity')
+  }
+  if (fleet.type !== 'maintain') {
+    throw new Ec2Error('UnsupportedOperation', `Fleets of type ${fleet.type} cannot be modified.`)
+  }
+  if (fleet.state !== 'active') {
+    throw new Ec2Error(
+      'IncorrectState',
+      `The fleet '${fleetId}' is not in a state in which it can be modified.`,
+    )
+  }
+  if (input.dryRun === true) throw dryRun()
+  const modified = { ...fleet, targetCapacity: totalTargetCapacity }
+  region.fleets.set(fleetId, modified)
+  const active = activeMembers(fleet, region.all())
+  const excess = policy === 'termination' ? active.slice(totalTargetCapacity) : []
+  return { fleet: modified, terminates: excess.map(({ instanceId }) => instanceId) }
 }
 
 /** Each fleet by itself: what cannot be deleted is said of that one, and the others are deleted. */

@@ -6,6 +6,7 @@ import type { Control, Mode } from '../../domain/control.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
 import { type Clock, type Entropy, Unreachable } from '../../flows/ports.ts'
 import { asking, fromItem, type Item, put, type Table, toItem, transact } from './dynamo.ts'
+import { readSettings } from './dynamo-guard-book.ts'
 import { controlFromItem, installationFromItem } from './items.ts'
 import { CONTROL_COPIES, controlKey, installationKey, SCHEMA } from './table.ts'
 
@@ -48,10 +49,11 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
     )
   }
   const { mode, installedAt } = installationFromItem(item)
+  const guardingSince = Math.max(installedAt, await listedSince(table, place))
   const control: Control = {
     place,
     mode,
-    guardingSince: installedAt,
+    guardingSince,
     lockdown: false,
     passesVoidBefore: 0,
     revision: newRevision(entropy),
@@ -64,6 +66,15 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
     await waits.pause(pauseMs(attempt, entropy.fraction()))
   }
   throw new Unreachable('table', 'Contended', `the switch of ${placeKey(place)} could not be set`)
+}
+
+/**
+ * An account that the settings came to name later is guarded since they did: what ran there before is adopted, as it
+ * was at home on the day of installation (rule 14). The settings last applied are the ones that name it.
+ */
+async function listedSince(table: Table, place: Place): Promise<number> {
+  const { guard, applied } = await readSettings(table)
+  return guard.accounts.some(({ id }) => id === place.account) ? (applied?.at ?? 0) : 0
 }
 
 export const newRevision = (entropy: Pick<Entropy, 'bytes'>): string =>

@@ -13,17 +13,18 @@ const KEEP_MS = 10_000
 
 export function dynamoGuardBook(table: Table, clock: Pick<Clock, 'now'>): GuardBook {
   let kept: { readonly until: number; readonly guard: Promise<Guard> } | undefined
+  const read = (): Promise<Guard> => {
+    const guard = readSettings(table).then((settings) => settings.guard)
+    kept = { until: clock.now() + KEEP_MS, guard }
+    // Trouble is not kept: the next question asks anew.
+    guard.catch(() => {
+      kept = undefined
+    })
+    return guard
+  }
   return {
-    inForce() {
-      if (kept !== undefined && clock.now() < kept.until) return kept.guard
-      const guard = readSettings(table).then(({ guard }) => guard)
-      kept = { until: clock.now() + KEEP_MS, guard }
-      // Trouble is not kept: the next question asks anew.
-      guard.catch(() => {
-        kept = undefined
-      })
-      return guard
-    },
+    inForce: () => (kept !== undefined && clock.now() < kept.until ? kept.guard : read()),
+    fresh: read,
   }
 }
 

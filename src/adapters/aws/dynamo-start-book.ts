@@ -1,6 +1,6 @@
 // The start records in DynamoDB: recalled in one request, decided in one transaction, changed against rivals.
 
-import { QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
+import { QueryCommand, type QueryCommandInput, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { Control } from '../../domain/control.ts'
 import type { InstanceView } from '../../domain/instance.ts'
@@ -21,7 +21,17 @@ import { asking, batchGet, fromItem, type Table, toItem, transact } from './dyna
 import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
 import { returnStart, returnUse, spendPass, useStanding } from './dynamo-redeem.ts'
 import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
-import { controlKey, knownKey, passItemKey, SCHEMA, startItemKey, startsUpTo, UNFINISHED } from './table.ts'
+import {
+  controlKey,
+  DENIED,
+  type Key,
+  knownKey,
+  passItemKey,
+  SCHEMA,
+  startItemKey,
+  startsUpTo,
+  UNFINISHED,
+} from './table.ts'
 
 export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
   async function recall(
@@ -67,22 +77,52 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return (answer.Items ?? []).map((item) => startFromItem(fromItem(item)))
   }
 
-  const unfinished: StartBook['unfinished'] = async (place, before, most) => {
-    const answer = await asking(
-      table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          IndexName: UNFINISHED.index,
-          KeyConditionExpression: '#place = :place AND #since < :before',
-          ExpressionAttributeNames: { '#place': UNFINISHED.place, '#since': UNFINISHED.since },
-          ExpressionAttributeValues: toItem({ ':place': placeKey(place), ':before': before }),
-          Limit: most,
-        }),
-      ),
-    )
-    const keys = (answer.Items ?? []).map(fromItem).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
-    // The index lags behind the table: what stands there now is read from the table itself.
+  /** The keys from an index, which lags behind; what stands there now is read from the table itself. */
+  async function indexed(query: Partial<QueryCommandInput>, values: object): Promise<StartRecord[]> {
+    const keys: Key[] = []
+    const most = query.Limit ?? 0
+    let from: QueryCommandInput['ExclusiveStartKey']
+    do {
+      const answer = await asking(
+        table.client.send(
+          new QueryCommand({
+            ...query,
+            TableName: table.name,
+            ExpressionAttributeValues: toItem(values),
+            Limit: most - keys.length,
+            ExclusiveStartKey: from,
+          }),
+        ),
+      )
+      for (const { pk, sk } of (answer.Items ?? []).map(fromItem))
+        keys.push({ pk: String(pk), sk: String(sk) })
+      from = answer.LastEvaluatedKey
+    } while (from !== undefined && keys.length < most)
     return (await batchGet(table, keys)).map(startFromItem)
+  }
+
+  const unfinished: StartBook['unfinished'] = (place, before, most) =>
+    indexed(
+      {
+        IndexName: UNFINISHED.index,
+        KeyConditionExpression: '#place = :place AND #since < :before',
+        ExpressionAttributeNames: { '#place': UNFINISHED.place, '#since': UNFINISHED.since },
+        Limit: most,
+      },
+      { ':place': placeKey(place), ':before': before },
+    )
+
+  const denied: StartBook['denied'] = async (place, sinceSeconds, most) => {
+    const records = await indexed(
+      {
+        IndexName: DENIED.index,
+        KeyConditionExpression: '#place = :place AND #at >= :since',
+        ExpressionAttributeNames: { '#place': DENIED.place, '#at': DENIED.at },
+        Limit: most,
+      },
+      { ':place': placeKey(place), ':since': sinceSeconds },
+    )
+    return records.toSorted((a, b) => a.decidedAt - b.decidedAt)
   }
 
   async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {
@@ -190,7 +230,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     return [returnStart(table, pass, instanceKey(name.place, name.instanceId), endedAt ?? 0)]
   }
 
-  return { recall, recent, unfinished, decide, change }
+  return { recall, recent, unfinished, denied, decide, change }
 }
 
 /** Each round that is lost to a rival is one that the rival has won. */

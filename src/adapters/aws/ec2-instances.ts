@@ -5,19 +5,21 @@ import {
   DeleteTagsCommand,
   DescribeInstancesCommand,
   type EC2Client,
-  EC2ServiceException,
   type Filter,
   type Instance,
+  type InstanceNetworkInterface,
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2'
 import type { InstanceState, InstanceView } from '../../domain/instance.ts'
 import type { Place } from '../../domain/place.ts'
-import { type Ec2Trouble, type Instances, Unreachable } from '../../flows/ports.ts'
+import type { Instances } from '../../flows/ports.ts'
+import { act, rethrow } from './ec2-trouble.ts'
 
 /** How many values one filter takes (EC2 API reference, DescribeInstances). */
 const MOST_FILTER_VALUES = 200
-const PAGE_SIZE = 1000
+/** Half of what AWS would give: twice the calls, and two thirds of the memory (decision 0020). */
+const PAGE_SIZE = 500
 
 /** @param clientFor one client a place, made once and kept */
 export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances {
@@ -40,15 +42,6 @@ export function ec2Instances(clientFor: (place: Place) => EC2Client): Instances 
       yield instances.flatMap((instance) => viewOf(place, instance) ?? [])
       nextToken = page.NextToken
     } while (nextToken !== undefined && nextToken !== '')
-  }
-
-  async function act(request: Promise<unknown>): Promise<Ec2Trouble | undefined> {
-    try {
-      await request
-      return undefined
-    } catch (error) {
-      return troubleOf(error)
-    }
   }
 
   return {
@@ -137,46 +130,16 @@ function viewOf(place: Place, instance: Instance): InstanceView | undefined {
     rootVolumeId: root?.Ebs?.VolumeId,
     rootDevice: instance.RootDeviceType === 'instance-store' ? 'instance-store' : 'ebs',
     vpcId: instance.VpcId,
+    interfaces: (instance.NetworkInterfaces ?? []).flatMap(interfaceOf),
     spotRequestId: instance.InstanceLifecycle === 'spot' ? (instance.SpotInstanceRequestId ?? '') : undefined,
     operator: instance.Operator?.Managed === true ? (instance.Operator.Principal ?? '') : undefined,
     stateReasonCode: instance.StateReason?.Code,
   }
 }
 
+const interfaceOf = ({ NetworkInterfaceId: id, VpcId: vpcId, Groups }: InstanceNetworkInterface) =>
+  id === undefined || vpcId === undefined
+    ? []
+    : [{ id, vpcId, groupIds: (Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []) }]
+
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
-
-/** By error code, never by message (A1–A4, A9). A code not listed is a refusal of whatever was asked. */
-const KINDS: Readonly<Record<string, Ec2Trouble['kind']>> = {
-  IncorrectInstanceState: 'not-yet',
-  'InvalidInstanceID.NotFound': 'gone',
-  OperationNotPermitted: 'protected',
-  UnauthorizedOperation: 'forbidden',
-  AuthFailure: 'forbidden',
-  RequestLimitExceeded: 'throttled',
-  Throttling: 'throttled',
-  ThrottlingException: 'throttled',
-  InternalError: 'unavailable',
-  InternalFailure: 'unavailable',
-  ServiceUnavailable: 'unavailable',
-  Unavailable: 'unavailable',
-}
-
-const LONGEST_MESSAGE = 300
-/** What the SDK calls an error whose answer names none. */
-const UNCODED = 'Unknown'
-
-function troubleOf(error: unknown): Ec2Trouble {
-  if (!(error instanceof Error)) return { kind: 'unavailable', code: 'Unknown', message: String(error) }
-  const message = error.message.slice(0, LONGEST_MESSAGE)
-  if (error instanceof EC2ServiceException && error.name !== UNCODED) {
-    return { kind: KINDS[error.name] ?? 'refused', code: error.name, message }
-  }
-  // A gateway's own page, a lost connection: nobody has refused anything.
-  if (!('$metadata' in error)) return { kind: 'unavailable', code: error.name, message }
-  return { kind: 'unavailable', code: 'NotFromEc2', message: 'something other than EC2 answered' }
-}
-
-function rethrow(error: unknown): never {
-  const { code, message } = troubleOf(error)
-  throw new Unreachable('ec2', code, message, error)
-}

@@ -13,6 +13,7 @@ export async function enabledRegions(client: EC2Client): Promise<string[]> {
     const { Regions = [] } = await client.send(new DescribeRegionsCommand({}))
     return Regions.flatMap(({ RegionName }) => RegionName ?? []).toSorted()
   } catch (error) {
+    if (error instanceof Unreachable) throw error
     const code = error instanceof Error ? error.name : 'Unknown'
     throw new Unreachable('ec2', code, `the enabled regions cannot be listed: ${code}`, error)
   }

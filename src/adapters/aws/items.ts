@@ -10,9 +10,17 @@ import { startKey } from '../../domain/start.ts'
 import { duties, outcomes, type StartRecord } from '../../domain/start-record.ts'
 import { dueAt, mayNeverHaveRun } from '../../domain/sweeping.ts'
 import { denyReasons, exemptRules, type Verdict } from '../../domain/verdict.ts'
-import type { Burst, BurstLine } from '../../flows/ports.ts'
+import type { Burst, BurstLine, IsolationNote } from '../../flows/ports.ts'
 import type { Item } from './dynamo.ts'
-import { journalItemKey, passItemKey, SCHEMA, startItemKey, TTL_ATTRIBUTE, UNFINISHED } from './table.ts'
+import {
+  DENIED,
+  journalItemKey,
+  passItemKey,
+  SCHEMA,
+  startItemKey,
+  TTL_ATTRIBUTE,
+  UNFINISHED,
+} from './table.ts'
 
 const DAY_SECONDS = 86_400
 const KEEP_PASSES_DAYS = 30
@@ -105,6 +113,9 @@ const startItem = z.object({
   endedAt: z.optional(seconds),
   endReason: z.optional(z.string()),
   stopCalledAt: z.optional(seconds),
+  triedSince: z.optional(seconds),
+  isolatedAt: z.optional(seconds),
+  sparedBy: z.optional(z.string()),
   stopRefused: z.optional(z.literal(true)),
   givenBack: z.optional(z.enum(['never-ran', 'collateral'])),
   lookDueAt: z.optional(seconds),
@@ -123,6 +134,10 @@ export function startToItem(record: StartRecord): object {
     ...(unfinished && {
       [UNFINISHED.place]: placeKey(record.name.place),
       [UNFINISHED.since]: dueAt(record),
+    }),
+    ...(record.verdict.kind === 'deny' && {
+      [DENIED.place]: placeKey(record.name.place),
+      [DENIED.at]: record.decidedAt,
     }),
     ...(record.endedAt !== undefined && {
       [TTL_ATTRIBUTE]: record.endedAt + KEEP_ENDED_STARTS_DAYS * DAY_SECONDS,
@@ -144,6 +159,9 @@ export function startFromItem(item: Item): StartRecord {
     ranAt: rest.ranAt,
     endedAt: rest.endedAt,
     stopCalledAt: rest.stopCalledAt,
+    triedSince: rest.triedSince,
+    isolatedAt: rest.isolatedAt,
+    sparedBy: rest.sparedBy,
     stopRefused: rest.stopRefused,
     givenBack: rest.givenBack,
     lookDueAt: rest.lookDueAt,
@@ -216,6 +234,17 @@ const openPassesItem = z.object({
 
 export const openPassesFromItem = (item: Item): z.infer<typeof openPassesItem> =>
   parse(openPassesItem, item, 'open passes')
+
+const isolationItem = z.object({
+  schema: z.literal(SCHEMA),
+  interfaceId: z.string(),
+  groupIds: z.array(z.string()),
+})
+
+export function isolationFromItem(item: Item): IsolationNote {
+  const { schema: _, ...note } = parse(isolationItem, item, 'isolation')
+  return note
+}
 
 const installationItem = z.object({ schema: z.literal(SCHEMA), mode, installedAt: seconds })
 

@@ -9,10 +9,13 @@ import { wordsFor } from '../../words/words-for.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
   async announce(bulletin) {
+    // Loaded when there is one to tell: hardly any cold start needs it.
+    const { bulletinMessage, bulletinSubject } = await import('./sns-bulletin.ts')
     await publish(client, {
       TopicArn: topicArn,
-      Subject: `[startpass] ${bulletin.kind}`,
-      Message: JSON.stringify({ schema: 1, ...bulletin }, undefined, 2),
+      Subject: bulletinSubject(bulletin),
+      Message: JSON.stringify(bulletinMessage(bulletin), undefined, 2),
+      MessageAttributes: { kind: { DataType: 'String', StringValue: bulletin.kind } },
     })
   },
   async publish(alert) {
@@ -48,6 +51,11 @@ const inShort: Readonly<Record<Alert['outcome'], string>> = {
   'observed-only': 'observed only',
   held: 'HELD',
   spared: 'spared',
+  'left-running': 'STILL RUNNING',
+  isolated: 'ISOLATED',
+  terminating: 'terminating',
+  terminated: 'terminated',
+  stuck: 'STUCK, NOT STOPPED',
 }
 
 /**
@@ -64,7 +72,8 @@ export function subjectOf(alert: Alert): string {
 
 /** docs/alerts.md lists the fields; they are kept stable. */
 export function messageOf(alert: Alert): object {
-  const { start } = alert
+  const { start, hindrance } = alert
+  const about = { instanceId: start.instanceId, hindrance }
   return {
     schema: 1,
     id: alertId(alert),
@@ -83,10 +92,11 @@ export function messageOf(alert: Alert): object {
     reportedAt: new Date(alert.reportedAt * 1000).toISOString(),
     start: startKey(start),
     passOwner: alert.owner === undefined ? null : personKey(alert.owner),
+    hindrance: alert.hindrance ?? null,
     trouble: alert.trouble ?? null,
     trustedChoices: alert.trusted,
-    whatToDo: wordsFor('en').next(alert.reason, alert.outcome),
-    whatToDoJa: wordsFor('ja').next(alert.reason, alert.outcome),
+    whatToDo: wordsFor('en').next(alert.reason, alert.outcome, about),
+    whatToDoJa: wordsFor('ja').next(alert.reason, alert.outcome, about),
   }
 }
 
@@ -94,5 +104,5 @@ function summaryOf(alert: Alert, locale: Locale): string {
   const words = wordsFor(locale)
   const label = alert.instanceName ?? alert.start.instanceId
   const full = locale === 'ja' ? '。' : '. '
-  return `${words.headline(label, alert.reason)}${full}${words.done(alert.outcome, undefined)}`
+  return `${words.headline(label, alert.reason)}${full}${words.done(alert.outcome, undefined, alert.hindrance)}`
 }

@@ -8,6 +8,9 @@ import { reminderBody } from './gate-messages.ts'
 /** SQS delays a message by 15 minutes at most. */
 const LONGEST_DELAY_SECONDS = 900
 
+/** A failing message is tried over an hour and more before it is given up to the dead-letter queue (rule 7). */
+export const MAX_RECEIVES = 20
+
 async function asking(request: Promise<unknown>): Promise<void> {
   try {
     await request

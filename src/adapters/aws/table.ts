@@ -21,6 +21,9 @@ export const TTL_ATTRIBUTE = 'ttl'
 /** Start records of which something is left to do or to be seen, and no others; by place, oldest first. */
 export const UNFINISHED = { index: 'unfinished', place: 'unfinishedIn', since: 'unfinishedSince' } as const
 
+/** Denied starts, and no others; by place, oldest first. */
+export const DENIED = { index: 'denied', place: 'deniedIn', at: 'deniedAt' } as const
+
 export const tableDefinition = {
   KeySchema: [
     { AttributeName: 'pk', KeyType: 'HASH' },
@@ -31,6 +34,8 @@ export const tableDefinition = {
     { AttributeName: 'sk', AttributeType: 'S' },
     { AttributeName: UNFINISHED.place, AttributeType: 'S' },
     { AttributeName: UNFINISHED.since, AttributeType: 'N' },
+    { AttributeName: DENIED.place, AttributeType: 'S' },
+    { AttributeName: DENIED.at, AttributeType: 'N' },
   ],
   GlobalSecondaryIndexes: [
     {
@@ -38,6 +43,14 @@ export const tableDefinition = {
       KeySchema: [
         { AttributeName: UNFINISHED.place, KeyType: 'HASH' },
         { AttributeName: UNFINISHED.since, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      IndexName: DENIED.index,
+      KeySchema: [
+        { AttributeName: DENIED.place, KeyType: 'HASH' },
+        { AttributeName: DENIED.at, KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
     },
@@ -63,6 +76,22 @@ export const knownKey = (place: Place, instanceId: string): Key => ({
   pk: instancePartition(place, instanceId),
   sk: 'known',
 })
+
+/** The security groups of one of its interfaces from before it was isolated. */
+export const isolationKey = (place: Place, instanceId: string, interfaceId: string): Key => ({
+  pk: instancePartition(place, instanceId),
+  sk: `${ISOLATED}${interfaceId}`,
+})
+
+export const isolationsOf = (
+  place: Place,
+  instanceId: string,
+): { readonly pk: string; readonly prefix: string } => ({
+  pk: instancePartition(place, instanceId),
+  prefix: ISOLATED,
+})
+
+const ISOLATED = 'isolated#'
 
 /** How often an instance was started with a standing pass on a day. */
 export const standingKey = (id: string, day: string, instanceId: string): Key => ({
@@ -113,6 +142,12 @@ export const controlKey = (place: Place, copy: number): Key => ({
 export const capKey = (place: Place): Key => ({ pk: `cap#${placeKey(place)}`, sk: 'cap' })
 
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
+
+/** What a listed group was when it was last looked at. */
+export const groupKey = (place: Place, name: string): Key => ({
+  pk: `groups#${placeKey(place)}`,
+  sk: `group#${name}`,
+})
 
 export const toldKey = (key: string): Key => ({ pk: `told#${key}`, sk: 'told' })
 

@@ -2,13 +2,24 @@
 // in a list.
 
 import type { Alert } from '../../domain/alert.ts'
+import { WANTS_A_PERSON } from '../../domain/enforcement.ts'
 import type { Locale } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
 import { context, type Drawn, header, section } from './blocks.ts'
-import { clip, cloudTrailUrl, code, dateTime, escapeText, instanceUrl, link, showName } from './mrkdwn.ts'
+import {
+  clip,
+  cloudTrailUrl,
+  code,
+  dateTime,
+  escapeText,
+  instanceUrl,
+  link,
+  plain,
+  showName,
+} from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const words = wordsFor(locale)
@@ -20,6 +31,11 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
       ? words.whoIsInCloudTrail(trail)
       : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
   const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
+  // The group's name is of the launcher's choosing.
+  const hindrance = alert.hindrance && {
+    ...alert.hindrance,
+    name: alert.hindrance.name === undefined ? undefined : code(alert.hindrance.name),
+  }
   const hint = alert.misspelledTag === undefined ? '' : ` ${words.misspelledTag(code(alert.misspelledTag))}`
   const type = alert.instanceType === undefined ? '' : ` · ${escapeText(alert.instanceType)}`
   const rows: readonly (readonly [string, string])[] = [
@@ -28,8 +44,8 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     [words.labels.when, dateTime(start.launchedAt)],
     [words.labels.who, who],
     [words.labels.why, `${words.why(alert.reason)}${hint}`],
-    [words.labels.done, words.done(alert.outcome, trouble)],
-    [words.labels.next, words.next(alert.reason, alert.outcome)],
+    [words.labels.done, words.done(alert.outcome, trouble, hindrance)],
+    [words.labels.next, words.next(alert.reason, alert.outcome, { instanceId: start.instanceId, hindrance })],
   ]
   const headline = words.headline(plainName, alert.reason)
   const text = `${icon(alert)} ${words.headline(showName(alert.instanceName ?? start.instanceId), alert.reason)} · ${words.done(alert.outcome, undefined)}`
@@ -47,21 +63,12 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
   }
 }
 
-/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
-const plain = (name: string): string => clip(unmarked(name), 80)
-
-const unmarked = (name: string): string =>
-  name
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll('<', '‹')
-    .replaceAll('>', '›')
-    .trim()
-
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
-  if (outcome === 'failed') return '🚨'
+  if (outcome === 'isolated') return '🔒'
+  if (WANTS_A_PERSON.has(outcome)) return '🚨'
   if (outcome === 'observed-only') return '👀'
   if (outcome === 'held') return '⏸️'
-  return outcome === 'stopped' || outcome === 'spared' ? '✅' : '🛑'
+  return outcome === 'stopped' || outcome === 'terminated' || outcome === 'spared' ? '✅' : '🛑'
 }
 
 const MOST_LINES = 20
@@ -72,18 +79,24 @@ export function drawBurst(burst: Burst, locale: Locale): Drawn {
   const listed = burst.lines.slice(0, MOST_LINES).map((line) => burstLine(line, words))
   const more = burst.lines.length - listed.length
   if (more > 0) listed.push(words.burstMore(more))
-  const failed = burst.lines.some(({ outcome }) => outcome === 'failed')
-  const mark = icon({ outcome: failed ? 'failed' : 'stopping' })
+  const worst = worstOf(burst)
+  const mark = icon({ outcome: worst })
   return {
     text: `${mark} ${headline}`,
     blocks: [
       header(`${mark} ${headline}`, 'startpass:burst'),
       section(listed.join('\n')),
-      section(`*${words.labels.next}*  ${words.next('no-pass', failed ? 'failed' : 'stopping')}`),
+      section(`*${words.labels.next}*  ${words.next('no-pass', worst)}`),
       context(`${code(burst.place.account)} ${code(burst.place.region)}`),
       ...(burst.mode === 'observe' ? [context(words.observing())] : []),
     ],
   }
+}
+
+/** What of a burst wants a person first. */
+function worstOf({ lines }: Burst): 'failed' | 'held' | 'stopping' {
+  if (lines.some(({ outcome }) => WANTS_A_PERSON.has(outcome))) return 'failed'
+  return lines.some(({ outcome }) => outcome === 'held') ? 'held' : 'stopping'
 }
 
 function burstLine({ start, instanceName, reason, outcome }: BurstLine, words: Words): string {

@@ -17,11 +17,15 @@ export const clip = (text: string, most: number): string =>
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${clip(text, most - 1)}…`
 
+const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
-export function showName(name: string): string {
-  const oneLine = name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return escapeText(cut(oneLine, LONGEST_NAME).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
-}
+export const showName = (name: string, most: number = LONGEST_NAME): string =>
+  escapeText(cut(oneLine(name), most).replaceAll(/[*~`]/g, (mark) => `${mark}\u200B`))
+
+/** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
+export const plain = (name: string): string =>
+  clip(oneLine(name).replaceAll('<', '‹').replaceAll('>', '›'), LONGEST_NAME)
 
 /** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
 export const code = (text: string): string => `\`${escapeText(text.replaceAll('`', 'ˋ'))}\``

@@ -5,7 +5,6 @@ import type { Locale } from '../../domain/person.ts'
 import { type AlertChannel, type Chat, type MessageRef, Unreachable } from '../../flows/ports.ts'
 import type { Drawn } from './blocks.ts'
 import { drawAlert, drawBurst } from './draw-alert.ts'
-import { drawBulletin } from './draw-bulletin.ts'
 import { drawNotice } from './draw-notice.ts'
 import type { SlackSettings } from './slack-directory.ts'
 
@@ -67,6 +66,8 @@ export function slackAlertChannel(
     post: (alert, ref) => write(channel, drawAlert(alert, locale), ref),
     postBurst: (burst, ref) => write(channel, drawBurst(burst, locale), ref),
     async announce(bulletin) {
+      // Loaded when there is one to tell: hardly any cold start needs it.
+      const { drawBulletin } = await import('./draw-bulletin.ts')
       await write(channel, drawBulletin(bulletin, locale))
     },
   }

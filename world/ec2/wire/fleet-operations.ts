@@ -1,4 +1,4 @@
-// CreateFleet, DescribeFleets, DescribeFleetInstances and DeleteFleets on the wire.
+// CreateFleet, DescribeFleets, DescribeFleetInstances, ModifyFleet and DeleteFleets on the wire.
 
 import type { CreateFleetInput } from '../create-fleet.ts'
 import type { Fleet, FleetConfig, FleetError } from '../fleet.ts'
@@ -8,7 +8,7 @@ import type { Tag } from '../tags.ts'
 import { rfc3339 } from '../time.ts'
 import type { Form } from './form.ts'
 import { readTagSpecification } from './launch-operations.ts'
-import { operation, readDryRun, readFilters, readPage } from './operation.ts'
+import { done, operation, readDryRun, readFilters, readPage } from './operation.ts'
 import { readTemplateReference } from './template-operations.ts'
 import type { XmlTree } from './xml.ts'
 
@@ -134,6 +134,16 @@ export const fleetOperations = {
       nextToken,
       fleetId,
     }),
+  }),
+  ModifyFleet: operation({
+    read: (form) => ({
+      fleetId: form.text('FleetId'),
+      totalTargetCapacity: form.under('TargetCapacitySpecification').integer('TotalTargetCapacity'),
+      excessCapacityTerminationPolicy: form.text('ExcessCapacityTerminationPolicy'),
+      dryRun: readDryRun(form),
+    }),
+    perform: (ec2, origin, input) => ec2.modifyFleet(origin, input),
+    write: done,
   }),
   DeleteFleets: operation({
     read: (form) => ({

@@ -1,0 +1,69 @@
+// Whether AWS throttles us for so long that somebody may be starving the API (A9): told once a quarter of an hour.
+
+import type { GateTask } from '../domain/gate-task.ts'
+import type { Place } from '../domain/place.ts'
+import { startKey } from '../domain/start.ts'
+import { announce } from './announce.ts'
+import type { Enforced, StopCase } from './climb.ts'
+import type { Gate } from './gate.ts'
+import { THROTTLED, Unreachable } from './ports.ts'
+
+/** A start that has waited so long for AWS to take our calls. */
+const STARVED_AFTER_SECONDS = 60
+
+/** As many of the starts that wait as are counted. */
+const MOST_COUNTED = 1000
+
+/** Stops that are throttled and have been for long. */
+export async function tellIfStarved(
+  place: Place,
+  cases: readonly StopCase[],
+  enforced: ReadonlyMap<string, Enforced>,
+  gate: Gate,
+): Promise<void> {
+  const now = Math.floor(gate.clock.now() / 1000)
+  const since = cases
+    .filter(({ record }) => enforced.get(startKey(record.name))?.trouble?.kind === 'throttled')
+    .map(({ record }) => record.triedSince ?? now)
+  const earliest = Math.min(...since)
+  if (now - earliest < STARVED_AFTER_SECONDS || since.length === 0) return
+  const waiting = Math.max(since.length, await waitingIn(place, now, gate))
+  await announce(
+    { kind: 'api-starved', place, at: now, operation: 'StopInstances', since: earliest, waiting },
+    gate,
+  )
+}
+
+/** Reads that are throttled: nothing is even seen, let alone stopped. */
+export async function tellIfBlind(
+  place: Place,
+  tasks: readonly GateTask[],
+  error: unknown,
+  gate: Gate,
+): Promise<void> {
+  if (!(error instanceof Unreachable) || error.service !== 'ec2' || !THROTTLED.has(error.code)) return
+  const now = Math.floor(gate.clock.now() / 1000)
+  const since = tasks.flatMap((task) => (task.kind === 'hint' ? task.hint.at : []))
+  const earliest = Math.min(...since)
+  if (now - earliest < STARVED_AFTER_SECONDS || since.length === 0) return
+  await announce(
+    {
+      kind: 'api-starved',
+      place,
+      at: now,
+      operation: 'DescribeInstances',
+      since: earliest,
+      waiting: since.length,
+    },
+    gate,
+  )
+}
+
+async function waitingIn(place: Place, now: number, gate: Gate): Promise<number> {
+  try {
+    const records = await gate.starts.unfinished(place, now + 900, MOST_COUNTED)
+    return records.filter(({ todo }) => todo.has('stop')).length
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,44 @@
+// Listed Auto Scaling groups, whose members need no pass: whoever changes one decides what runs without (rule 12). What
+// it was at the last look is kept in the table; a difference is told before it is written down, so that none is lost.
+
+import { changesOf, type GroupState, listedIn } from '../domain/group-watch.ts'
+import type { Guard } from '../domain/guard.ts'
+import { type Place, placeKey } from '../domain/place.ts'
+import { announce } from './announce.ts'
+import { type Herald, nowIn } from './herald.ts'
+
+export async function watchGroups(places: readonly Place[], guard: Guard, herald: Herald): Promise<void> {
+  for (const place of places) {
+    const names = listedIn(guard.exempt.autoScalingGroups, placeKey(place))
+    if (names.length === 0) continue
+    try {
+      await watchPlace(place, names, herald)
+    } catch (error) {
+      herald.log.trouble('groups-unwatched', error, { place: placeKey(place) })
+    }
+  }
+}
+
+async function watchPlace(place: Place, names: readonly string[], herald: Herald): Promise<void> {
+  const at = nowIn(herald)
+  const [known, groups] = await Promise.all([
+    herald.groupBook.recall(place, names),
+    herald.groups.described(place, names),
+  ])
+  for (const name of names) {
+    const before = known.get(name)
+    const state = groups.get(name)
+    const changes = before === undefined ? [] : changesOf(before.state, state)
+    const group = { kind: 'auto-scaling-group', name } as const
+    const told =
+      before === undefined || changes.length === 0
+        ? true
+        : await announce({ kind: 'group-changed', place, at, group, since: before.at, changes }, herald)
+    if (told && (before === undefined || !same(before.state, state))) {
+      await herald.groupBook.note(place, name, { state, at })
+    }
+  }
+}
+
+const same = (a: GroupState | undefined, b: GroupState | undefined): boolean =>
+  a?.desired === b?.desired && changesOf(a, b).length === 0
