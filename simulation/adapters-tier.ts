@@ -2,26 +2,32 @@
 // evaluates the conditions itself, Slack checks what it is sent; only the sockets are missing.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
+import { autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
 import { fromItem, type Item, type Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { changeControl, install, readControl } from '../src/adapters/aws/dynamo-control.ts'
 import { applySettings, dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
+import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
+import { ec2Levers, fleetLevers } from '../src/adapters/aws/ec2-levers.ts'
 import { passFromItem, startFromItem } from '../src/adapters/aws/items.ts'
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
 import type { JournalEntry, JournalEvent } from '../src/domain/journal.ts'
+import type { Place } from '../src/domain/place.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Gate } from '../src/flows/gate.ts'
-import type { AlertChannel, Chat, Clock, Entropy } from '../src/flows/ports.ts'
+import type { AlertChannel, Chat, Clock, Entropy, Levers } from '../src/flows/ports.ts'
+import { autoScalingService } from '../world/autoscaling/query-protocol.ts'
 import { awsEndpoint } from '../world/aws-endpoint.ts'
 import { createDynamo } from '../world/dynamo/dynamo.ts'
 import { ec2Service } from '../world/ec2/query-protocol.ts'
@@ -44,7 +50,11 @@ export async function adaptersTier(parts: Parts): Promise<System> {
   const { time, random, cloud, queue, wire, said, sabotage } = parts
   const faults = new Faults()
   const dynamo = createDynamo({ clock: time })
-  const aws = awsEndpoint({ services: [ec2Service(cloud.ec2), dynamo], faults, clock: time })
+  const aws = awsEndpoint({
+    services: [ec2Service(cloud.ec2), autoScalingService(cloud.groups), dynamo],
+    faults,
+    clock: time,
+  })
   const slack = slackWorld({ clock: time, faults, baseUrl: 'http://slack.test' })
   const lives = new AsyncLocalStorage<Life>()
 
@@ -74,12 +84,13 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     maxAttempts: 1,
   })
   const ec2Clients = new Map<string, EC2Client>()
-  const instancesAs = (key: string) =>
-    ec2Instances(({ region }) => {
+  const ec2As =
+    (key: string) =>
+    ({ region }: Place): EC2Client => {
       const known = ec2Clients.get(`${key} ${region}`) ?? new EC2Client(client(key, region))
       ec2Clients.set(`${key} ${region}`, known)
       return known
-    })
+    }
 
   const chances = random.stream('entropy')
   const entropy: Entropy = { bytes: (count) => chances.bytes(count), fraction: () => chances.fraction() }
@@ -129,15 +140,28 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     chat,
     log: said.log,
   }
+  const scalingClients = new Map<string, AutoScalingClient>()
+  const scalingIn = ({ region }: Place): AutoScalingClient => {
+    const known = scalingClients.get(region) ?? new AutoScalingClient(client(keys.gate, region))
+    scalingClients.set(region, known)
+    return known
+  }
+  const ec2In = ec2As(keys.gate)
+  const levers: Levers = {
+    instances: ec2Levers(ec2In),
+    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(scalingIn) },
+    isolation: dynamoIsolationBook(table),
+  }
   const laterOf = (life: Life) => overWire({ send: queue.send.bind(queue) }, 'queue', life, wire)
-  const gateInstances = instancesAs(keys.gate)
-  const deskInstances = instancesAs(keys.bot)
+  const gateInstances = ec2Instances(ec2In)
+  const deskInstances = ec2Instances(ec2As(keys.bot))
 
   const gate = (life: Life): Gate => {
     const made: Gate = {
       ...common,
       rules: { ...rules, ...sabotage?.rules?.(rules) },
       instances: gateInstances,
+      levers: async () => levers,
       starts: dynamoStartBook(table, means),
       guard: dynamoGuardBook(table, clock),
       bursts: dynamoBurstBook(table),
@@ -187,7 +211,8 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     async records() {
       const items = await everything(table)
       const of = (sk: string): Item[] => items.filter((item) => String(item['sk']).startsWith(sk))
-      for (const message of slack.messages.inConversation(example.alerts)) said.public.push(JSON.stringify(message))
+      for (const message of slack.messages.inConversation(example.alerts))
+        said.public.push(JSON.stringify(message))
       return {
         journal: of('journal#').map(entryFromItem),
         starts: of('start#').map(startFromItem),

@@ -1,7 +1,8 @@
 // The functions as Lambda runs them: a few processes of the gate fed by the queue, the sweep every few minutes, the desk
 // for each request. Each may be killed at any call; another process takes its place, and messages come again.
 
-import { judgeHere, sweepAll } from '../src/flows/sweep.ts'
+import { judgeHere } from '../src/flows/sweep.ts'
+import { sweepEverything } from '../src/flows/sweep-all.ts'
 import { type GateWiring, judgeBatch } from '../src/lambdas/gate-batch.ts'
 import { answerHttp } from '../src/lambdas/slack-http.ts'
 import type { DeskWiring } from '../src/lambdas/wire-desk.ts'
@@ -27,8 +28,8 @@ interface Process {
 }
 
 export interface HttpAnswer {
-  readonly statusCode?: number
-  readonly body?: string
+  readonly statusCode?: number | undefined
+  readonly body?: string | undefined
 }
 
 const GATES = 3
@@ -144,9 +145,11 @@ export class Functions {
       this.#sweepLater(SWEEP_EVERY_MS)
       const life = this.#newLife('sweep')
       const { gate } = this.#deployment.gate(life)
-      const places = regions.map((region) => ({ ...home, region }))
+      const regionsOf = async () => regions
       const sweeper = { ...gate, judge: judgeHere(gate) }
-      void this.#deployment.as(life, () => sweepAll(places, sweeper)).catch(() => undefined)
+      void this.#deployment
+        .as(life, () => sweepEverything(home.account, regionsOf, sweeper))
+        .catch(() => undefined)
     })
   }
 }

@@ -13,7 +13,8 @@ import type { Cloud } from './cloud.ts'
 import { home } from './cloud.ts'
 import type { Deployment } from './functions.ts'
 import { worldInstances } from './ports/instances.ts'
-import { contended, instancesOverWire, overWire } from './ports/over-wire.ts'
+import { memoryIsolationBook, worldLevers } from './ports/levers.ts'
+import { contended, instancesOverWire, leversOverWire, overWire } from './ports/over-wire.ts'
 import { memoryPassBook } from './ports/pass-book.ts'
 import {
   memoryBurstBook,
@@ -81,6 +82,7 @@ export function portsTier(parts: Parts): System {
     caps: memoryCapBook(table),
     told: memoryToldBook(table),
     guard: memoryGuardBook(table),
+    isolation: memoryIsolationBook(),
     requests: memoryRequests(table),
   }
   const clockOf = (life: Life): Clock => ({
@@ -102,6 +104,7 @@ export function portsTier(parts: Parts): System {
   const gate = (life: Life): Gate => {
     const made: Gate = {
       ...common(life, keys.gate),
+      levers: async () => leversOverWire(worldLevers(cloud, books.isolation), life, wire),
       rules: { ...rules, ...sabotage?.rules?.(rules) },
       starts: overWire(books.starts, 'table', life, wire, { decide: contended }),
       guard: through(books.guard, life),

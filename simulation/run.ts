@@ -85,7 +85,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     queue,
     wire,
     said,
-    guard: guardOf(ids),
+    guard: guardOf(ids, random.stream('guard')),
     ttl: story.ttl,
     installedAt: BEGIN / 1000 - 86_400,
     observes: story.observes,
@@ -147,7 +147,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const { starts } = cloud.truth
   const empty: Violation[] =
     options.only === undefined &&
-    (starts.length < LEAST.starts || faults < LEAST.faults || wire.counts.calls < LEAST.calls)
+    (starts.length < LEAST.starts || faults < LEAST.faults || wire.counts.crashes < LEAST.crashes)
       ? [
           {
             invariant: 'a run is not empty',
@@ -188,7 +188,7 @@ const digestOf = (said: Said, entries: number, steps: number, cloud: Cloud): str
     ]),
   ])
 
-function guardOf(ids: ReadonlyMap<string, string>): Guard {
+function guardOf(ids: ReadonlyMap<string, string>, random: Random): Guard {
   const pass = {
     timeZone: 'UTC',
     startsADay: 1,
@@ -200,6 +200,9 @@ function guardOf(ids: ReadonlyMap<string, string>): Guard {
   const only = (name: string): ReadonlySet<string> => new Set([ids.get(name) ?? ''])
   return {
     ...defaultGuard,
+    whereStoppingIsImpossible: random.pick(['alert', 'terminate', 'isolate']),
+    unlistedGroups: random.pick(['alert', 'suspend']),
+    cap: random.pick([defaultGuard.cap, { restarts: 1, withinMinutes: 10 }, undefined]),
     exempt: {
       ...noExemptions,
       autoScalingGroups: new Set([`${home.account}/${home.region}/${LISTED}`]),

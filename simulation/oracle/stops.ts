@@ -12,7 +12,11 @@ export function checkStops(facts: Case, verdicts: ReadonlyMap<string, Verdict>, 
   const { truth } = facts.cloud
   const hits = new Set<TrueStart>()
   for (const { operation, outcome, resourceIds, time, hit } of truth.gateCalls) {
-    if (operation !== 'StopInstances' || outcome !== 'ok') continue
+    const isTerminating = operation === 'TerminateInstances'
+    if (outcome !== 'ok' || (operation !== 'StopInstances' && !isTerminating)) continue
+    if (isTerminating && facts.guard.whereStoppingIsImpossible !== 'terminate') {
+      note('nothing is destroyed unless the settings say so', resourceIds.join(' '), 'terminated')
+    }
     if (facts.story.observes)
       note('observing touches nothing', resourceIds.join(' '), 'stopped while observing')
     for (const id of resourceIds) {
@@ -64,9 +68,10 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     if (verdict.mode === 'observe') continue
     const now = cloud.ec2.truthOf(start.region, start.instanceId)
     if (start.endedAt === undefined && now !== undefined) {
-      if (!isBeyondStopping(now))
+      if (!isBeyondStopping(now, facts))
         note('a denied start is stopped', key, `still ${now.state}, told ${alerted.get(key)}`)
-      else if (alerted.get(key) === 'stopped') note('nothing is said to be stopped that runs', key, now.state)
+      else if (SAID_DOWN.has(alerted.get(key)))
+        note('nothing is said to be stopped that runs', key, now.state)
     } else if (start.downAt === undefined && now !== undefined) {
       note('a denied start is seen down', key, now.state)
     }
@@ -74,24 +79,23 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
   for (const { name, todo } of records.starts) {
     const key = `${name.place.region}/${name.instanceId}/${name.launchedAt}`
     const start = cloud.truth.starts.find((one) => trueKey(one) === key)
-    const isStuck = start !== undefined && start.endedAt === undefined && isBeyondStopping(start.record)
+    const isStuck =
+      start !== undefined && start.endedAt === undefined && isBeyondStopping(start.record, facts)
     if (todo.size > 0 && !isStuck) note('nothing is left undone', key, [...todo].join(' '))
   }
 }
 
-/** Whether StopInstances is refused for it, or stopping it would only make its group launch another (A4). */
-const isBeyondStopping = ({
-  disableApiStop,
-  rootDeviceType,
-  spot,
-  operator,
-  tags,
-}: InstanceRecord): boolean =>
-  disableApiStop ||
-  rootDeviceType === 'instance-store' ||
-  spot?.type === 'one-time' ||
-  operator !== undefined ||
-  tags.has('aws:autoscaling:groupName')
+const SAID_DOWN: ReadonlySet<string | undefined> = new Set(['stopped', 'terminated'])
+
+/** Whether AWS stops it for nobody, or its group would launch another (A4), and the settings say to leave it at that. */
+function isBeyondStopping(
+  { rootDeviceType, spot, operator, tags }: InstanceRecord,
+  { guard }: Case,
+): boolean {
+  if (tags.has('aws:autoscaling:groupName')) return guard.unlistedGroups === 'alert'
+  const cannotStop = rootDeviceType === 'instance-store' || spot?.type === 'one-time'
+  return operator !== undefined || (cannotStop && guard.whereStoppingIsImpossible !== 'terminate')
+}
 
 /** Seconds from the beginning of each denied start to its end. */
 export const secondsToStop = (facts: Case, verdicts: ReadonlyMap<string, Verdict>): number[] =>

@@ -3,9 +3,10 @@
 import type { InstanceState, InstanceView } from '../../src/domain/instance.ts'
 import type { Place } from '../../src/domain/place.ts'
 import { type Ec2Trouble, type Instances, Unreachable } from '../../src/flows/ports.ts'
+import { AutoScalingError } from '../../world/autoscaling/auto-scaling-error.ts'
 import type { Ec2 } from '../../world/ec2/ec2.ts'
 import { Ec2Error } from '../../world/ec2/ec2-error.ts'
-import type { InstanceRecord } from '../../world/ec2/instance-record.ts'
+import { type InstanceRecord, interfacesOf } from '../../world/ec2/instance-record.ts'
 
 type Filters = readonly { readonly name: string; readonly values: readonly string[] }[]
 
@@ -20,14 +21,6 @@ export function worldInstances(ec2: Ec2, caller: string): Instances {
     } catch (error) {
       const { code, message } = troubleOf(error)
       throw new Unreachable('ec2', code, message, error)
-    }
-  }
-  const act = async (call: () => void): Promise<Ec2Trouble | undefined> => {
-    try {
-      call()
-      return undefined
-    } catch (error) {
-      return troubleOf(error)
     }
   }
   return {
@@ -56,6 +49,16 @@ export function worldInstances(ec2: Ec2, caller: string): Instances {
   }
 }
 
+/** For what does something: a refusal is an answer. */
+export async function act(call: () => void): Promise<Ec2Trouble | undefined> {
+  try {
+    call()
+    return undefined
+  } catch (error) {
+    return troubleOf(error)
+  }
+}
+
 const notTerminated = {
   name: 'instance-state-name',
   values: ['pending', 'running', 'stopping', 'stopped'],
@@ -76,6 +79,11 @@ function viewOf(place: Place, record: InstanceRecord): InstanceView {
     rootVolumeId: record.rootVolume?.volumeId,
     rootDevice: record.rootDeviceType,
     vpcId: record.networkInterface?.vpcId,
+    interfaces: interfacesOf(record).map(({ networkInterfaceId, vpcId, securityGroups }) => ({
+      id: networkInterfaceId,
+      vpcId,
+      groupIds: securityGroups.map(({ groupId }) => groupId),
+    })),
     spotRequestId: record.spot?.requestId,
     operator: record.operator?.principal,
     stateReasonCode: record.stateReason?.code,
@@ -87,10 +95,11 @@ const KINDS: Readonly<Record<string, Ec2Trouble['kind']>> = {
   'InvalidInstanceID.NotFound': 'gone',
   OperationNotPermitted: 'protected',
   UnauthorizedOperation: 'forbidden',
+  UnsupportedOperation: 'unsupported',
   RequestLimitExceeded: 'throttled',
 }
 
 function troubleOf(error: unknown): Ec2Trouble {
-  if (!(error instanceof Ec2Error)) throw error
+  if (!(error instanceof Ec2Error) && !(error instanceof AutoScalingError)) throw error
   return { kind: KINDS[error.code] ?? 'refused', code: error.code, message: error.message }
 }

@@ -1,7 +1,7 @@
 // Puts the wire between a function and a port: every method becomes a call that takes time, may fail in the way the port
 // fails, and may be the last one.
 
-import { type Ec2Trouble, type Instances, Unreachable } from '../../src/flows/ports.ts'
+import { type Ec2Trouble, type Instances, type Levers, Unreachable } from '../../src/flows/ports.ts'
 import type { Fault, Life, Wire } from '../wire.ts'
 
 type Method = (...args: never[]) => Promise<unknown>
@@ -52,13 +52,31 @@ export function instancesOverWire(port: Instances, life: Life, wire: Wire): Inst
     async *up(place) {
       const pages = await wire.call(
         life,
-        async () => Array.fromAsync(up(place)),
+        async () => everyPage(up(place)),
         broken('ec2') as (fault: Fault) => never,
       )
       yield* pages
     },
   }
 }
+
+async function everyPage<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const page of pages) all.push(page)
+  return all
+}
+
+export const leversOverWire = ({ instances, groups, isolation }: Levers, life: Life, wire: Wire): Levers => ({
+  instances: overWire(instances, 'ec2', life, wire, {
+    cancelSpotRequest: asValue,
+    unprotect: asValue,
+    terminate: asValue,
+    isolationGroup: asValue,
+    setGroups: asValue,
+  }),
+  groups: overWire(groups, 'autoscaling', life, wire, { emptyFleet: asValue, suspendGroup: asValue }),
+  isolation: overWire(isolation, 'table', life, wire),
+})
 
 /** For stores that ask for patience with a value. */
 export const contended: Trouble = (fault) =>

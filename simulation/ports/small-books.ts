@@ -29,7 +29,10 @@ export const memoryCapBook = (table: Table): CapBook => ({
   },
 })
 
-export const memoryGuardBook = (table: Table): GuardBook => ({ inForce: async () => table.guard })
+export const memoryGuardBook = (table: Table): GuardBook => ({
+  inForce: async () => table.guard,
+  fresh: async () => table.guard,
+})
 
 export const memoryToldBook = (table: Table): ToldBook => ({
   before: async (key) => table.told.has(key),

@@ -40,6 +40,13 @@ export function memoryStartBook(table: Table): StartBook {
         .slice(0, most)
     },
 
+    async denied(place, sinceSeconds, most) {
+      return [...table.starts.values()]
+        .filter((record) => placeKey(record.name.place) === placeKey(place))
+        .filter((record) => record.verdict.kind === 'deny' && record.decidedAt >= sinceSeconds)
+        .slice(0, most)
+    },
+
     async decide(decision) {
       const { record, start, control, redeem, journal } = decision
       const key = startKey(record.name)

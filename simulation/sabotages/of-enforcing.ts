@@ -15,19 +15,21 @@ export const ofEnforcing = {
   },
   'exact-launch-on-stop': {
     promise: 'a late stop of a denied start does not hit the allowed one after it',
-    of: ['stopStep'],
+    of: ['nextStep'],
     rules: (rules) => ({
-      stopStep: (start, view, running) =>
-        view !== undefined && isStartState(view.state) ? 'stop' : rules.stopStep(start, view, running),
+      nextStep: (start, view, about) =>
+        view !== undefined && isStartState(view.state)
+          ? { kind: 'stop', alone: false }
+          : rules.nextStep(start, view, about),
     }),
   },
   'wait-for-running': {
     promise: 'a first launch is stopped once it runs',
-    of: ['stopStep'],
+    of: ['nextStep'],
     rules: (rules) => ({
-      stopStep: (...args) => {
-        const step = rules.stopStep(...args)
-        return step === 'wait-for-running' ? 'superseded' : step
+      nextStep: (...args) => {
+        const step = rules.nextStep(...args)
+        return step.kind === 'wait-for-running' ? { kind: 'superseded' } : step
       },
     }),
   },

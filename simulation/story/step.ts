@@ -10,7 +10,7 @@ export type Act =
       readonly target: string
       readonly slot?: string
       readonly value?: string
-      readonly as?: 'typed' | 'mistyped'
+      readonly as?: 'typed' | 'mistyped' | undefined
     }
   /** @param slot not without this code */
   | { readonly kind: 'start'; readonly target: string; readonly slot?: string }

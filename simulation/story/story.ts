@@ -34,7 +34,7 @@ export function storyOf(random: Random): Story {
     const kind = always[n - 1] ?? random.pick(people)
     scenes.push(peopleScenes[kind](random, `${kind.toLowerCase()}-${n}`, opening()))
   }
-  const victims = [...scenes.flatMap(({ fleet }) => fleet), 'nightly'] as [string, ...string[]]
+  const victims: [string, ...string[]] = ['nightly', ...scenes.flatMap(({ fleet }) => fleet)]
   const attacked = random.chance(0.7)
   if (attacked) {
     const kinds = Object.keys(attacks) as [Attack, ...Attack[]]
