@@ -170,7 +170,7 @@ export class Cast {
     const text = line.replace('{id}', before?.passId ?? '')
     const request = this.#request(text, person)
     this.#requests.set(slot, request)
-    if (line.startsWith('revoke')) {
+    if (line.startsWith('revoke ')) {
       if (before === undefined) return
       before.revokeAskedAt = time.now()
       const answer = await this.#post(request)

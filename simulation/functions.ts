@@ -126,18 +126,17 @@ export class Functions {
       gate.busy = false
       this.#pollSoon()
     }
-    void this.#deployment
-      .as(life, () => judgeBatch(batch, wiring))
-      .then(
-        ({ batchItemFailures }) => {
-          const failures = this.#forgetful ? [] : batchItemFailures
-          const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
-          over(
-            batch.filter(({ messageId }) => !failed.has(messageId)).map(({ receiptHandle }) => receiptHandle),
-          )
-        },
-        () => over([]),
-      )
+    const judged = this.#deployment.as(life, () => judgeBatch(batch, wiring))
+    void judged.then(
+      ({ batchItemFailures }) => {
+        const failures = this.#forgetful ? [] : batchItemFailures
+        const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier))
+        const done = batch.filter(({ messageId }) => !failed.has(messageId))
+        over(done.map(({ receiptHandle }) => receiptHandle))
+        return undefined
+      },
+      () => over([]),
+    )
   }
 
   #sweepLater(milliseconds: number): void {

@@ -60,10 +60,7 @@ async function simulate(seed: string, runs: number, job: Omit<Job, 'seeds'>): Pr
         .map(({ seed: of }) => of)
         .join(' ')}`,
     )
-    const shrunk = await shrink(first, job)
-    tell(shrunk.report)
-    for (const n of shrunk.only) tellStep(shrunk.report, n)
-    console.log(`To see it again:\n  ${replayCommand(shrunk, job)}`)
+    await tellShrunk(first, job)
   }
   console.log(values.json ? JSON.stringify(tally) : tally)
   return failed.length === 0 ? 0 : 1
@@ -73,13 +70,23 @@ async function replay(seed: string, job: Omit<Job, 'seeds'>): Promise<number> {
   const only = values.only === undefined ? undefined : numbersIn(values.only)
   const calm = values.calm?.split(',').filter((part): part is WeatherPart => isPart(part))
   const report = await runJob(seed, { ...job, only, calm })
-  tell(report)
-  for (const n of only ?? report.steps.keys()) tellStep(report, n)
+  if (report.violations.length > 0 && only === undefined) await tellShrunk(report, job)
+  else {
+    tell(report)
+    for (const n of only ?? report.steps.keys()) tellStep(report, n)
+  }
   const counting = new Counting()
   counting.add(report)
   const tally = counting.tally(job.tier, seed, 1, 1)
   console.log(values.json ? JSON.stringify(tally) : tally)
   return report.violations.length === 0 ? 0 : 1
+}
+
+async function tellShrunk(failed: RunReport, job: Omit<Job, 'seeds'>): Promise<void> {
+  const shrunk = await shrink(failed, job)
+  tell(shrunk.report)
+  for (const n of shrunk.only) tellStep(shrunk.report, n)
+  console.log(`To see it again:\n  ${replayCommand(shrunk, job)}`)
 }
 
 function tell({ seed, violations }: RunReport): void {

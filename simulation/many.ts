@@ -13,7 +13,7 @@ export interface Many {
 }
 
 /** The seeds of so many runs: that of the whole, and a number. */
-export const seedsOf = (seed: string, runs: number): string[] =>
+const seedsOf = (seed: string, runs: number): string[] =>
   Array.from({ length: runs }, (_, n) => `${seed}:${n + 1}`)
 
 export async function runMany(

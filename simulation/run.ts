@@ -51,7 +51,7 @@ export interface RunReport {
 const BEGIN = Date.UTC(2026, 10, 23, 12)
 
 /** After the story: messages come back after twenty minutes, holds and reminders after fifteen. */
-const SETTLING_SECONDS = 4500
+const SETTLING_SECONDS = 4000
 
 /** So that an empty run cannot pass. */
 export const LEAST = { starts: 3, faults: 1, crashes: 1 } as const

@@ -17,8 +17,8 @@ export interface Life {
 export type Fault = 'throttled' | 'failed-before' | 'failed-after'
 
 /** In a run with kills, a kill and a fault come at these calls at the latest. */
-const KILLED_BY = 60
-const FAILED_BY = 40
+const KILLED_BY = 30
+const FAILED_BY = 20
 
 export interface Counts {
   faults: number

@@ -3,6 +3,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Job, runJob } from './job.ts'
 
+// Errors are part of every run, and nobody looks at where they come from.
+Error.stackTraceLimit = 0
+
 const { seeds, ...job } = workerData as Job
 
 for (const seed of seeds) parentPort?.postMessage(await runJob(seed, job))

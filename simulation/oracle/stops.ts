@@ -23,6 +23,9 @@ export function checkStops(facts: Case, verdicts: ReadonlyMap<string, Verdict>, 
       if (truth.latest(id) === undefined) note('what ran before is left alone', id, 'stopped')
     }
     for (const start of hit) {
+      if (facts.guard.unlistedGroups === 'alert' && isMember(start)) {
+        note('members of groups are left to a person where the settings say so', trueKey(start), operation)
+      }
       if (verdicts.get(trueKey(start))?.kind === 'deny') continue
       if (wasMeantForTheOneBefore(start, time, facts, verdicts)) hits.add(start)
       else
@@ -84,6 +87,8 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     if (todo.size > 0 && !isStuck) note('nothing is left undone', key, [...todo].join(' '))
   }
 }
+
+const isMember = ({ record }: TrueStart): boolean => record.tags.has('aws:autoscaling:groupName')
 
 const SAID_DOWN: ReadonlySet<string | undefined> = new Set(['stopped', 'terminated'])
 

@@ -1,5 +1,6 @@
 // Invariants 1, 2 and 8: every start judged once, by what it was entitled to, and no pass overspent.
 
+import type { JournalEntry } from '../../src/domain/journal.ts'
 import type { Asked } from '../knowledge.ts'
 import { type TrueStart, trueKey } from '../world/truth.ts'
 import type { Case, Note, Verdict } from './case.ts'
@@ -76,8 +77,19 @@ function checkBudgets({ known, records }: Case, verdicts: ReadonlyMap<string, Ve
       ({ event, ref }) =>
         (event === 'given-back' || event === 'collateral') && keys.some((key) => ref.endsWith(key)),
     )
+    if (asked !== undefined && !asked.line.startsWith('new ')) checkOnceEach(by, keys, back, note)
     if (keys.length > uses + back.length) {
       note('no pass is overspent', by, `${keys.length} starts on ${uses} uses: ${keys.join(', ')}`)
     }
+  }
+}
+
+/** A pass for several instances starts each of them once. */
+function checkOnceEach(by: string, keys: readonly string[], back: readonly JournalEntry[], note: Note): void {
+  const idOf = (key: string): string => key.split('/').at(-2) ?? ''
+  for (const [id, ofOne] of Map.groupBy(keys, idOf)) {
+    const returned = back.filter(({ ref }) => idOf(ref) === id)
+    if (ofOne.length > 1 + returned.length)
+      note('no pass is overspent', by, `${ofOne.length} starts of ${id}`)
   }
 }

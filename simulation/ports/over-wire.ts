@@ -44,7 +44,7 @@ const asValue: Trouble = (fault): Ec2Trouble => ({
 })
 
 export function instancesOverWire(port: Instances, life: Life, wire: Wire): Instances {
-  const { up, ...rest } = port
+  const { up: _, ...rest } = port
   const acts = { stop: asValue, start: asValue, tag: asValue, untag: asValue }
   const called = overWire(rest, 'ec2', life, wire, acts)
   return {
@@ -52,7 +52,7 @@ export function instancesOverWire(port: Instances, life: Life, wire: Wire): Inst
     async *up(place) {
       const pages = await wire.call(
         life,
-        async () => everyPage(up(place)),
+        async () => everyPage(port.up(place)),
         broken('ec2') as (fault: Fault) => never,
       )
       yield* pages

@@ -33,6 +33,54 @@ export const ofEnforcing = {
       },
     }),
   },
+  'hold-ends': {
+    promise: 'the cap is no off-switch: what is held is stopped after a quarter of an hour',
+    of: ['capStep'],
+    rules: (rules) => ({
+      capStep: (before, asks, cap, now) => {
+        const { state } = rules.capStep(before, asks, cap, now)
+        const steps = new Map(asks.map(({ start }): [string, 'hold'] => [start, 'hold']))
+        return { state: { ...state, heldSince: now }, steps, opened: false }
+      },
+    }),
+  },
+  'cap-scope': {
+    promise: 'only restarts of good instances are ever held',
+    of: ['capStep'],
+    gate: (gate) =>
+      withStarts(gate, {
+        decide: (decision) =>
+          gate.starts.decide({ ...decision, record: { ...decision.record, capped: true } }),
+      }),
+    rules: (rules) => ({
+      capStep: (before, asks, cap, now) => {
+        const capped = rules.capStep(before, asks, cap, now)
+        const steps = new Map([...capped.steps].map(([start]): [string, 'spare'] => [start, 'spare']))
+        return { ...capped, steps }
+      },
+    }),
+  },
+  'spared-late': {
+    promise: 'what was denied is spared only by what it truly belongs to',
+    of: ['sparedLate'],
+    rules: () => ({ sparedLate: () => ({ rule: 'auto-scaling-group', by: 'anything' }) }),
+  },
+  'unlisted-groups': {
+    promise: 'members of groups that are not listed are known for what they are',
+    of: ['unlistedKeeper'],
+    rules: () => ({ unlistedKeeper: () => undefined }),
+  },
+  'nothing-destroyed': {
+    promise: 'nothing is destroyed unless the settings say so',
+    of: ['nextStep'],
+    rules: (rules) => ({
+      nextStep: (start, view, about) =>
+        rules.nextStep(start, view, {
+          ...about,
+          guard: { ...about.guard, whereStoppingIsImpossible: 'terminate' },
+        }),
+    }),
+  },
   bisecting: {
     promise: 'one instance that cannot be stopped spares no other',
     gate: (gate) => {

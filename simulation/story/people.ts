@@ -1,7 +1,7 @@
 // What people do with startpass, and what goes wrong for them without anybody's ill will.
 
 import type { Random } from '../random.ts'
-import { inOrder, type Scene, type Step } from './step.ts'
+import { inOrder, type Scene } from './step.ts'
 
 /** @param name of its own, for instances and slots @param from seconds from the beginning */
 type MakeScene = (random: Random, name: string, from: number) => Scene
@@ -24,7 +24,7 @@ export const peopleScenes = {
         { kind: 'tag', target: name, slot: name, as: random.chance(0.3) ? 'typed' : undefined },
       ],
       [some(random, 0, 5), { kind: 'start', target: name, slot: name }],
-    ) as Step[],
+    ),
   }),
   lateTag: (random, name, from) => ({
     fleet: [name],
@@ -167,6 +167,18 @@ export const peopleScenes = {
       [some(random, 0, 5), { kind: 'start', target: name, slot: name }],
     ),
   }),
+  /** And nobody tries again. */
+  failingOnce: (random, name, from) => ({
+    fleet: [name],
+    steps: inOrder(
+      'person',
+      from,
+      [0, ask(name, name, random)],
+      [some(random, 8, 20), { kind: 'tag', target: name, slot: name }],
+      [0, { kind: 'fail-next', target: name }],
+      [some(random, 0, 5), { kind: 'start', target: name, slot: name }],
+    ),
+  }),
   /** Allowed once, stopped, started again without asking, and then with a new code. */
   again: (random, name, from) => ({
     fleet: [name],
@@ -181,6 +193,21 @@ export const peopleScenes = {
       [some(random, 10, 40), ask(name, `${name}-b`, random)],
       [some(random, 8, 20), { kind: 'tag', target: name, slot: `${name}-b` }],
       [some(random, 0, 5), { kind: 'start', target: name, slot: `${name}-b` }],
+    ),
+  }),
+  /** Two codes in hand: up, down and up again within seconds. */
+  quick: (random, name, from) => ({
+    fleet: [name],
+    steps: inOrder(
+      'person',
+      from,
+      [0, ask(name, name, random)],
+      [1, ask(name, `${name}-b`, random)],
+      [some(random, 8, 20), { kind: 'tag', target: name, slot: name }],
+      [some(random, 0, 2), { kind: 'start', target: name, slot: name }],
+      [some(random, 2, 6), { kind: 'stop', target: name }],
+      [some(random, 1, 3), { kind: 'tag', target: name, slot: `${name}-b` }],
+      [some(random, 0, 1), { kind: 'start', target: name, slot: `${name}-b` }],
     ),
   }),
   /** Started first, asked for afterwards. */
