@@ -171,7 +171,8 @@ export class Cast {
     const request = this.#request(text, person)
     this.#requests.set(slot, request)
     if (line.startsWith('revoke ')) {
-      if (before === undefined) return
+      // Without an id, all of one's passes would be taken back.
+      if (before?.passId === undefined) return
       before.revokeAskedAt = time.now()
       const answer = await this.#post(request)
       if (answer?.body?.includes('"startpass:revoked"') === true) before.revokedAt = time.now()
