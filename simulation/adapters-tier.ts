@@ -3,10 +3,10 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
-import { fromItem, type Item, type Table } from '../src/adapters/aws/dynamo.ts'
+import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
 import { changeControl, install, readControl } from '../src/adapters/aws/dynamo-control.ts'
@@ -17,12 +17,10 @@ import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
 import { ec2Levers, fleetLevers } from '../src/adapters/aws/ec2-levers.ts'
-import { passFromItem, startFromItem } from '../src/adapters/aws/items.ts'
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
-import type { JournalEntry, JournalEvent } from '../src/domain/journal.ts'
 import type { Place } from '../src/domain/place.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Gate } from '../src/flows/gate.ts'
@@ -40,8 +38,9 @@ import { home } from './cloud.ts'
 import { overWire } from './ports/over-wire.ts'
 import { deskSettings, gateSettings, type Parts, secrets } from './ports-tier.ts'
 import type { System } from './system.ts'
+import { recordsIn } from './table-records.ts'
 import type { Life } from './wire.ts'
-import { awsTrouble, fetchOver, slackTrouble } from './wired-http.ts'
+import { awsTrouble, fetchOver, signing, slackTrouble } from './wired-http.ts'
 import { keys } from './world/truth.ts'
 
 const TABLE = 'startpass'
@@ -76,12 +75,13 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       )
     }
   const awsOver = over(rewritten, awsTrouble)
-  const client = (accessKeyId: string, region: string) => ({
+  const client = (accessKeyId: string, region: string, service = 'ec2') => ({
     region,
     endpoint: 'http://aws.test',
     credentials: { accessKeyId, secretAccessKey: 'x' },
     requestHandler: inProcessAws(awsOver) as never,
     maxAttempts: 1,
+    signer: signing(accessKeyId, region, service),
   })
   const ec2Clients = new Map<string, EC2Client>()
   const ec2As =
@@ -102,7 +102,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     },
   }
   const means = { entropy, waits: clock }
-  const table: Table = { client: new DynamoDBClient(client(keys.gate, home.region)), name: TABLE }
+  const table: Table = { client: new DynamoDBClient(client(keys.gate, home.region, 'dynamodb')), name: TABLE }
   await table.client.send(new CreateTableCommand({ TableName: TABLE, ...tableDefinition }))
   await install(table, 'enforce', parts.installedAt)
   const applied = { at: parts.installedAt, by: 'arn:aws:iam::123456789012:user/hana', text: '' }
@@ -142,7 +142,8 @@ export async function adaptersTier(parts: Parts): Promise<System> {
   }
   const scalingClients = new Map<string, AutoScalingClient>()
   const scalingIn = ({ region }: Place): AutoScalingClient => {
-    const known = scalingClients.get(region) ?? new AutoScalingClient(client(keys.gate, region))
+    const known =
+      scalingClients.get(region) ?? new AutoScalingClient(client(keys.gate, region, 'autoscaling'))
     scalingClients.set(region, known)
     return known
   }
@@ -209,15 +210,10 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       as: (life, work) => lives.run(life, work),
     },
     async records() {
-      const items = await everything(table)
-      const of = (sk: string): Item[] => items.filter((item) => String(item['sk']).startsWith(sk))
-      for (const message of slack.messages.inConversation(example.alerts))
+      for (const message of slack.messages.inConversation(example.alerts)) {
         said.public.push(JSON.stringify(message))
-      return {
-        journal: of('journal#').map(entryFromItem),
-        starts: of('start#').map(startFromItem),
-        passes: of('pass').map(passFromItem),
       }
+      return recordsIn(table)
     },
     async setControl(place, change) {
       await changeControl(table, await readControl(table, place, means), change, entropy)
@@ -226,33 +222,5 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       slack.close()
       await dynamo.close()
     },
-  }
-}
-
-async function everything(table: Table): Promise<Item[]> {
-  const items: Item[] = []
-  let from: Record<string, never> | undefined
-  do {
-    const page = await table.client.send(
-      new ScanCommand({ TableName: table.name, ...(from !== undefined && { ExclusiveStartKey: from }) }),
-    )
-    items.push(...(page.Items ?? []).map(fromItem))
-    from = page.LastEvaluatedKey as Record<string, never> | undefined
-  } while (from !== undefined)
-  return items
-}
-
-function entryFromItem(item: Item): JournalEntry {
-  const [kind, about = ''] = String(item['pk']).split('#')
-  const [first = '', second = '', third = ''] = about.split('/')
-  return {
-    subject:
-      kind === 'instance'
-        ? { kind, place: { account: first, region: second }, instanceId: third }
-        : { kind: 'person', person: { teamId: first, userId: second } },
-    at: Number(item['at']),
-    event: item['event'] as JournalEvent,
-    ref: String(item['ref']),
-    facts: item['facts'] as JournalEntry['facts'],
   }
 }

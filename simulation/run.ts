@@ -1,7 +1,5 @@
 // One run: a story, a weather and a system, all from one seed; then calm, time to settle, and the reckoning.
 
-import { defaultGuard, type Guard, noExemptions } from '../src/domain/guard.ts'
-import { weekdays } from '../src/domain/standing-pass.ts'
 import { Cast } from './cast.ts'
 import { Cloud, home, regions } from './cloud.ts'
 import { Functions } from './functions.ts'
@@ -13,7 +11,8 @@ import { Queue } from './queue.ts'
 import { Random } from './random.ts'
 import type { Sabotage, Tier } from './sabotage.ts'
 import { Said } from './said.ts'
-import { ELSEWHEN, LISTED, NIGHTLY } from './story/machines.ts'
+import { BEGIN, guardOf, listedGroup, stopGroups } from './scenery.ts'
+import { ELSEWHEN, NIGHTLY } from './story/machines.ts'
 import type { Step } from './story/step.ts'
 import { STORY_SECONDS, storyOf } from './story/story.ts'
 import type { System } from './system.ts'
@@ -47,8 +46,6 @@ export interface RunReport {
   /** Everything that happened, in short: two runs of one seed have the same. */
   readonly digest: string
 }
-
-const BEGIN = Date.UTC(2026, 10, 23, 12)
 
 /** After the story: messages come back after twenty minutes, holds and reminders after fifteen. */
 const SETTLING_SECONDS = 4000
@@ -187,52 +184,3 @@ const digestOf = (said: Said, entries: number, steps: number, cloud: Cloud): str
       downAt,
     ]),
   ])
-
-function guardOf(ids: ReadonlyMap<string, string>, random: Random): Guard {
-  const pass = {
-    timeZone: 'UTC',
-    startsADay: 1,
-    owner: 'U0HANASATO1',
-    reason: 'a scheduler',
-    endsAt: BEGIN / 1000 + 86_400,
-  }
-  const allDay = { fromMinute: 0, toMinute: 1440 }
-  const only = (name: string): ReadonlySet<string> => new Set([ids.get(name) ?? ''])
-  return {
-    ...defaultGuard,
-    whereStoppingIsImpossible: random.pick(['alert', 'terminate', 'isolate']),
-    unlistedGroups: random.pick(['alert', 'suspend']),
-    cap: random.pick([defaultGuard.cap, { restarts: 1, withinMinutes: 10 }, undefined]),
-    exempt: {
-      ...noExemptions,
-      autoScalingGroups: new Set([`${home.account}/${home.region}/${LISTED}`]),
-    },
-    standingPasses: [
-      { ...pass, id: NIGHTLY, instances: only(NIGHTLY), windows: [{ ...allDay, days: new Set(weekdays) }] },
-      { ...pass, id: ELSEWHEN, instances: only(ELSEWHEN), windows: [{ ...allDay, days: new Set(['sun']) }] },
-    ],
-  }
-}
-
-function listedGroup(cloud: Cloud): void {
-  const origin = { region: home.region }
-  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
-  cloud.groups.createLaunchConfiguration(origin, { name: 'of-listed', data })
-  cloud.groups.createAutoScalingGroup(origin, {
-    name: LISTED,
-    launchConfigurationName: 'of-listed',
-    minSize: 0,
-    maxSize: 4,
-    desiredCapacity: 0,
-    availabilityZones: [`${home.region}a`],
-  })
-}
-
-/** A group whose members are stopped goes on launching for ever (A4): somebody has to end it. */
-function stopGroups({ groups }: Cloud): void {
-  for (const region of regions) {
-    for (const { name } of groups.truth(region)) {
-      groups.suspendProcesses({ region }, { name, processes: ['Launch', 'Terminate', 'ReplaceUnhealthy'] })
-    }
-  }
-}

@@ -30,7 +30,7 @@ export function storyOf(random: Random): Story {
   const people = Object.keys(peopleScenes) as [PeopleScene, ...PeopleScene[]]
   // Whatever goes wrong, these start something: no run is empty.
   const always: readonly PeopleScene[] = ['forgotten', 'tooLate', 'forgotten']
-  for (let n = random.whole(14, 24); n > 0; n -= 1) {
+  for (let n = random.whole(26, 40); n > 0; n -= 1) {
     const kind = always[n - 1] ?? random.pick(people)
     scenes.push(peopleScenes[kind](random, `${kind.toLowerCase()}-${n}`, opening()))
   }
@@ -38,7 +38,7 @@ export function storyOf(random: Random): Story {
   const attacked = random.chance(0.7)
   if (attacked) {
     const kinds = Object.keys(attacks) as [Attack, ...Attack[]]
-    for (let n = random.whole(3, 7); n > 0; n -= 1) {
+    for (let n = random.whole(4, 9); n > 0; n -= 1) {
       const kind = random.pick(kinds)
       scenes.push(attacks[kind](random, `x-${kind.toLowerCase()}-${n}`, opening(), victims))
     }
