@@ -38,10 +38,10 @@ export class Cloud {
     const shared = { clock: time, accountId, regions, throttle }
     this.ec2 = new Ec2({
       ...shared,
-      bootSeconds: boot.pick([1, 3, 8, 20]),
-      stopSeconds: boot.pick([1, 4, 15]),
+      bootSeconds: boot.pick([1, 1, 3, 8, 20]),
+      stopSeconds: boot.pick([1, 1, 4, 15]),
       randomHex: (digits) => ids.hex(digits),
-      staleReadSeconds: () => (this.weather.stale === 0 ? 0 : stale.fraction() * this.weather.stale),
+      staleReadSeconds: () => Math.min(1, stale.fraction() * 2) * this.weather.stale,
       onStateChange: (change) => {
         this.truth.sawChange(change)
         this.#publish(change)

@@ -56,17 +56,18 @@ export function weatherOf(random: Random): Weather {
   const some = (probability: number, most: number): number =>
     random.chance(probability) ? random.between(0, most) : 0
   const sweeps = random.chance(0.75)
+  const troubled = random.chance(0.6) ? 0.6 : 0
   return {
     events: {
       drop: !sweeps ? 0 : random.chance(0.1) ? 1 : some(0.5, 0.6),
       duplicate: some(0.6, 0.4),
       delay: random.chance(0.5) ? random.pick([2, 8, 30, 120, 600]) : 0,
     },
-    stale: random.chance(0.5) ? random.pick([1, 2, 4, 8]) : 0,
+    stale: random.chance(0.5) ? random.pick([1, 3, 8, 15, 15]) : 0,
     calls: {
-      throttled: some(0.5, 0.15),
-      failedBefore: some(0.5, 0.1),
-      failedAfter: some(0.5, 0.1),
+      throttled: some(troubled, 0.15),
+      failedBefore: some(troubled, 0.1),
+      failedAfter: some(troubled, 0.1),
       killedBefore: 0.003 + some(0.5, 0.03),
       killedAfter: 0.003 + some(0.5, 0.03),
       slow: random.pick([30, 30, 300, 3000]),
@@ -77,6 +78,10 @@ export function weatherOf(random: Random): Weather {
     skew: sweeps && random.chance(0.4) ? random.pick([1, 2]) : 0,
   }
 }
+
+/** Whether events are looked into seconds after they happened, for whatever reason. */
+export const comesLate = ({ events, calls }: Weather): boolean =>
+  events.delay > 0 || calls.slow > 300 || calls.throttled + calls.failedBefore + calls.failedAfter > 0
 
 /** The same weather without some of its parts. */
 export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weather {

@@ -4,6 +4,7 @@
 import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { LISTED, NIGHTLY } from '../story/machines.ts'
+import { comesLate } from '../weather.ts'
 import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, slopMs } from './case.ts'
 
@@ -16,6 +17,9 @@ export interface Entitlement {
 }
 
 const PERMIT_SECONDS = 120
+
+/** From a read as stale as any to the call of a function that is slow at everything. */
+const BLANKED_WITHIN_MS = 40_000
 
 /** A code as a person may have written it; nothing where it is none. */
 export function codeIn(value: string | undefined): string | undefined {
@@ -100,7 +104,12 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const [first, ...later] = cloud.truth.tagsOf(start.instanceId, start.at, until)
   const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
   const others = later.filter((write) => write !== late && write.by !== keys.gate)
-  const code = codeIn((late ?? first)?.value)
+  const written = late ?? first
+  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now.
+  const blanked = later.find(({ by }) => by === keys.gate)
+  const mayBeMistaken = weather.stale > 0 && comesLate(weather) && written !== undefined
+  if (mayBeMistaken && blanked !== undefined && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
+  const code = codeIn(written?.value)
   const asked = code === undefined ? undefined : known.byCode(code)
   if (asked?.answeredAt === undefined || others.length > 0) return false
   if (!isInScope(asked, start) || (late !== undefined && codeIn(first?.value) !== undefined)) return false

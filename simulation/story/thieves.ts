@@ -79,6 +79,26 @@ export const attacks = {
       }),
     ),
   }),
+  /** Down and up again what its owner has just started, before reads show that anything has happened. */
+  bounce: (random, name, from) => ({
+    fleet: [name],
+    steps: [
+      ...inOrder(
+        'person',
+        from,
+        [0, { kind: 'ask', line: name, slot: name, person: random.whole(0, 3) }],
+        [some(random, 8, 12), { kind: 'tag', target: name, slot: name }],
+        [some(random, 0, 2), { kind: 'start', target: name, slot: name }],
+      ),
+      ...inOrder(
+        'thief',
+        from + some(random, 45, 60),
+        [0, { kind: 'stop', target: name }],
+        [2, { kind: 'start', target: name }],
+        [3, { kind: 'start', target: name }],
+      ),
+    ],
+  }),
   drain: (random, name, from) => ({
     fleet: [name],
     steps: inOrder(

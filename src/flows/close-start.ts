@@ -63,6 +63,8 @@ function closed(
   if (why !== undefined && givenBack === undefined) {
     givenBack = why
     todo.add('dm')
+    // Its code is good again: whoever has written it into the tag once more is not to find it blanked.
+    todo.delete('untag')
     const reason = view?.stateReasonCode ?? ''
     note(why === 'collateral' ? 'collateral' : 'given-back', { pass: fresh.pass?.id ?? '', reason })
   }
