@@ -1,10 +1,15 @@
 // What an adversary tried on the ladder, the cap and isolation, and what it found.
 
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
+import { toItem } from '../src/adapters/aws/dynamo.ts'
 import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
+import { startItemKey } from '../src/adapters/aws/table.ts'
 import { noExemptions } from '../src/domain/guard.ts'
+import { newHint } from '../src/domain/judge.ts'
 import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
 import { answerCap } from '../src/flows/cap.ts'
+import { judgeStarts } from '../src/flows/judge-starts.ts'
 import { releaseInstance } from '../src/flows/release-instance.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
@@ -18,6 +23,11 @@ const groupsOf = (stage: Stage, id: string): string[][] =>
   interfacesOf(stage.instance(id)).map(({ securityGroups }) =>
     securityGroups.map(({ groupName }) => groupName),
   )
+
+/** Events are lost from now on, and so is every reminder. */
+function losingEverything(stage: Stage): void {
+  stage.queue.enqueue = () => undefined
+}
 
 /** Everything that comes together is delivered together, as it is when a gate was away for a moment. */
 async function together(stage: Stage, seconds: number): Promise<void> {
@@ -288,5 +298,62 @@ describe('the group of what is isolated', () => {
     }
     expect(await ec2Levers(() => client as never).isolationGroup(place, 'vpc-1')).toBe('sg-1')
     expect(open).toBe(0)
+  })
+})
+
+describe('a record that this version cannot read', () => {
+  /** As a later version, rolled back since, may have written it. */
+  const spoil = async (stage: Stage, instanceId: string): Promise<void> => {
+    const [record] = await stage.starts.recent(place, instanceId, stage.now())
+    if (record === undefined) throw new Error('not judged')
+    await stage.table.client.send(
+      new UpdateItemCommand({
+        TableName: stage.table.name,
+        Key: toItem(startItemKey(record.name)),
+        UpdateExpression: 'SET outcome = :new',
+        ExpressionAttributeValues: { ':new': { S: 'from-the-future' } },
+      }),
+    )
+  }
+
+  it('holds up no other start of its batch', async () => {
+    const stage = await aStage()
+    const old = (await launch({ marketType: 'spot' })(stage))()
+    await stage.run(60)
+    await spoil(stage, old)
+    const web = stage.seed('web-1')
+    losingEverything(stage)
+    stage.start(web)
+    await stage.clock.advance(10_000)
+    const messages = [old, web].map((instanceId) => ({
+      id: instanceId,
+      tasks: [
+        {
+          kind: 'hint' as const,
+          hint: newHint({ place, instanceId, state: 'running', at: stage.now() - 5 }),
+        },
+      ],
+    }))
+    const [wiring] = stage.gates
+    const failed = wiring === undefined ? new Map() : await judgeStarts(messages, wiring.gate)
+    expect([...failed.keys()]).toEqual([old])
+    expect(stage.instance(web).state).toBe('stopping')
+  })
+
+  it('keeps the sweep from nothing else, and is named', async () => {
+    const stage = await aStage({ guard: { whereStoppingIsImpossible: 'alert' } })
+    const old = (await launch({ marketType: 'spot' })(stage))()
+    await stage.run(60)
+    await spoil(stage, old)
+    const web = stage.seed('web-1')
+    losingEverything(stage)
+    stage.start(web)
+    await stage.run(1800)
+    const report = await stage.sweep()
+    expect(stage.instance(web).state).toMatch(/^stopp/)
+    expect(report.failed).toBe(1)
+    expect(stage.logged.filter(({ event }) => event === 'sweep-failed')).toMatchObject([
+      { facts: { instance: old } },
+    ])
   })
 })
