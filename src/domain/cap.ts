@@ -57,8 +57,6 @@ const UNCAPPED_SECONDS = 3600
 export interface Capped {
   readonly state: CapState
   readonly steps: ReadonlyMap<string, CapStep>
-  /** When holding began with this. */
-  readonly opened: boolean
 }
 
 export const heldUntil = (state: CapState): number => (state.heldSince ?? 0) + HOLD_SECONDS
@@ -74,7 +72,7 @@ export const isHolding = (state: CapState, nowSeconds: number): boolean =>
 export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, nowSeconds: number): Capped {
   const state = current(before, nowSeconds)
   const all = (step: CapStep): Map<string, CapStep> => new Map(asks.map(({ start }) => [start, step]))
-  if (isUncapped(state, nowSeconds)) return { state, steps: all('stop'), opened: false }
+  if (isUncapped(state, nowSeconds)) return { state, steps: all('stop') }
 
   const steps = new Map<string, CapStep>()
   const window = windowOf(state, cap, nowSeconds)
@@ -102,7 +100,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     held: opened ? held - state.held : held,
     answer: opened ? undefined : state.answer,
   }
-  return { state: next, steps, opened }
+  return { state: next, steps }
 }
 
 /** What is over is forgotten: an answer after an hour, a hold with the hour after it. */
