@@ -3,6 +3,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
 import { toItem } from '../src/adapters/aws/dynamo.ts'
+import { dynamoSwitches } from '../src/adapters/aws/dynamo-control.ts'
 import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
 import { startItemKey } from '../src/adapters/aws/table.ts'
 import { noExemptions } from '../src/domain/guard.ts'
@@ -10,7 +11,9 @@ import { newHint } from '../src/domain/judge.ts'
 import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
 import { answerCap } from '../src/flows/cap.ts'
 import { judgeStarts } from '../src/flows/judge-starts.ts'
+import type { Office } from '../src/flows/office.ts'
 import { releaseInstance } from '../src/flows/release-instance.ts'
+import { enforceRunning, foretell, switchMode } from '../src/flows/switch-mode.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
@@ -356,4 +359,61 @@ describe('a record that this version cannot read', () => {
       { facts: { instance: old } },
     ])
   })
+})
+
+it('a gate that dies right after it began to hold: the channel hears of it all the same', async () => {
+  let dead = false
+  const stage = await aStage({
+    guard: { cap: { restarts: 1, withinMinutes: 10 } },
+    tamper: (gate) => ({
+      ...gate,
+      caps: {
+        ...gate.caps,
+        async write(where, before, state) {
+          const done = await gate.caps.write(where, before, state)
+          if (dead || state.heldSince === undefined) return done
+          dead = true
+          throw new Error('killed')
+        },
+      },
+    }),
+  })
+  const ids = [0, 1, 2].map((n) => stage.seed(`server-${n}`))
+  for (const [n, id] of ids.entries()) {
+    stage.tag(id, codeIn(await stage.type(`/startpass server-${n}`, example.alex)))
+    stage.start(id)
+  }
+  await stage.run(60)
+  for (const id of ids) stage.stop(id)
+  await stage.run(60)
+  for (const id of ids) stage.start(id)
+  await stage.run(120)
+  expect(dead).toBe(true)
+  expect(stage.announced.filter(({ kind }) => kind === 'cap-reached')).toHaveLength(1)
+})
+
+it('what a thief attached to a listed group while only observing is foretold, and can be stopped', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ mode: 'observe', guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const [wiring] = stage.gates
+  if (wiring === undefined) throw new Error('no gate')
+  const office = {
+    ...wiring.gate,
+    switches: dynamoSwitches(stage.table, stage.means),
+    who: async () => 'hana',
+  } as unknown as Office
+  const web = stage.seed('web-1')
+  stage.start(web)
+  await stage.run(120)
+  const group = { name: 'web', launchConfigurationName: 'plain', minSize: 0, maxSize: 4, desiredCapacity: 0 }
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  stage.autoScaling.createLaunchConfiguration(thief, { name: 'plain', data })
+  stage.autoScaling.createAutoScalingGroup(thief, { ...group, availabilityZones: [`${defaultRegion}a`] })
+  stage.autoScaling.attachInstances(thief, { name: 'web', instanceIds: [web] })
+  await stage.run(60)
+  expect((await foretell([place], office)).instances).toMatchObject([{ runs: true }])
+  await switchMode(place, 'enforce', office)
+  expect(await enforceRunning(place, office)).toHaveLength(1)
+  await stage.run(60)
+  expect(stage.instance(web).state).not.toBe('running')
 })
