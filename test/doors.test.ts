@@ -38,6 +38,8 @@ describe('the doors between rooms', () => {
     ['world/a.ts', '../src/domain/place.ts', 'world/ knows nothing of startpass'],
     ['world/ec2/a.ts', '../../src/domain/place.ts', 'world/ knows nothing of startpass'],
     ['playground/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
+    ['simulation/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
+    ['world/a.ts', '../simulation/time.ts', 'world/ knows nothing of startpass'],
   ])('%s may not import %s', (file, imported, why) => {
     expect(lint(file, imported)).toContain(why)
   })
