@@ -66,11 +66,12 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
 
 /** Whoever had the bot start an instance hears how that ended, whatever became of the functions meanwhile. */
 export function checkOneSteps({ known, said }: Case, note: Note): void {
-  for (const { line, passId, answeredAt, person } of known.asked) {
-    if (!line.startsWith('start ') || passId === undefined || answeredAt === undefined) continue
+  for (const { line, isStarting, targets, person } of known.asked) {
+    if (!isStarting) continue
     const told = said.notices.some(
-      ({ to, notice }) => notice.kind !== 'code' && notice.passId === passId && to === person,
+      ({ to, notice }) =>
+        notice.kind !== 'code' && to === person && targets.includes(notice.instance.instanceId),
     )
-    if (!told) note('whoever had the bot start an instance hears how it ended', passId, line)
+    if (!told) note('whoever had the bot start an instance hears how it ended', targets.join(' '), line)
   }
 }
