@@ -6,7 +6,6 @@ import { type Io, processIo } from './io.ts'
 import { buildProgram } from './program.ts'
 import { EXIT, type ExitCode, type Stop } from './stop.ts'
 import { troubleIn } from './trouble.ts'
-import { usageFaultIn } from './usage.ts'
 import { cliWordsFor, languageOf } from './words/words-for.ts'
 
 export async function main(): Promise<void> {
@@ -26,8 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
-    const stop =
-      error instanceof CommanderError ? usageFaultIn(error, words) : troubleIn(error, words, io.env)
+    const stop = troubleIn(error, words, io.env)
     if (argv.includes('--json')) io.out(`${JSON.stringify(asJson(stop), undefined, 2)}\n`)
     io.err(`startpass: ${stop.message}\n`)
     return stop.exitCode
