@@ -98,6 +98,9 @@ function first(outcome: Outcome, { instanceId, hindrance }: About): string | und
   return `Terminate ${instanceId} if it is not yours. \`whereStoppingIsImpossible\` in the settings can do that, or isolate it.`
 }
 
+/** To be typed: in a message about many, the reader fills it in. */
+const idOf = ({ instanceId }: About): string => (instanceId.startsWith('i-') ? instanceId : 'INSTANCE')
+
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
   'unclosed-quote': (near) => `A quote is opened at ${near} and never closed.`,
   'too-many-words': (near) => `I do not understand ${near} there.`,
@@ -258,6 +261,9 @@ export const en: Words = {
     if (outcome === 'spared') return 'Nothing.'
     if (outcome === 'held') {
       return 'Decide: `startpass cap it-is-an-attack` stops them all at once; `startpass cap continue` lets those held keep running. With no answer, stopping goes on after 15 minutes.'
+    }
+    if (outcome === 'observed-only') {
+      return `If one of you did this, nothing has to be done now; \`startpass adopt ${idOf(about)}\` says that it is fine. If nobody did, stop it, and treat it as a leaked key: find the caller in CloudTrail, disable that key, and look for other starts.`
     }
     if (reason === 'lockdown') {
       return `${stillUp}Nothing may start until lockdown ends. Find the caller in CloudTrail, disable that key, and look for other starts.`

@@ -94,6 +94,9 @@ function first(outcome: Outcome, { instanceId, hindrance }: About): string | und
   return `正当なものでなければ ${spaced(instanceId)}を終了してください。設定 \`whereStoppingIsImpossible\` で、自動的に終了または隔離することもできます。`
 }
 
+/** 多数についてのメッセージでは、読む人が補う。 */
+const idOf = ({ instanceId }: About): string => (instanceId.startsWith('i-') ? instanceId : 'INSTANCE')
+
 const faults: Record<GrammarFault['fault'], (near: string) => string> = {
   'unclosed-quote': (near) => `${near} の引用符が閉じられていません。`,
   'too-many-words': (near) => `${near} の意味がわかりません。`,
@@ -260,6 +263,9 @@ export const ja: Words = {
     if (outcome === 'spared') return 'ありません。'
     if (outcome === 'held') {
       return '判断してください。攻撃なら `startpass cap it-is-an-attack` ですべて直ちに停止します。問題なければ `startpass cap continue` で保留中のものをそのまま動かします。応答がなければ 15 分後に停止を再開します。'
+    }
+    if (outcome === 'observed-only') {
+      return `心当たりがあれば、今すぐの対応は不要です (\`startpass adopt ${idOf(about)}\` で正当と認められます)。誰にも心当たりがなければ、手動で停止してください。アクセスキーの漏えいを疑い、CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
     }
     if (reason === 'lockdown') {
       return `${stillUp}ロックダウンが解除されるまで、何も起動できません。CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
