@@ -4,6 +4,7 @@
 import { CommanderError } from 'commander'
 import { type Io, processIo } from './io.ts'
 import { buildProgram } from './program.ts'
+import { escapedJson } from './show.ts'
 import { EXIT, type ExitCode, type Stop } from './stop.ts'
 import { troubleIn } from './trouble.ts'
 import { cliWordsFor, languageOf } from './words/words-for.ts'
@@ -26,7 +27,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
     const stop = troubleIn(error, words, io.env)
-    if (argv.includes('--json')) io.out(`${JSON.stringify(asJson(stop), undefined, 2)}\n`)
+    if (argv.includes('--json'))
+      io.out(`${escapedJson(asJson(stop), 2)}
+`)
     io.err(`startpass: ${stop.message}\n`)
     return stop.exitCode
   }

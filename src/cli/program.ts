@@ -16,7 +16,7 @@ import { addSettings } from './commands/settings.ts'
 import { addSweep } from './commands/sweep.ts'
 import type { Io } from './io.ts'
 import { type Answer, aSession, type Session } from './session.ts'
-import { widthOf, wrapped } from './show.ts'
+import { escapedJson, widthOf, wrapped } from './show.ts'
 import { EXIT, type ExitCode, Stop } from './stop.ts'
 import { usageFaultIn } from './usage.ts'
 import type { CliWords, CommandName } from './words/words.ts'
@@ -84,9 +84,7 @@ export function buildProgram(
     async answer(command, action) {
       useOptions(command, io.env, words)
       const { json, text, exitCode = EXIT.done } = await action(aSession(io, words, language))
-      io.out(
-        asksForJson(command) ? `${JSON.stringify(json, undefined, 2)}\n` : text === '' ? '' : `${text}\n`,
-      )
+      io.out(asksForJson(command) ? `${escapedJson(json, 2)}\n` : text === '' ? '' : `${text}\n`)
       ended(exitCode)
     },
   }

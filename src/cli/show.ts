@@ -77,3 +77,14 @@ export function localTime(milliseconds: number): string {
 export const localSeconds = (seconds: number): string => localTime(seconds * 1000)
 
 export const isoSeconds = (seconds: number): string => new Date(seconds * 1000).toISOString()
+
+/** JSON leaves some characters as they are that act in a terminal; written as escapes, they mean the same. */
+export const escapedJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, undefined, indent).replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (acting) =>
+    Array.from({ length: acting.length }, (_, n) => acting.charCodeAt(n))
+      .map((unit) => String.raw`\u${unit.toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+
+/** A string of JSON is one of YAML, too. */
+export const quotedForYaml = (text: string): string => escapedJson(text)

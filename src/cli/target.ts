@@ -41,7 +41,8 @@ export function refuse(refusal: Refusal, { language, words }: Session): Stop {
   const plain = (text: string): string => text.replaceAll(/[*`]/g, '')
   const stop = (text: string): Stop => new Stop('refused', refusal.reason, plain(text))
   if (refusal.reason === 'unknown-name') {
-    const { name, region, near, others } = refusal
+    const { name, region } = refusal
+    const [near, others] = [refusal.near.map(plainName), refusal.others.map(plainName)]
     return stop(say.unknownName(plainName(name), region, { near, others }))
   }
   if (refusal.reason === 'ambiguous-name')

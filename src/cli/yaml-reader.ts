@@ -77,8 +77,8 @@ export class YamlReader {
     const said = isFullWidth
       ? problemText('full-width', '', this.#locale)
       : problemText(problem, written, this.#locale) + more
-    if (!this.faults.some((one) => one.line === line && one.problem === said))
-      this.faults.push({ line, problem: said })
+    if (isFullWidth && this.faults.some((one) => one.line === line)) return
+    this.faults.push({ line, problem: said })
   }
 
   /** The settings below a name; unknown ones are complained about, with what was probably meant. */

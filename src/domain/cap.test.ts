@@ -75,6 +75,16 @@ describe('the blast-radius cap', () => {
     expect(stepsOf(state, [decidedLater], noon + 90)).toBe('stop')
   })
 
+  it('spares what somebody let go on, even where stopping is held again before it is taken up', () => {
+    const state = answered(reached.state, { decision: 'continue', at: noon + 60, by: 'hana' }) ?? freshCap
+    const again = capStep(state, asks('f', 'g', 'h', 'i'), cap, noon + 61)
+    expect(again.opened).toBe(true)
+    expect(stepsOf(again.state, heldBefore('d', 'e', 'i'), noon + 62)).toBe('spare spare hold')
+    expect(stepsOf(again.state, heldBefore('d', 'i'), noon + 61 + HOLD_SECONDS)).toBe('spare stop')
+    const attack = answered(again.state, { decision: 'it-is-an-attack', at: noon + 90, by: 'hana' })
+    expect(stepsOf(attack ?? freshCap, heldBefore('d', 'e', 'i'), noon + 91)).toBe('stop stop stop')
+  })
+
   it('takes no answer where nothing is held', () => {
     const answer = { decision: 'continue', at: noon + 60, by: 'hana' } as const
     expect(answered(freshCap, answer)).toBeUndefined()

@@ -15,8 +15,15 @@ export interface CapState {
   readonly heldSince: number | undefined
   /** How many starts have been held since. */
   readonly held: number
+  /** Which ones (startKey), as far as they can be kept in mind. */
+  readonly waiting: readonly string[]
+  /** Those that somebody let go on: they stay spared, though stopping may be held again before they are taken up. */
+  readonly spared: readonly string[]
   readonly answer: CapAnswer | undefined
 }
+
+/** One item of the table has to hold their names. */
+const MOST_IN_MIND = 1000
 
 export type CapDecision = 'continue' | 'it-is-an-attack'
 
@@ -34,6 +41,8 @@ export const freshCap: CapState = {
   stopped: [],
   heldSince: undefined,
   held: 0,
+  waiting: [],
+  spared: [],
   answer: undefined,
 }
 
@@ -73,16 +82,20 @@ export const isHolding = (state: CapState, nowSeconds: number): boolean =>
  */
 export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, nowSeconds: number): Capped {
   const state = current(before, nowSeconds)
-  const all = (step: CapStep): Map<string, CapStep> => new Map(asks.map(({ start }) => [start, step]))
-  if (isUncapped(state, nowSeconds)) return { state, steps: all('stop'), opened: false }
-
   const steps = new Map<string, CapStep>()
+  if (isUncapped(state, nowSeconds)) {
+    for (const { start } of asks) steps.set(start, state.spared.includes(start) ? 'spare' : 'stop')
+    return { state, steps, opened: false }
+  }
+
   const window = windowOf(state, cap, nowSeconds)
   const stopped = [...window.stopped]
   let heldSince = isHolding(state, nowSeconds) ? state.heldSince : undefined
   let { held } = state
-  for (const { start, decidedAt, wasHeld } of asks) {
-    if (isSpared(state, decidedAt, wasHeld)) steps.set(start, 'spare')
+  const waiting = new Set(isHolding(state, nowSeconds) ? state.waiting : [])
+  for (const ask of asks) {
+    const { start, wasHeld } = ask
+    if (isSpared(state, ask)) steps.set(start, 'spare')
     else if (stopped.includes(start)) steps.set(start, 'stop')
     else if (heldSince === undefined && stopped.length < cap.restarts) {
       stopped.push(start)
@@ -90,6 +103,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     } else {
       heldSince ??= nowSeconds
       if (!wasHeld) held += 1
+      if (waiting.size < MOST_IN_MIND) waiting.add(start)
       steps.set(start, 'hold')
     }
   }
@@ -100,6 +114,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     stopped,
     heldSince,
     held: opened ? held - state.held : held,
+    waiting: [...waiting],
     answer: opened ? undefined : state.answer,
   }
   return { state: next, steps, opened }
@@ -126,12 +141,14 @@ function windowOf(state: CapState, cap: Cap, nowSeconds: number): Pick<CapState,
 }
 
 /** Those that were held when somebody said that they may go on; no later ones. */
-const isSpared = ({ answer }: CapState, decidedAt: number, wasHeld: boolean): boolean =>
-  answer?.decision === 'continue' && wasHeld && decidedAt <= answer.at
+const isSpared = ({ answer, spared }: CapState, { start, decidedAt, wasHeld }: CapAsk): boolean =>
+  spared.includes(start) || (answer?.decision === 'continue' && wasHeld && decidedAt <= answer.at)
 
 /** @returns nothing where nothing is held: there is nothing to decide */
 export function answered(state: CapState, answer: CapAnswer): CapState | undefined {
   if (!isHolding(state, answer.at)) return undefined
   // Those let through before count no more: whoever decided has looked at it all.
-  return { ...state, heldSince: undefined, windowFrom: answer.at, stopped: [], answer }
+  const spared =
+    answer.decision === 'continue' ? [...state.spared, ...state.waiting].slice(-MOST_IN_MIND) : []
+  return { ...state, heldSince: undefined, windowFrom: answer.at, stopped: [], waiting: [], spared, answer }
 }

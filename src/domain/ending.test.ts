@@ -45,7 +45,10 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
     const ran = aRecord({ verdict: allow, ranAt: noon + 5 })
     expect(endingOf(stopped(), view, ran, undefined)).toMatchObject({ neverRan: false })
     expect(endingOf(stopped(), view, aRecord(), undefined)).toMatchObject({ neverRan: false })
+    expect(endingOf(stopped(noon + 600), view, allowed, undefined)).toMatchObject({ neverRan: true })
     expect(endingOf(stopped(noon + 601), view, allowed, undefined)).toMatchObject({ neverRan: false })
+    const another = { ...view, launchedAt: noon - 300 }
+    expect(endingOf(stopped(), another, allowed, undefined)).toMatchObject({ down: false, neverRan: false })
   })
 
   describe('collateral: our stop of the denied start before hit this allowed one', () => {
@@ -68,6 +71,20 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
       expect(collateral(before({ decidedAt: noon - 15, lookDueAt: noon + 3 }), allowed, noon + 120)).toBe(
         false,
       )
+    })
+
+    it('to the second: from one before it began to one after the end, within half a minute', () => {
+      expect(collateral(before({ stopCalledAt: noon - 1 }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 6 }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 7 }))).toBe(false)
+      expect(collateral(before({ stopCalledAt: noon + 1 }), allowed, noon + 31)).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 1 }), allowed, noon + 32)).toBe(false)
+    })
+
+    it('never where the stop was refused, unless one was called all the same', () => {
+      expect(collateral(before({ decidedAt: noon + 1, outcome: 'failed' }))).toBe(false)
+      expect(collateral(before({ decidedAt: noon + 1, outcome: 'stopping' }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 1, outcome: 'failed' }))).toBe(true)
     })
 
     it('is counted once, never of a denied start, and never on account of one only observed', () => {

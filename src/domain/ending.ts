@@ -60,6 +60,26 @@ export function endingOf(
   }
 }
 
+/**
+ * A read may be of before the end that the event tells of (A7), and does not show then why it ended: a start that was
+ * not seen running may be owed back to its pass.
+ * @returns seconds until another look at the event, or nothing where the read shows enough or nothing more is to be seen
+ */
+export function endToBeSeenAfter(
+  hint: Hint,
+  view: InstanceView | undefined,
+  start: StartRecord,
+): number | undefined {
+  const { launchedAt } = start.name
+  const mayBeOwed =
+    start.verdict.kind === 'allow' && start.ranAt === undefined && start.givenBack === undefined
+  if (!mayBeOwed || !isDown(hint.state) || hint.at > launchedAt + LAUNCH_MAY_TAKE_SECONDS) return undefined
+  const shows = view !== undefined && (view.launchedAt > launchedAt || isDown(view.state))
+  return shows ? undefined : END_IS_SEEN_AFTER_SECONDS[hint.looks]
+}
+
+const END_IS_SEEN_AFTER_SECONDS = [3, 6, 12, 24] as const
+
 function failedToLaunch(hint: Hint, shown: InstanceView | undefined, start: StartRecord): boolean {
   if (start.ranAt !== undefined || hint.at > start.name.launchedAt + LAUNCH_MAY_TAKE_SECONDS) return false
   return shown?.stateReasonCode !== undefined && LAUNCH_FAILURES.has(shown.stateReasonCode)

@@ -36,7 +36,9 @@ export const journalEvents = [
   'not-seen',
   'given-back',
   'collateral',
+  'held',
   'mode-changed',
+  'cap-answered',
   'lockdown-changed',
   'settings-applied',
 ] as const

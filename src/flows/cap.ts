@@ -17,7 +17,7 @@ import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { type Announcer, announce } from './announce.ts'
 import { sendLater } from './later.ts'
-import type { CapBook, Clock, Entropy, Later, StartBook } from './ports.ts'
+import type { CapBook, Clock, Entropy, Journal, Later, StartBook } from './ports.ts'
 
 export interface CapMeans extends Announcer {
   readonly clock: Clock
@@ -74,6 +74,7 @@ const same = (a: CapState, b: CapState): boolean =>
   a.stopped.length === b.stopped.length &&
   a.heldSince === b.heldSince &&
   a.held === b.held &&
+  a.waiting.length === b.waiting.length &&
   a.answer?.at === b.answer?.at
 
 const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
@@ -94,7 +95,11 @@ export async function answerCap(
   place: Place,
   decision: CapDecision,
   by: string,
-  means: CapMeans & { readonly starts: Pick<StartBook, 'unfinished'>; readonly later: Later },
+  means: CapMeans & {
+    readonly starts: Pick<StartBook, 'unfinished'>
+    readonly later: Later
+    readonly journal: Journal
+  },
 ): Promise<number | undefined> {
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)
@@ -102,6 +107,9 @@ export async function answerCap(
     const state = answered(before, { decision, at: now, by })
     if (state === undefined) return undefined
     if (await means.caps.write(place, before, state)) {
+      const subject = { kind: 'place', place } as const
+      const entry = { subject, at: now * 1000, event: 'cap-answered', ref: decision } as const
+      await means.journal.write({ ...entry, facts: { decision, by } })
       await announce({ kind: 'cap-answered', place, at: now, answer: decision, by }, means)
       return takeUp(place, now, means)
     }

@@ -1,7 +1,7 @@
 // An event of a state that is no start: the start before it ended. Confirms a stop, and gives back the pass
 // of a start that never ran or that our own stop hit (rules 8 and 10).
 
-import type { Ending } from '../domain/ending.ts'
+import { type Ending, endToBeSeenAfter } from '../domain/ending.ts'
 import { alertsFor, terminatedOr } from '../domain/enforcement.ts'
 import { type InstanceView, isDown } from '../domain/instance.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
@@ -11,6 +11,7 @@ import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
+import type { Waiting } from './later.ts'
 import type { StartChange } from './ports.ts'
 import type { Sight } from './sight.ts'
 
@@ -27,7 +28,12 @@ export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<
     await forgetIsolation(hint.place, hint.instanceId, gate)
   }
   if (record.givenBack === 'collateral' && ending.of.givenBack === undefined) gate.meter.collateral()
-  return dutiesFound(record, { leave: leftToDecider(record, ending.of, gate.clock.now()) })
+  const afterSeconds = endToBeSeenAfter(hint, view, record)
+  const again: Waiting | undefined =
+    afterSeconds === undefined
+      ? undefined
+      : { task: { kind: 'hint', hint: { ...hint, looks: hint.looks + 1 } }, afterSeconds }
+  return dutiesFound(record, { leave: leftToDecider(record, ending.of, gate.clock.now()), again })
 }
 
 function closed(
@@ -57,6 +63,8 @@ function closed(
   if (why !== undefined && givenBack === undefined) {
     givenBack = why
     todo.add('dm')
+    // Its code is good again: whoever has written it into the tag once more is not to find it blanked.
+    todo.delete('untag')
     const reason = view?.stateReasonCode ?? ''
     note(why === 'collateral' ? 'collateral' : 'given-back', { pass: fresh.pass?.id ?? '', reason })
   }

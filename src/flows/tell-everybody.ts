@@ -79,7 +79,10 @@ async function untag(place: Place, all: readonly Progress[], gate: Gate): Promis
       }
       const id = one.record.name.instanceId
       const value = one.view.tags[PASS_TAG]
-      const holdsCode = value !== undefined && codeKeyIn(one.view, gate.hashCode) === one.record.pass?.key
+      // A standing pass has no code: what stands in the tag then is somebody's own.
+      const { pass } = one.record
+      const holdsCode =
+        value !== undefined && pass !== undefined && codeKeyIn(one.view, gate.hashCode) === pass.key
       const clear = (): ReturnType<typeof gate.instances.tag> =>
         gate.settings.spentTag === 'remove'
           ? gate.instances.untag(place, [id], PASS_TAG, value)

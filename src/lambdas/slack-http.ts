@@ -13,7 +13,7 @@ import {
 } from '../adapters/slack/slack-request.ts'
 import { refused } from '../domain/reply.ts'
 import { answerCommand } from '../flows/answer-command.ts'
-import type { Answer, Asked, Desk } from '../flows/desk.ts'
+import type { Answer, Asked } from '../flows/desk.ts'
 import type { DeskWiring } from './wire-desk.ts'
 
 type HttpAnswer = APIGatewayProxyStructuredResultV2
@@ -92,7 +92,7 @@ export async function answerHttp(input: unknown, wiring: DeskWiring): Promise<Ht
       timeZone: undefined,
     })
   }
-  return say(await inTime(answerCommand(asked, desk), startedAt + ANSWER_WITHIN_MS, desk))
+  return say(await inTime(answerCommand(asked, desk), startedAt + ANSWER_WITHIN_MS, wiring))
 }
 
 function rawRequest(event: HttpEvent): RawRequest {
@@ -110,19 +110,25 @@ function readCommand(form: ReadonlyMap<string, string>, requestId: string): Aske
 }
 
 /** The work goes on as far as Lambda lets it; what it comes to is told by direct message or by `status`. */
-async function inTime(work: Promise<Answer>, deadline: number, desk: Desk): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
+async function inTime(work: Promise<Answer>, deadline: number, wiring: DeskWiring): Promise<Answer> {
+  const { desk, timer = realTimer } = wiring
+  let takeBack = (): void => undefined
   const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => {
+    takeBack = timer(deadline - desk.clock.now(), () => {
       desk.log.info('too-slow', {})
       resolve({ reply: refused({ reason: 'too-slow' }), locale: undefined, timeZone: undefined })
-    }, deadline - desk.clock.now())
+    })
   })
   try {
     return await Promise.race([work, late])
   } finally {
-    clearTimeout(timer)
+    takeBack()
   }
+}
+
+function realTimer(milliseconds: number, late: () => void): () => void {
+  const timer = setTimeout(late, milliseconds)
+  return () => clearTimeout(timer)
 }
 
 const json = (statusCode: number, body: object, headers: Record<string, string> = {}): HttpAnswer => ({

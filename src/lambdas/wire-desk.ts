@@ -25,6 +25,8 @@ export interface DeskWiring {
   readonly desk: Desk
   readonly signingSecret: string
   readonly requests: RequestMemory
+  /** Runs `late` after so long, unless taken back; nothing: on the machine's own clock. */
+  readonly timer?: (milliseconds: number, late: () => void) => () => void
 }
 
 export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {

@@ -19,6 +19,7 @@ import {
   link,
   plain,
   showName,
+  troubleText,
 } from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
@@ -30,7 +31,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     alert.owner === undefined
       ? words.whoIsInCloudTrail(trail)
       : words.whoseDidNotFit(mention(alert.owner), trail)
-  const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
+  const trouble = alert.trouble && troubleText(alert.trouble)
   // The group's name is of the launcher's choosing.
   const hindrance = alert.hindrance && {
     ...alert.hindrance,

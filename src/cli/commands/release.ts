@@ -5,6 +5,7 @@ import { findInstance, shown } from '../../flows/find-instance.ts'
 import { releaseInstance } from '../../flows/release-instance.ts'
 import type { Adding } from '../program.ts'
 import type { Answer, Session, Where } from '../session.ts'
+import { plainName } from '../show.ts'
 import { Stop } from '../stop.ts'
 import { instanceJson, labelOf, officeIn, refuse, targetOf } from '../target.ts'
 
@@ -38,7 +39,11 @@ async function release(name: string, options: Where, session: Session): Promise<
       throw new Stop('refused', 'gone', say.gone(labelOf(instance)))
     case 'trouble': {
       const { code, message } = released.trouble
-      throw new Stop('failed', 'release-failed', say.trouble(labelOf(instance), `${code}: ${message}`))
+      throw new Stop(
+        'failed',
+        'release-failed',
+        say.trouble(labelOf(instance), plainName(`${code}: ${message}`)),
+      )
     }
   }
 }

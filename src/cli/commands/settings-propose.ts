@@ -6,6 +6,7 @@ import { type Proposal, proposeExemptions } from '../../flows/propose-exemptions
 import type { Adding } from '../program.ts'
 import { eachPlace } from '../progress.ts'
 import type { Answer, Session, Where } from '../session.ts'
+import { quotedForYaml } from '../show.ts'
 
 /** In the order of the settings file, under its own names. */
 const LISTS: readonly (readonly [name: string, kind: MembershipKind])[] = [
@@ -43,7 +44,7 @@ async function propose(options: Where, session: Session): Promise<Answer> {
 }
 
 const entry = ({ key, up }: Proposal, { words }: Session): string =>
-  `    - ${JSON.stringify(key)}  # ${words.settings.proposedUp(up)}`
+  `    - ${quotedForYaml(key)}  # ${words.settings.proposedUp(up)}`
 
 /** An operator is the same in every region. */
 function merged(proposals: readonly Proposal[]): Proposal[] {

@@ -10,7 +10,7 @@ import type { Adding } from '../program.ts'
 import type { Answer, Session } from '../session.ts'
 import { settingsExample } from '../settings-example.ts'
 import { readSettingsFile } from '../settings-file.ts'
-import { isoSeconds, localSeconds, table } from '../show.ts'
+import { isoSeconds, localSeconds, plainName, table } from '../show.ts'
 import { EXIT, Stop } from '../stop.ts'
 import { addPropose } from './settings-propose.ts'
 
@@ -102,7 +102,10 @@ async function apply(file: string, sure: boolean, session: Session): Promise<Ans
   const changes = guardChanges(guard, read.guard)
   if (changes.length === 0 && applied?.text === text)
     return { json: { applied: false, confirmed: true, changes }, text: words.settings.unchanged() }
-  const shown = [words.settings.changes(changes.length), ...changes.map((line) => `  ${line}`)].join('\n')
+  const shown = [
+    words.settings.changes(changes.length),
+    ...changes.map((line) => `  ${plainName(line)}`),
+  ].join('\n')
   if (!sure) io.err(`${shown}\n\n`)
   const answered = sure || /^(?:y|yes|はい)$/i.test((await io.ask(words.ask.yesOrNo())) ?? '')
   if (!answered) {

@@ -1,0 +1,46 @@
+// All that the oracle goes by: what the world saw, what people know, and, to be compared with it, what startpass wrote.
+
+import type { Guard } from '../../src/domain/guard.ts'
+import type { Cloud } from '../cloud.ts'
+import type { Knowledge } from '../knowledge.ts'
+import type { Said } from '../said.ts'
+import type { Story } from '../story/story.ts'
+import type { Records } from '../system.ts'
+import type { Weather } from '../weather.ts'
+import type { Violation } from './violation.ts'
+
+export interface Case {
+  readonly story: Story
+  readonly weather: Weather
+  readonly cloud: Cloud
+  readonly known: Knowledge
+  readonly said: Said
+  readonly records: Records
+  readonly guard: Guard
+  /** What forgers and replayers were answered that they should not have been. */
+  readonly cast: { readonly fooled: readonly string[] }
+  /** Epoch milliseconds. */
+  readonly end: number
+}
+
+/** Clocks of functions are off by so much; a second for rounding. */
+export const slopMs = ({ weather }: Pick<Case, 'weather'>): number => weather.skew * 1000 + 1000
+
+export interface Verdict {
+  /** `allow`, `deny(no-pass)`, `exempt(adopted)`. */
+  readonly text: string
+  readonly kind: 'allow' | 'deny' | 'exempt'
+  readonly pass: string | undefined
+  readonly standing: string | undefined
+  readonly mode: string
+  /** Epoch milliseconds, by the judge's clock. */
+  readonly at: number
+}
+
+export type Note = (invariant: string, about: string, what: string) => void
+
+export const noteInto =
+  (violations: Violation[]): Note =>
+  (invariant, about, what) => {
+    violations.push({ invariant, about, what })
+  }

@@ -1,0 +1,148 @@
+// What a start was entitled to, from what the world and the people know: by whom it may have been allowed, and whether
+// it must have been. Between the two lie the cases in which either answer is right.
+
+import { home } from '../cloud.ts'
+import type { Asked } from '../knowledge.ts'
+import { LISTED, NIGHTLY } from '../story/machines.ts'
+import { comesLate } from '../weather.ts'
+import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
+import { type Case, slopMs } from './case.ts'
+
+export interface Entitlement {
+  /** Asked for; any of these may have allowed it. */
+  readonly may: readonly Asked[]
+  readonly mayByStanding: boolean
+  readonly must: boolean
+  readonly exempt: boolean
+}
+
+const PERMIT_SECONDS = 120
+
+/** From a read as stale as any to the call of a function that is slow at everything. */
+const BLANKED_WITHIN_MS = 40_000
+
+/** A code as a person may have written it; nothing where it is none. */
+export function codeIn(value: string | undefined): string | undefined {
+  const upper = (value ?? '').trim().toUpperCase()
+  if (!/^SP_[0-9A-Z]{20}$/.test(upper)) return undefined
+  return `sp_${upper.slice(3).replaceAll('O', '0').replaceAll(/[IL]/g, '1')}`
+}
+
+export function entitlements(facts: Case): Map<TrueStart, Entitlement> {
+  const { starts } = facts.cloud.truth
+  const may = new Map(starts.map((start) => [start, mayBy(start, facts)]))
+  return new Map(
+    starts.map((start) => {
+      const name = start.record.tags.get('Name')
+      const isMachine = start.region === home.region && name === NIGHTLY
+      return [
+        start,
+        {
+          may: may.get(start) ?? [],
+          mayByStanding: isMachine,
+          must: mustByCode(start, facts, may) || mustByPermit(start, facts) || mustByStanding(start, facts),
+          exempt:
+            start.region === home.region && start.record.tags.get('aws:autoscaling:groupName') === LISTED,
+        },
+      ]
+    }),
+  )
+}
+
+const isPermit = ({ line }: Asked): boolean => line.startsWith('start ')
+const isPlace = ({ line }: Asked): boolean => line === 'any' || line.startsWith('new ')
+export const usesOf = ({ line, targets }: Asked): number =>
+  line.startsWith('new ') ? Number(line.split(' ')[1]) : line === 'any' ? 1 : targets.length
+
+const isFirstLaunch = ({ record }: TrueStart): boolean =>
+  record.launchTimeEpochSeconds <= record.firstLaunchEpochSeconds + 1
+
+function isInScope(asked: Asked, start: TrueStart): boolean {
+  if (!isPlace(asked)) return asked.targets.includes(start.instanceId)
+  return start.region === home.region && isFirstLaunch(start) === asked.line.startsWith('new ')
+}
+
+/** Everything the instance was while the pass was being asked for, as far as reads may have shown. */
+function wasThen(asked: Asked, start: TrueStart, { cloud, weather }: Case): ReadonlySet<string> {
+  const from = asked.askedAt - weather.stale * 1000
+  return new Set(cloud.truth.identitiesOf(start.instanceId, from, asked.overAt ?? asked.askedAt + 60_000))
+}
+
+function mayBy(start: TrueStart, facts: Case): Asked[] {
+  const { cloud, known } = facts
+  const codes = new Set(
+    cloud.truth
+      .tagsOf(start.instanceId, start.at, start.endedAt ?? facts.end)
+      .map(({ value }) => codeIn(value)),
+  )
+  return known.asked.filter((asked) => {
+    if (!isPermit(asked) && (asked.code === undefined || !codes.has(asked.code))) return false
+    return isInScope(asked, start) && mayFit(asked, start, facts)
+  })
+}
+
+function mayFit(asked: Asked, start: TrueStart, facts: Case): boolean {
+  const slop = slopMs(facts)
+  const launchedAt = start.launchedAt * 1000
+  const life = isPermit(asked) ? PERMIT_SECONDS : facts.story.ttl
+  const issuedBy = asked.overAt ?? asked.askedAt + 60_000
+  if (launchedAt < asked.askedAt - slop - 1000 || launchedAt > issuedBy + life * 1000 + slop) return false
+  if (asked.revokedAt !== undefined && start.at > asked.revokedAt + slop) return false
+  const voided = facts.known.lockdowns.some(
+    ({ from }) => asked.askedAt < from - slop && start.at > from + slop,
+  )
+  if (voided) return false
+  return isPlace(asked) || wasThen(asked, start, facts).has(identityOf(start.record))
+}
+
+/** Whoever wrote a code that fits before starting, with nobody in between, is let through. */
+function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, readonly Asked[]>): boolean {
+  const { cloud, known, weather, story } = facts
+  const graceMs = Math.max(0, 3 - weather.stale - weather.skew) * 1000
+  const graceEnds = start.launchedAt * 1000 + graceMs
+  const until = Math.max(start.endedAt ?? facts.end, graceEnds)
+  const [first, ...later] = cloud.truth.tagsOf(start.instanceId, start.at, until)
+  const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
+  const others = later.filter((write) => write !== late && write.by !== keys.gate)
+  const written = late ?? first
+  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now.
+  const blanked = later.find(({ by }) => by === keys.gate)
+  const mayBeMistaken = weather.stale > 0 && comesLate(weather) && written !== undefined
+  if (mayBeMistaken && blanked !== undefined && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
+  const code = codeIn(written?.value)
+  const asked = code === undefined ? undefined : known.byCode(code)
+  if (asked?.answeredAt === undefined || others.length > 0) return false
+  if (!isInScope(asked, start) || (late !== undefined && codeIn(first?.value) !== undefined)) return false
+  const launchedAt = start.launchedAt * 1000
+  if (launchedAt < asked.answeredAt + weather.skew * 1000) return false
+  if (launchedAt > asked.askedAt - weather.skew * 1000 + story.ttl * 1000 - 1000) return false
+  if (asked.revokeAskedAt !== undefined || known.lockdowns.length > 0) return false
+  const then = wasThen(asked, start, facts)
+  if (!isPlace(asked) && (then.size !== 1 || !then.has(identityOf(start.record)))) return false
+  const rivals = cloud.truth.starts.filter((one) => one !== start && may.get(one)?.includes(asked) === true)
+  const onSame = rivals.filter((one) => one.instanceId === start.instanceId && !isBack(one, start, facts))
+  return onSame.length === 0 && (!isPlace(asked) || rivals.length < usesOf(asked))
+}
+
+/** Whether a start that never ran was given back to its pass, as the journal has it, before another began. */
+const isBack = (failed: TrueStart, next: TrueStart, { records }: Case): boolean =>
+  failed.ranAt === undefined &&
+  records.journal.some(
+    ({ event, ref, at }) => event === 'given-back' && ref.endsWith(trueKey(failed)) && at + 5000 < next.at,
+  )
+
+/** What the bot itself was asked to start, it does not stop. */
+function mustByPermit(start: TrueStart, { cloud, known, weather }: Case): boolean {
+  if (start.by !== keys.bot || weather.skew > 1 || known.lockdowns.length > 0) return false
+  const around = cloud.truth.starts.filter(
+    (one) => one.instanceId === start.instanceId && one !== start && Math.abs(one.at - start.at) < 300_000,
+  )
+  const identities = cloud.truth.identitiesOf(start.instanceId, start.at - 120_000, start.at)
+  const asks = known.asked.filter((one) => isPermit(one) && one.targets.includes(start.instanceId))
+  return around.length === 0 && new Set(identities).size === 1 && asks.length === 1
+}
+
+function mustByStanding(start: TrueStart, { cloud, known }: Case): boolean {
+  if (start.record.tags.get('Name') !== NIGHTLY || known.lockdowns.length > 0) return false
+  return cloud.truth.starts.find(({ instanceId }) => instanceId === start.instanceId) === start
+}

@@ -1,0 +1,89 @@
+// Invariant 7: the journal tells what happened, once, and nothing else. Entry by entry, against the world.
+
+import { keys, type TrueStart, trueKey } from '../world/truth.ts'
+import { type Case, type Note, slopMs, type Verdict } from './case.ts'
+
+const ONCE: ReadonlySet<string> = new Set([
+  'stop-called',
+  'stopped',
+  'ended',
+  'ran',
+  'given-back',
+  'collateral',
+  'superseded',
+])
+
+export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>, note: Note): void {
+  const { records, cloud, known } = facts
+  const starts = new Map(cloud.truth.starts.map((start) => [trueKey(start), start]))
+  const resumed = new Set(records.journal.filter(({ event }) => event === 'resumed').map(({ ref }) => ref))
+  const seen = new Set<string>()
+  for (const entry of records.journal) {
+    const { event, ref, at, subject } = entry
+    if (subject.kind !== 'instance') continue
+    const key = ref.split('/').slice(1).join('/')
+    if (ONCE.has(event) && !resumed.has(ref)) {
+      if (seen.has(`${event} ${ref}`)) note('what happened is in the journal once', key, event)
+      seen.add(`${event} ${ref}`)
+    }
+    const start = starts.get(key)
+    if (start !== undefined && !happened(event, start, at + slopMs(facts), facts)) {
+      note('the journal tells what happened', key, event)
+    }
+  }
+  for (const start of cloud.truth.starts) {
+    const failed = start.ranAt === undefined && start.endedBy === 'aws' && start.downAt !== undefined
+    const allowed = verdicts.get(trueKey(start))?.kind === 'allow'
+    const latest = cloud.truth.latest(start.instanceId) === start
+    const back = records.journal.some(
+      ({ event, ref }) => event === 'given-back' && ref.endsWith(trueKey(start)),
+    )
+    // One that ended before it was judged is for the sweep to find.
+    if (failed && allowed && latest && !back && facts.weather.sweeps)
+      note('a start that never ran is given back', trueKey(start), 'it was not')
+  }
+  for (const { passId, code } of known.asked) {
+    if (code === undefined) continue
+    const issued = records.journal.filter(({ event, ref }) => event === 'issued' && ref === passId)
+    if (issued.length !== 1)
+      note('every pass that was issued is in the journal', passId ?? '', `${issued.length} times`)
+  }
+}
+
+/** Whether the world agrees. @param by epoch milliseconds: when it must have happened */
+function happened(event: string, start: TrueStart, by: number, { cloud }: Case): boolean {
+  const { truth } = cloud
+  const isBy = (at: number | undefined): boolean => at !== undefined && at <= by
+  const calls = truth.gateCalls.filter(
+    ({ operation, outcome, time, resourceIds }) =>
+      operation === 'StopInstances' &&
+      outcome === 'ok' &&
+      time <= by &&
+      resourceIds.includes(start.instanceId),
+  )
+  const hasLater = truth.starts.some(
+    (one) => one.instanceId === start.instanceId && one.launchedAt > start.launchedAt && one.at <= by,
+  )
+  const hasEarlier = truth.starts.some(
+    (one) => one.instanceId === start.instanceId && one.launchedAt < start.launchedAt,
+  )
+  switch (event) {
+    case 'stop-called':
+      return calls.some(({ time }) => time >= start.at)
+    case 'stopped':
+      return isBy(start.downAt)
+    case 'superseded':
+      return hasLater
+    case 'ended':
+      return isBy(start.endedAt)
+    case 'ran':
+      return isBy(start.ranAt)
+    case 'given-back':
+      return start.ranAt === undefined
+    // A gate that died between calling and noting leaves it to be guessed whom its call hit: in doubt, its owner's favour.
+    case 'collateral':
+      return start.endedBy === keys.gate || hasEarlier
+    default:
+      return true
+  }
+}

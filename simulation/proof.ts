@@ -1,0 +1,89 @@
+// npm run proof: every sabotage until it is caught, then many runs of both tiers; writes the figures into docs/proof.md.
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { runJob } from './job.ts'
+import { runMany } from './many.ts'
+import { type Caught, caughtTable, PROOF } from './proof-table.ts'
+import { sabotages } from './sabotages/sabotages.ts'
+import type { Tally } from './tally.ts'
+
+const DOCUMENT = new URL('../docs/proof.md', import.meta.url)
+const MOST_RUNS = 500
+
+const { values } = parseArgs({
+  options: {
+    ports: { type: 'string', default: '20000' },
+    adapters: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: PROOF },
+    /** Leaves the runs out, and their figures as they are. */
+    'only-sabotages': { type: 'boolean', default: false },
+  },
+})
+
+async function catchAll(): Promise<Caught[]> {
+  const caught: Caught[] = []
+  for (const [name, { tier, promise }] of sabotages) {
+    const one = await catchOne(name, tier, promise)
+    console.log(`${name}: ${one === undefined ? 'NOT CAUGHT' : `${one.runs} (${one.violated})`}`)
+    if (one === undefined) throw new Error(`${name} was not caught in ${MOST_RUNS} runs`)
+    caught.push(one)
+  }
+  return caught
+}
+
+async function catchOne(
+  name: string,
+  tier: 'ports' | 'adapters',
+  promise: string,
+): Promise<Caught | undefined> {
+  for (let runs = 1; runs <= MOST_RUNS; runs += 1) {
+    const { violations } = await runJob(`${PROOF}:${runs}`, { tier, sabotage: name })
+    const [first] = violations
+    if (first !== undefined) return { name, tier, runs, promise, violated: first.invariant }
+  }
+  return undefined
+}
+
+const COLUMNS = [
+  'runs',
+  'starts',
+  'events',
+  'faults',
+  'crashes',
+  'attacks',
+  'collateral',
+  'violations',
+] as const
+
+const figures = (tallies: readonly Tally[]): string =>
+  [
+    `| tier | ${COLUMNS.join(' | ')} | seconds to stop (p50, p99, max) | starts per second |`,
+    `| --- | ${COLUMNS.map(() => '--:').join(' | ')} | --: | --: |`,
+    ...tallies.map((tally) => {
+      const { p50, p99, max } = tally.timeToStopSeconds
+      const counts = COLUMNS.map((column) => tally[column]).join(' | ')
+      return `| ${tally.tier} | ${counts} | ${p50}, ${p99}, ${max} | ${tally.startsPerSecond} |`
+    }),
+  ].join('\n')
+
+function write(section: string, text: string): void {
+  const before = readFileSync(DOCUMENT, 'utf8')
+  const pattern = new RegExp(`(<!-- ${section} -->\\n).*?(<!-- end -->)`, 's')
+  writeFileSync(
+    DOCUMENT,
+    before.replace(pattern, (_, from: string, to: string) => `${from}\n${text}\n\n${to}`),
+  )
+}
+
+write('sabotages', caughtTable(await catchAll()))
+if (!values['only-sabotages']) {
+  const tallies: Tally[] = []
+  for (const tier of ['ports', 'adapters'] as const) {
+    const { tally, failed } = await runMany(values.seed, Number(values[tier]), { tier, sabotage: undefined })
+    console.log(JSON.stringify(tally))
+    if (failed.length > 0) throw new Error(`npm run simulate -- --replay ${failed[0]?.seed} --tier ${tier}`)
+    tallies.push(tally)
+  }
+  write('figures', figures(tallies))
+}

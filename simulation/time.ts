@@ -1,0 +1,100 @@
+// Virtual time. What happens next is the earliest appointment, and all that it leads to is over before the next one: how
+// promises are scheduled on this machine, and how fast it is, decides nothing.
+
+import type { Cancel, Clock } from '../world/clock.ts'
+
+interface Appointment {
+  readonly dueAt: number
+  readonly order: number
+  run: (() => void | Promise<void>) | undefined
+  /** Whether promises may have to settle after it. */
+  readonly wakes: boolean
+}
+
+export class Time implements Clock {
+  /** Appointments kept so far. */
+  steps = 0
+  #now: number
+  #order = 0
+  readonly #heap: Appointment[] = []
+
+  constructor(startsAt: number) {
+    this.#now = startsAt
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  /** For the world: what it does of itself ends with the call. */
+  after(milliseconds: number, run: () => void): Cancel {
+    return this.#add(milliseconds, run, false)
+  }
+
+  /** For what resolves promises or begins work. Work that is not over, of a store for instance, is waited for. */
+  wake(milliseconds: number, run: () => void | Promise<void>): Cancel {
+    return this.#add(milliseconds, run, true)
+  }
+
+  async runUntil(until: number): Promise<void> {
+    await settled()
+    for (let next = this.#heap[0]; next !== undefined && next.dueAt <= until; next = this.#heap[0]) {
+      this.#pop()
+      if (next.run === undefined) continue
+      this.#now = next.dueAt
+      this.steps += 1
+      const work = next.run()
+      if (!next.wakes) continue
+      if (work !== undefined) await work
+      await settled()
+    }
+    this.#now = until
+  }
+
+  #add(milliseconds: number, run: () => void | Promise<void>, wakes: boolean): Cancel {
+    const dueAt = this.#now + Math.max(0, Math.round(milliseconds))
+    const appointment: Appointment = { dueAt, order: (this.#order += 1), run, wakes }
+    this.#push(appointment)
+    return () => {
+      appointment.run = undefined
+    }
+  }
+
+  #push(one: Appointment): void {
+    const heap = this.#heap
+    heap.push(one)
+    let at = heap.length - 1
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || !isBefore(one, parent)) break
+      heap[at] = parent
+      at = above
+    }
+    heap[at] = one
+  }
+
+  #pop(): void {
+    const heap = this.#heap
+    const last = heap.pop()
+    if (last === undefined || heap.length === 0) return
+    let at = 0
+    for (;;) {
+      const left = heap[2 * at + 1]
+      const right = heap[2 * at + 2]
+      const first =
+        right !== undefined && left !== undefined && isBefore(right, left) ? 2 * at + 2 : 2 * at + 1
+      const child = heap[first]
+      if (child === undefined || !isBefore(child, last)) break
+      heap[at] = child
+      at = first
+    }
+    heap[at] = last
+  }
+}
+
+const isBefore = (a: Appointment, b: Appointment): boolean =>
+  a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order)
+
+/** All microtasks have run by then. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -1,0 +1,53 @@
+// What the simulation found, each as a story of its own (docs/proof.md).
+
+import { describe, expect, it } from 'vitest'
+import { example } from '../world/slack/example-workspace.ts'
+import { aStage, codeIn } from './stage.ts'
+
+describe('found by the simulation', () => {
+  it('a start that failed is given back, though the read at its end still showed it coming up', async () => {
+    const stage = await aStage({ bootSeconds: 2 })
+    const web = stage.seed('web-1')
+    const code = codeIn(await stage.type('/startpass web-1', example.alex))
+    stage.tag(web, code)
+    stage.ec2.failNextStart('ap-northeast-1', web, 'Server.InsufficientInstanceCapacity')
+    stage.start(web)
+    await stage.run(1)
+    stage.faults.set({ staleReadSeconds: 1 })
+    await stage.run(2)
+    stage.faults.clear()
+    await stage.run(30)
+
+    stage.tag(web, code)
+    stage.start(web)
+    await stage.run(60)
+    expect(stage.instance(web).state).toBe('running')
+  })
+
+  it('the code of a start that failed is not blanked afterwards: it is good again', async () => {
+    let tagging = false
+    const stage = await aStage({
+      bootSeconds: 2,
+      tamper: (gate) => ({
+        ...gate,
+        instances: {
+          ...gate.instances,
+          tag: async (...args) =>
+            tagging
+              ? gate.instances.tag(...args)
+              : { kind: 'throttled', code: 'RequestLimitExceeded', message: '' },
+        },
+      }),
+    })
+    const web = stage.seed('web-1')
+    const code = codeIn(await stage.type('/startpass web-1', example.alex))
+    stage.tag(web, code)
+    stage.ec2.failNextStart('ap-northeast-1', web, 'Server.InsufficientInstanceCapacity')
+    stage.start(web)
+    await stage.run(30)
+    tagging = true
+    stage.tag(web, code)
+    await stage.run(600)
+    expect(stage.instance(web).tags.get('Auth')).toBe(code)
+  })
+})
