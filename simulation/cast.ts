@@ -189,6 +189,7 @@ export class Cast {
       overAt: undefined,
       code: undefined,
       passId: undefined,
+      isStarting: false,
       targets,
       revokedAt: undefined,
       revokeAskedAt: undefined,
@@ -199,6 +200,7 @@ export class Cast {
     if (answer === undefined) return
     one.answeredAt = time.now()
     one.code = /sp_[0-9A-HJKMNP-TV-Z]{20}/.exec(answer.body ?? '')?.[0]
+    one.isStarting = answer.body?.includes('"startpass:starting"') === true
     one.passId = /P-[0-9A-HJKMNP-TV-Z]{8}/.exec(answer.body ?? '')?.[0]
   }
 

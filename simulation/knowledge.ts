@@ -11,6 +11,8 @@ export interface Asked {
   overAt: number | undefined
   code: string | undefined
   passId: string | undefined
+  /** The answer was that the bot is starting it. */
+  isStarting: boolean
   /** Names of instances to their ids, as they were then. */
   readonly targets: readonly string[]
   /** When taking it back was answered, and when that was asked. */

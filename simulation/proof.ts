@@ -18,6 +18,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: PROOF },
     /** Leaves the runs out, and their figures as they are. */
     'only-sabotages': { type: 'boolean', default: false },
+    /** Leaves the sabotages out, and their table as it is. */
+    'only-figures': { type: 'boolean', default: false },
   },
 })
 
@@ -76,7 +78,7 @@ function write(section: string, text: string): void {
   )
 }
 
-write('sabotages', caughtTable(await catchAll()))
+if (!values['only-figures']) write('sabotages', caughtTable(await catchAll()))
 if (!values['only-sabotages']) {
   const tallies: Tally[] = []
   for (const tier of ['ports', 'adapters'] as const) {

@@ -64,12 +64,12 @@ export class Wire {
         if (!life.alive && this.#random.chance(0.5)) return
         if (fault !== undefined) this.counts.faults += 1
         try {
-          const answer = fault === undefined || fault === 'failed-after' ? await effect() : undefined
+          const arrives = fault === undefined || fault === 'failed-after'
+          const answer = arrives ? await effect() : trouble(fault)
           if (kill === 'after') this.kill(life)
-          if (!life.alive) return
-          resolve(fault === undefined ? (answer as T) : trouble(fault))
+          if (life.alive) resolve(fault === 'failed-after' ? trouble(fault) : answer)
         } catch (error) {
-          if (life.alive) reject(error as Error)
+          if (life.alive) reject(error)
         }
       })
     })

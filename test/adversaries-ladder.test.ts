@@ -1,11 +1,19 @@
 // What an adversary tried on the ladder, the cap and isolation, and what it found.
 
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
+import { toItem } from '../src/adapters/aws/dynamo.ts'
+import { dynamoSwitches } from '../src/adapters/aws/dynamo-control.ts'
 import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
+import { startItemKey } from '../src/adapters/aws/table.ts'
 import { noExemptions } from '../src/domain/guard.ts'
+import { newHint } from '../src/domain/judge.ts'
 import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
 import { answerCap } from '../src/flows/cap.ts'
+import { judgeStarts } from '../src/flows/judge-starts.ts'
+import type { Office } from '../src/flows/office.ts'
 import { releaseInstance } from '../src/flows/release-instance.ts'
+import { enforceRunning, foretell, switchMode } from '../src/flows/switch-mode.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
@@ -18,6 +26,11 @@ const groupsOf = (stage: Stage, id: string): string[][] =>
   interfacesOf(stage.instance(id)).map(({ securityGroups }) =>
     securityGroups.map(({ groupName }) => groupName),
   )
+
+/** Events are lost from now on, and so is every reminder. */
+function losingEverything(stage: Stage): void {
+  stage.queue.enqueue = () => undefined
+}
 
 /** Everything that comes together is delivered together, as it is when a gate was away for a moment. */
 async function together(stage: Stage, seconds: number): Promise<void> {
@@ -289,4 +302,118 @@ describe('the group of what is isolated', () => {
     expect(await ec2Levers(() => client as never).isolationGroup(place, 'vpc-1')).toBe('sg-1')
     expect(open).toBe(0)
   })
+})
+
+describe('a record that this version cannot read', () => {
+  /** As a later version, rolled back since, may have written it. */
+  const spoil = async (stage: Stage, instanceId: string): Promise<void> => {
+    const [record] = await stage.starts.recent(place, instanceId, stage.now())
+    if (record === undefined) throw new Error('not judged')
+    await stage.table.client.send(
+      new UpdateItemCommand({
+        TableName: stage.table.name,
+        Key: toItem(startItemKey(record.name)),
+        UpdateExpression: 'SET outcome = :new',
+        ExpressionAttributeValues: { ':new': { S: 'from-the-future' } },
+      }),
+    )
+  }
+
+  it('holds up no other start of its batch', async () => {
+    const stage = await aStage()
+    const old = (await launch({ marketType: 'spot' })(stage))()
+    await stage.run(60)
+    await spoil(stage, old)
+    const web = stage.seed('web-1')
+    losingEverything(stage)
+    stage.start(web)
+    await stage.clock.advance(10_000)
+    const messages = [old, web].map((instanceId) => ({
+      id: instanceId,
+      tasks: [
+        {
+          kind: 'hint' as const,
+          hint: newHint({ place, instanceId, state: 'running', at: stage.now() - 5 }),
+        },
+      ],
+    }))
+    const [wiring] = stage.gates
+    const failed = wiring === undefined ? new Map() : await judgeStarts(messages, wiring.gate)
+    expect([...failed.keys()]).toEqual([old])
+    expect(stage.instance(web).state).toBe('stopping')
+  })
+
+  it('keeps the sweep from nothing else, and is named', async () => {
+    const stage = await aStage({ guard: { whereStoppingIsImpossible: 'alert' } })
+    const old = (await launch({ marketType: 'spot' })(stage))()
+    await stage.run(60)
+    await spoil(stage, old)
+    const web = stage.seed('web-1')
+    losingEverything(stage)
+    stage.start(web)
+    await stage.run(1800)
+    const report = await stage.sweep()
+    expect(stage.instance(web).state).toMatch(/^stopp/)
+    expect(report.failed).toBe(1)
+    expect(stage.logged.filter(({ event }) => event === 'sweep-failed')).toMatchObject([
+      { facts: { instance: old } },
+    ])
+  })
+})
+
+it('a gate that dies right after it began to hold: the channel hears of it all the same', async () => {
+  let dead = false
+  const stage = await aStage({
+    guard: { cap: { restarts: 1, withinMinutes: 10 } },
+    tamper: (gate) => ({
+      ...gate,
+      caps: {
+        ...gate.caps,
+        async write(where, before, state) {
+          const done = await gate.caps.write(where, before, state)
+          if (dead || state.heldSince === undefined) return done
+          dead = true
+          throw new Error('killed')
+        },
+      },
+    }),
+  })
+  const ids = [0, 1, 2].map((n) => stage.seed(`server-${n}`))
+  for (const [n, id] of ids.entries()) {
+    stage.tag(id, codeIn(await stage.type(`/startpass server-${n}`, example.alex)))
+    stage.start(id)
+  }
+  await stage.run(60)
+  for (const id of ids) stage.stop(id)
+  await stage.run(60)
+  for (const id of ids) stage.start(id)
+  await stage.run(120)
+  expect(dead).toBe(true)
+  expect(stage.announced.filter(({ kind }) => kind === 'cap-reached')).toHaveLength(1)
+})
+
+it('what a thief attached to a listed group while only observing is foretold, and can be stopped', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ mode: 'observe', guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const [wiring] = stage.gates
+  if (wiring === undefined) throw new Error('no gate')
+  const office = {
+    ...wiring.gate,
+    switches: dynamoSwitches(stage.table, stage.means),
+    who: async () => 'hana',
+  } as unknown as Office
+  const web = stage.seed('web-1')
+  stage.start(web)
+  await stage.run(120)
+  const group = { name: 'web', launchConfigurationName: 'plain', minSize: 0, maxSize: 4, desiredCapacity: 0 }
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  stage.autoScaling.createLaunchConfiguration(thief, { name: 'plain', data })
+  stage.autoScaling.createAutoScalingGroup(thief, { ...group, availabilityZones: [`${defaultRegion}a`] })
+  stage.autoScaling.attachInstances(thief, { name: 'web', instanceIds: [web] })
+  await stage.run(60)
+  expect((await foretell([place], office)).instances).toMatchObject([{ runs: true }])
+  await switchMode(place, 'enforce', office)
+  expect(await enforceRunning(place, office)).toHaveLength(1)
+  await stage.run(60)
+  expect(stage.instance(web).state).not.toBe('running')
 })

@@ -172,5 +172,5 @@ describe('the cap is no switch for a thief', () => {
     }
     expect(held).toBeGreaterThan(10)
     expect(held).toBeLessThan(22)
-  })
+  }, 120_000)
 })

@@ -40,6 +40,8 @@ describe('the doors between rooms', () => {
     ['playground/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
     ['fuzz/targets/a.ts', '../../playground/playground.ts', 'fuzz/ throws bytes at src/'],
     ['fuzz/a.ts', '../test/judging.test.ts', 'fuzz/ throws bytes at src/'],
+    ['simulation/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
+    ['world/a.ts', '../simulation/time.ts', 'world/ knows nothing of startpass'],
   ])('%s may not import %s', (file, imported, why) => {
     expect(lint(file, imported)).toContain(why)
   })

@@ -76,8 +76,9 @@ function happened(event: string, start: TrueStart, by: number, { cloud }: Case):
       return hasLater
     case 'ended':
       return isBy(start.endedAt)
+    // A `running` of the next start, read when this one was still shown, cannot be told from its own.
     case 'ran':
-      return isBy(start.ranAt)
+      return isBy(start.ranAt) || hasLater
     case 'given-back':
       return start.ranAt === undefined
     // A gate that died between calling and noting leaves it to be guessed whom its call hit: in doubt, its owner's favour.

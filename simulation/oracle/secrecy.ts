@@ -32,6 +32,14 @@ export function checkTags(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const verdict = verdicts.get(trueKey(start))
     const now = cloud.ec2.truthOf(start.region, start.instanceId)
     if (verdict?.kind !== 'allow' || now === undefined || now.state === 'terminated') continue
+    // What was given back is not spent.
+    const back = facts.records.starts.some(
+      ({ name, givenBack }) =>
+        givenBack !== undefined &&
+        name.instanceId === start.instanceId &&
+        name.launchedAt === start.launchedAt,
+    )
+    if (back) continue
     const code = codeIn(now.tags.get('Auth'))
     const asked = code === undefined ? undefined : known.byCode(code)
     if (asked?.passId === undefined || asked.passId !== verdict.pass) continue
@@ -51,17 +59,19 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
   for (const start of facts.cloud.truth.starts) {
     const verdict = verdicts.get(trueKey(start))
     if (verdict?.pass === undefined || told.has(`${verdict.pass} ${start.instanceId}`)) continue
+    if (!facts.weather.sweeps && facts.cloud.truth.latest(start.instanceId) !== start) continue
     note('the owner of a pass hears what came of it', trueKey(start), `${verdict.text} by ${verdict.pass}`)
   }
 }
 
 /** Whoever had the bot start an instance hears how that ended, whatever became of the functions meanwhile. */
 export function checkOneSteps({ known, said }: Case, note: Note): void {
-  for (const { line, passId, answeredAt, person } of known.asked) {
-    if (!line.startsWith('start ') || passId === undefined || answeredAt === undefined) continue
+  for (const { line, isStarting, targets, person } of known.asked) {
+    if (!isStarting) continue
     const told = said.notices.some(
-      ({ to, notice }) => notice.kind !== 'code' && notice.passId === passId && to === person,
+      ({ to, notice }) =>
+        notice.kind !== 'code' && to === person && targets.includes(notice.instance.instanceId),
     )
-    if (!told) note('whoever had the bot start an instance hears how it ended', passId, line)
+    if (!told) note('whoever had the bot start an instance hears how it ended', targets.join(' '), line)
   }
 }

@@ -44,7 +44,8 @@ const asValue: Trouble = (fault): Ec2Trouble => ({
 })
 
 export function instancesOverWire(port: Instances, life: Life, wire: Wire): Instances {
-  const { up: _, ...rest } = port
+  const others = Object.entries(port).filter(([name]) => name !== 'up')
+  const rest = Object.fromEntries(others) as Omit<Instances, 'up'>
   const acts = { stop: asValue, start: asValue, tag: asValue, untag: asValue }
   const called = overWire(rest, 'ec2', life, wire, acts)
   return {

@@ -23,7 +23,8 @@ export const processIo = (): Io => ({
     try {
       return (await lines.question(question)).trim()
     } catch {
-      // Ctrl-C or Ctrl-D at the question is an answer, too.
+      // Ctrl-C or Ctrl-D at the question is an answer, too; what is said next begins on its own line.
+      process.stderr.write('\n')
       return undefined
     } finally {
       lines.close()

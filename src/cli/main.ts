@@ -7,7 +7,6 @@ import { buildProgram } from './program.ts'
 import { escapedJson } from './show.ts'
 import { EXIT, type ExitCode, type Stop } from './stop.ts'
 import { troubleIn } from './trouble.ts'
-import { usageFaultIn } from './usage.ts'
 import { cliWordsFor, languageOf } from './words/words-for.ts'
 
 export async function main(): Promise<void> {
@@ -27,9 +26,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
-    const stop =
-      error instanceof CommanderError ? usageFaultIn(error, words) : troubleIn(error, words, io.env)
-    if (argv.includes('--json')) io.out(`${escapedJson(asJson(stop), 2)}\n`)
+    const stop = troubleIn(error, words, io.env)
+    if (argv.includes('--json'))
+      io.out(`${escapedJson(asJson(stop), 2)}
+`)
     io.err(`startpass: ${stop.message}\n`)
     return stop.exitCode
   }

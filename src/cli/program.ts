@@ -16,9 +16,13 @@ import { addSettings } from './commands/settings.ts'
 import { addSweep } from './commands/sweep.ts'
 import type { Io } from './io.ts'
 import { type Answer, aSession, type Session } from './session.ts'
-import { escapedJson } from './show.ts'
+import { escapedJson, widthOf, wrapped } from './show.ts'
 import { EXIT, type ExitCode, Stop } from './stop.ts'
+import { usageFaultIn } from './usage.ts'
 import type { CliWords, CommandName } from './words/words.ts'
+
+/** Of the column of explanations, on a terminal half as wide as usual. */
+const NARROWEST = 20
 
 export interface Adding {
   readonly words: CliWords
@@ -47,14 +51,22 @@ export function buildProgram(
   }
   const dressed = (command: Command): Command =>
     commonOptions(command)
-      .exitOverride()
-      .configureOutput({ writeOut: io.out, writeErr: () => undefined })
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : usageFaultIn(error, pathOf(command), words, language)
+      })
+      // Faults are told by whoever runs this; a bare `startpass` is answered with the help.
+      .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
       .configureHelp({
         styleTitle: (title) => headingOf(title, words),
         optionDescription: ({ description }) => description,
+        subcommandTerm: (one) => `${one.name()} ${one.usage().replace(/^\[options\] ?/, '')}`.trimEnd(),
+        minWidthToWrap: NARROWEST,
+        displayWidth: widthOf,
+        boxWrap: wrapped,
       })
       .helpCommand(false)
   dressed(program)
+    .helpCommand('help [command]', words.options.help)
     .description(words.about)
     .version(version(), '-V, --version', words.options.version)
     .option('--region <region>', words.options['region-home'])
@@ -80,6 +92,13 @@ export function buildProgram(
   for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
   return program
 }
+
+/** `startpass settings apply`: what its help is asked for by. */
+const pathOf = (command: Command): string =>
+  [...upFrom(command)]
+    .toReversed()
+    .map((one) => one.name())
+    .join(' ')
 
 /** An option that may be given several times, or with commas between. */
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [

@@ -34,6 +34,30 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n')
 }
 
+/** Full-width characters, as terminals draw them. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/gu
+
+export const widthOf = (text: string): number => text.length + (text.match(WIDE)?.length ?? 0)
+
+/** What stays together: a word, or one character of Japanese, with the punctuation that must not begin or end a line. */
+const CHUNK = /\s*[(「]*(?:[!-'*-~…]+|[ァ-ヶー]+|\S)[、。」)…ーァィゥェォッャュョぁぃぅぇぉっゃゅょ]*/gu
+
+/** Japanese has no spaces to break lines at. */
+export const wrapped = (text: string, width: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const lines = ['']
+      for (const [chunk] of line.matchAll(CHUNK)) {
+        const last = lines.at(-1) ?? ''
+        if (last === '' || widthOf(last + chunk) <= width) lines[lines.length - 1] = last + chunk
+        else lines.push(chunk.trimStart())
+      }
+      return lines
+    })
+    .join('\n')
+
 /** Names are other people's: a line break or an escape sequence in one must not act here. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
 

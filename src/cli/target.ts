@@ -50,7 +50,7 @@ export function refuse(refusal: Refusal, { language, words }: Session): Stop {
   if (refusal.reason === 'too-many-open')
     return stop(say.tooManyOpen(refusal.most, refusal.passes.map(passLine), 'startpass revoke P-…'))
   // No other is given at the command line: nobody is asked who they are in Slack.
-  return stop(refusal.reason === 'lockdown' ? say.lockdown() : words.trouble.other(refusal.reason))
+  return stop(refusal.reason === 'lockdown' ? words.issue.lockdown() : words.trouble.other(refusal.reason))
 }
 
 const passLine = ({ id, expiresAt }: Pass): string => `${id} ${localSeconds(expiresAt)}`

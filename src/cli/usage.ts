@@ -1,10 +1,12 @@
 // What commander objects to, in the reader's language. Its own sentences are English; the quoted part is what matters.
 
 import type { CommanderError } from 'commander'
+import type { Locale } from '../domain/person.ts'
 import { Stop } from './stop.ts'
 import type { CliWords, UsageFault } from './words/words.ts'
 
 const FAULTS: Readonly<Record<string, UsageFault>> = {
+  'commander.help': 'missing-command',
   'commander.unknownCommand': 'unknown-command',
   'commander.unknownOption': 'unknown-option',
   'commander.missingArgument': 'missing-argument',
@@ -14,11 +16,19 @@ const FAULTS: Readonly<Record<string, UsageFault>> = {
   'commander.excessArguments': 'too-many-words',
 }
 
-export function usageFaultIn({ code, message }: CommanderError, words: CliWords): Stop {
+/** @param path the command that objects, as it is typed */
+export function usageFaultIn(
+  { code, message }: CommanderError,
+  path: string,
+  words: CliWords,
+  language: Locale,
+): Stop {
   const fault = FAULTS[code] ?? 'bad-value'
   const quoted = Array.from(message.matchAll(/'([^']*)'/g), ([, near = '']) => near)
   // An unfit value is quoted after the option that it was given to.
   const near =
     (message.startsWith('error: option') && fault === 'bad-value' ? quoted[1] : undefined) ?? quoted[0] ?? ''
-  return new Stop('usage', fault, `${words.usage[fault](near)} ${words.seeHelp('startpass')}`)
+  const choices = /Allowed choices are (.+)\.$/.exec(message)?.[1]?.split(', ')
+  const sentences = [words.usage[fault](near, choices), words.seeHelp(path)]
+  return new Stop('usage', fault, sentences.join(language === 'ja' ? '' : ' '))
 }

@@ -66,8 +66,6 @@ const UNCAPPED_SECONDS = 3600
 export interface Capped {
   readonly state: CapState
   readonly steps: ReadonlyMap<string, CapStep>
-  /** When holding began with this. */
-  readonly opened: boolean
 }
 
 export const heldUntil = (state: CapState): number => (state.heldSince ?? 0) + HOLD_SECONDS
@@ -85,7 +83,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
   const steps = new Map<string, CapStep>()
   if (isUncapped(state, nowSeconds)) {
     for (const { start } of asks) steps.set(start, state.spared.includes(start) ? 'spare' : 'stop')
-    return { state, steps, opened: false }
+    return { state, steps }
   }
 
   const window = windowOf(state, cap, nowSeconds)
@@ -117,7 +115,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     waiting: [...waiting],
     answer: opened ? undefined : state.answer,
   }
-  return { state: next, steps, opened }
+  return { state: next, steps }
 }
 
 /** What is over is forgotten: an answer after an hour, a hold with the hour after it. */

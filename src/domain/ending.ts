@@ -74,8 +74,9 @@ export function endToBeSeenAfter(
   const mayBeOwed =
     start.verdict.kind === 'allow' && start.ranAt === undefined && start.givenBack === undefined
   if (!mayBeOwed || !isDown(hint.state) || hint.at > launchedAt + LAUNCH_MAY_TAKE_SECONDS) return undefined
-  const shows = view !== undefined && (view.launchedAt > launchedAt || isDown(view.state))
-  return shows ? undefined : END_IS_SEEN_AFTER_SECONDS[hint.looks]
+  const isLater = view !== undefined && view.launchedAt > launchedAt
+  const showsTheEnd = view?.launchedAt === launchedAt && isDown(view.state)
+  return isLater || showsTheEnd ? undefined : END_IS_SEEN_AFTER_SECONDS[hint.looks]
 }
 
 const END_IS_SEEN_AFTER_SECONDS = [3, 6, 12, 24] as const

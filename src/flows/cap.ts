@@ -51,11 +51,11 @@ export async function heldBack(
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)
     const now = secondsNow(means.clock)
-    const { state, steps, opened } = means.rules.capStep(before, asks, cap, now)
+    const { state, steps } = means.rules.capStep(before, asks, cap, now)
     const answer: HeldBack = { steps, until: heldUntil(state), by: state.answer?.by }
-    if (same(before, state)) return answer
-    if (await means.caps.write(place, before, state)) {
-      if (opened) await tell(place, state, cap, now, means)
+    if (same(before, state) || (await means.caps.write(place, before, state))) {
+      // Every time: whoever began to hold may have died before telling, and it is told once for each hold.
+      if ([...steps.values()].includes('hold')) await tell(place, state, cap, now, means)
       return answer
     }
     await means.clock.pause(pauseMs(attempt, means.entropy.fraction()))
@@ -80,7 +80,7 @@ const same = (a: CapState, b: CapState): boolean =>
 const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
 
 async function tell(place: Place, state: CapState, cap: Cap, at: number, means: Announcer): Promise<void> {
-  await announce({ kind: 'cap-reached', place, at, cap, held: state.held, until: at + HOLD_SECONDS }, means)
+  await announce({ kind: 'cap-reached', place, at, cap, held: state.held, until: heldUntil(state) }, means)
 }
 
 /** Unfinished starts looked through for held ones; those beyond are found when their time is up. */

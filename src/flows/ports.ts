@@ -159,6 +159,11 @@ export interface Recalled {
   readonly passes: ReadonlyMap<PassKey, Pass>
   /** Of the instances asked for, those of which a start was allowed or exempt before. */
   readonly known: ReadonlySet<string>
+  /**
+   * What was asked for and is there, but cannot be read, by startKey or PassKey: why. Whoever needs one of these must
+   * fail; whoever was asked about together with it need not.
+   */
+  readonly unreadable: ReadonlyMap<string, unknown>
 }
 
 /** What a start is made with: a pass to spend, or one use of a standing pass. */

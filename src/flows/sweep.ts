@@ -118,13 +118,14 @@ async function lookAt(
   guard: Guard,
   sweeper: Sweeper,
 ): Promise<Found[]> {
-  const { starts, control } = await sweeper.starts.recall(report.place, page.map(startOf), [])
+  const { starts, control, unreadable } = await sweeper.starts.recall(report.place, page.map(startOf), [])
   const now = secondsNow(sweeper)
   report.sight.control = control
   return page.map((view) => {
     const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
     const isExempt = exemptionOf(guard, view) !== undefined
-    if (found.kind === 'unjudged' && !isExempt && wasMissed(view, control, now)) report.missed += 1
+    const isNew = found.kind === 'unjudged' && !unreadable.has(startKey(startOf(view)))
+    if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
     return found
   })

@@ -2,7 +2,7 @@
 // that still runs. Switching on stops nothing by itself (rule 14).
 
 import type { Mode } from '../domain/control.ts'
-import { exemptionOf } from '../domain/exemption.ts'
+import { exemptByNow } from '../domain/exemption.ts'
 import {
   byGroup,
   byInstance,
@@ -39,10 +39,11 @@ export async function foretell(places: readonly Place[], office: Office): Promis
   for (const place of places) {
     const denied = observedDenials(await office.starts.denied(place, since, MOST_FORETOLD))
     const ids = [...new Set(denied.map(({ name }) => name.instanceId))]
+    const readBeganAt = office.clock.now()
     const views = await office.instances.read(place, ids)
     for (const record of denied) {
       const view = views.get(record.name.instanceId)
-      if (view !== undefined && exemptionOf(guard, view) !== undefined) continue
+      if (view !== undefined && exemptByNow(guard, view, record.memberOf, readBeganAt)) continue
       records.push(record)
       if (view !== undefined && stillUp(record, view)) running.add(placeKey(place) + view.instanceId)
     }
@@ -83,14 +84,15 @@ export async function enforceRunning(place: Place, office: Office): Promise<Show
   const by = await office.who()
   const guard = await office.guard.inForce()
   const taken: ShownInstance[] = []
+  const readBeganAt = office.clock.now()
   for await (const page of office.instances.up(place)) {
     const { starts } = await office.starts.recall(place, page.map(startOf), [])
     for (const view of page) {
       const record = starts.get(startKey(startOf(view)))
-      if (record === undefined || !isToBeStopped(record, view, guard)) continue
+      if (record === undefined || !isToBeStopped(record, view, guard, readBeganAt)) continue
       const at = office.clock.now()
       const now = await office.starts.change(record, (fresh) =>
-        isToBeStopped(fresh, view, guard) ? enforcedLate(fresh, by, at) : undefined,
+        isToBeStopped(fresh, view, guard, readBeganAt) ? enforcedLate(fresh, by, at) : undefined,
       )
       if (now.mode !== 'enforce') continue
       await office.later.send([{ kind: 'finish', start: now.name, tries: 0 }], 0)
@@ -100,11 +102,11 @@ export async function enforceRunning(place: Place, office: Office): Promise<Show
   return taken
 }
 
-const isToBeStopped = (record: StartRecord, view: InstanceView, guard: Guard): boolean =>
+const isToBeStopped = (record: StartRecord, view: InstanceView, guard: Guard, readBeganAt: number): boolean =>
   record.verdict.kind === 'deny' &&
   record.mode === 'observe' &&
   record.sparedBy === undefined &&
-  exemptionOf(guard, view) === undefined
+  !exemptByNow(guard, view, record.memberOf, readBeganAt)
 
 function enforcedLate(fresh: StartRecord, by: string, at: number): StartChange {
   const { place, instanceId } = fresh.name

@@ -104,7 +104,7 @@ export const bulletinsEn: BulletinWords = {
     headline: mode === 'enforce' ? 'startpass enforces here now' : 'startpass only observes here now',
     body:
       mode === 'enforce'
-        ? `${by} switched to enforcing: starts without a pass are stopped from now on. What was started before is left alone.`
+        ? `${by} switched to enforcing: starts without a pass are stopped from now on. What was started before is stopped only where --also-running asked for it.`
         : `${by} switched to observing: starts without a pass are told of, and keep running.`,
     next: `Nothing, if that was meant. Otherwise ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} switches back.`,
   }),

@@ -93,7 +93,7 @@ export const bulletinsJa: BulletinWords = {
   }),
   'events-missed': ({ starts }) => ({
     headline: `イベントが届かなかった起動が ${starts} 件あります`,
-    body: `EC2 のイベントが届かないまま 2 分以上たった起動を、定期確認で ${starts} 件見つけ、通常どおり判定しました。イベントの配信は保証されませんが、誰かが止めた可能性もあります。イベントがないと、起動が見つかるのは数分後の定期確認になります。このお知らせは 1 時間に 1 回までです。`,
+    body: `EC2 のイベントが届かないまま 2 分以上たった起動を、定期巡回で ${starts} 件見つけ、通常どおり判定しました。イベントの配信は保証されませんが、誰かが止めた可能性もあります。イベントがないと、起動が見つかるのは数分後の定期巡回になります。このお知らせは 1 時間に 1 回までです。`,
     next: 'このリージョンの EventBridge ルールが有効でターゲットがあるか、キューが受け付けているか、gate 関数が動いているかを確認してください。変更した人は CloudTrail でわかります (DisableRule、RemoveTargets、SetQueueAttributes)。',
   }),
   'account-out-of-reach': ({ name, code, message }) => ({
@@ -105,7 +105,7 @@ export const bulletinsJa: BulletinWords = {
     headline: mode === 'enforce' ? '強制に切り替わりました' : '監視のみに切り替わりました',
     body:
       mode === 'enforce'
-        ? `${by} が強制に切り替えました。これ以降、起動許可のない起動は停止されます。それより前に起動したものはそのままです。`
+        ? `${by} が強制に切り替えました。これ以降、起動許可のない起動は停止されます。それより前に起動したものは、--also-running を付けた場合にだけ停止されます。`
         : `${by} が監視のみに切り替えました。起動許可のない起動は通知するだけで、停止しません。`,
     next: `意図どおりなら対応は不要です。違う場合は ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} で元に戻せます。`,
   }),

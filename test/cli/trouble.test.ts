@@ -10,18 +10,12 @@ describe('trouble', () => {
   const world = aPlayground()
 
   it.each([
-    [['bogus'], 'There is no command bogus. "startpass --help" shows what is.'],
-    [
-      ['mode', 'stop'],
-      'stop is not one of the values that are understood here. "startpass --help" shows what is.',
-    ],
-    [['sweep', '--fast'], 'There is no option --fast here. "startpass --help" shows what is.'],
-    [['explain'], 'instance is missing. "startpass --help" shows what is.'],
-    [['--table'], '--table <name> needs a value. "startpass --help" shows what is.'],
-    [
-      ['mode', '--lang', 'fr'],
-      'fr is not one of the values that are understood here. "startpass --help" shows what is.',
-    ],
+    [['bogus'], 'There is no command bogus. See "startpass --help".'],
+    [['mode', 'stop'], 'stop is not understood here; observe or enforce is. See "startpass mode --help".'],
+    [['sweep', '--fast'], 'There is no option --fast here. See "startpass sweep --help".'],
+    [['explain'], 'instance is missing. See "startpass explain --help".'],
+    [['--table'], '--table <name> needs a value. See "startpass --help".'],
+    [['mode', '--lang', 'fr'], 'fr is not understood here; en or ja is. See "startpass mode --help".'],
     [
       ['mode', '--region', 'mars'],
       'mars is not a region that is enabled for this account. "startpass mode" lists those that are.',
@@ -34,15 +28,30 @@ describe('trouble', () => {
       ['mode', '--endpoint-url', 'nowhere'],
       '--endpoint-url should be a URL such as http://127.0.0.1:4566, not nowhere.',
     ],
+    [['settings', 'chek'], 'There are more words than are understood here. See "startpass settings --help".'],
     [['adopt'], 'Say which instances, or --all.'],
   ])('%j is not understood: 2', async (args, sentence) => {
     const { code, out, err } = await world.startpass(...args)
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `startpass: ${sentence}\n` })
   })
 
+  it('answers no command at all with the help: 2', async () => {
+    const { code, out, err } = await world.startpass()
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/^Usage: startpass [\s\S]*\nstartpass: Which command\? See "startpass --help"\.\n$/)
+  })
+
+  it('helps where help is a word, too', async () => {
+    const [{ code, out }, option] = [
+      await world.startpass('help', 'mode'),
+      await world.startpass('mode', '--help'),
+    ]
+    expect({ code, out }).toEqual({ code: 0, out: option.out })
+  })
+
   it('says so in Japanese, too', async () => {
     expect((await world.startpassWith({ LC_ALL: 'ja_JP.UTF-8' }, 'bogus')).err).toBe(
-      'startpass: bogus というコマンドはありません。 指定のしかたは "startpass --help" で確認できます。\n',
+      'startpass: bogus というコマンドはありません。指定のしかたは "startpass --help" で確認できます。\n',
     )
   })
 
@@ -123,7 +132,7 @@ describe('trouble', () => {
       'Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed',
     )
     const ja = await world.startpass('mode', '--help', '--lang', 'ja')
-    expect(ja.out).toContain('使い方: startpass mode [options] [mode]')
+    expect(ja.out).toContain('使い方: startpass mode [options] [observe|enforce]')
     expect((await world.startpass('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

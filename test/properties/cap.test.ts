@@ -127,7 +127,9 @@ class Play {
       wasHeld: this.#held.has(start),
     }))
     const uncapped = this.#isUncapped()
-    const { state, steps, opened } = capStep(this.state, asks, this.#cap, this.now)
+    const wasHolding = isHolding(this.state, this.now)
+    const { state, steps } = capStep(this.state, asks, this.#cap, this.now)
+    const opened = isHolding(state, this.now) && !wasHolding
     this.state = state
     if (opened) this.holds.push({ from: this.now, until: heldUntil(state) })
     for (const [start, step] of steps) {

@@ -46,7 +46,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     [words.labels.who, who],
     [words.labels.why, `${words.why(alert.reason)}${hint}`],
     [words.labels.done, words.done(alert.outcome, trouble, hindrance)],
-    [words.labels.next, words.next(alert.reason, alert.outcome, { instanceId: start.instanceId, hindrance })],
+    [words.labels.next, words.next(alert.reason, alert.outcome, { ...start, hindrance })],
   ]
   const headline = words.headline(plainName, alert.reason)
   const text = `${icon(alert)} ${words.headline(showName(alert.instanceName ?? start.instanceId), alert.reason)} · ${words.done(alert.outcome, undefined)}`

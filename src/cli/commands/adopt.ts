@@ -18,7 +18,7 @@ export function addAdopt(program: Command, { command, answer, words }: Adding): 
   command(program, 'adopt', 'adopt', 'here')
     .argument('[instances...]')
     .option('--all', words.options.all)
-    .option('--all-regions', words.options['all-regions'])
+    .option('--all-regions', words.options['all-regions-now'])
     .option('--account <id>', words.options.account)
     .action((names: readonly string[], options: Options, self: Command) =>
       answer(self, (session) => adoptAll(names, options, session)),

@@ -13,7 +13,7 @@ import { placeJson } from '../target.ts'
 
 export function addCap(program: Command, { command, answer, words }: Adding): void {
   command(program, 'cap', 'cap', 'here')
-    .addArgument(new Argument('[decision]').choices(['continue', 'it-is-an-attack']))
+    .addArgument(new Argument('[continue|it-is-an-attack]').choices(['continue', 'it-is-an-attack']))
     .option('--account <id>', words.options.account)
     .action((decision: CapDecision | undefined, options: Where, self: Command) =>
       answer(self, (session) =>

@@ -20,7 +20,7 @@ interface Options extends Where {
 
 export function addMode(program: Command, { command, answer, words }: Adding): void {
   command(program, 'mode', 'mode', 'here')
-    .addArgument(new Argument('[mode]').choices(['observe', 'enforce']))
+    .addArgument(new Argument('[observe|enforce]').choices(['observe', 'enforce']))
     .option('--all-regions', words.options['all-regions'])
     .option('--account <id>', words.options.account)
     .option('--confirm <name>', words.options.confirm)

@@ -60,7 +60,8 @@ async function redrive(wanted: ReadonlySet<string> | undefined, session: Session
   const sent = (await deadLetters.redrive(wanted)).map(({ id }) => id)
   const missing = [...(wanted ?? [])].filter((id) => !sent.includes(id))
   const lines = [
-    wanted === undefined && sent.length === 0 ? words.replay.none() : words.replay.sent(sent.length),
+    ...(sent.length > 0 ? [words.replay.sent(sent.length)] : []),
+    ...(wanted === undefined && sent.length === 0 ? [words.replay.none()] : []),
     ...(missing.length > 0 ? [words.replay.missing(missing)] : []),
   ]
   return {

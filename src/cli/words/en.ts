@@ -16,7 +16,7 @@ export const en: CliWords = {
     'settings propose': 'lists groups, fleets, clusters and operators as entries for the settings file',
     mode: 'who is observed and who is enforced; "mode enforce" first shows what it would have stopped',
     lockdown: 'on: no pass is issued, every new start is denied, all open passes are void; off',
-    adopt: 'takes starts that run now for good: they are never stopped',
+    adopt: 'accepts what runs now: those starts are never stopped',
     issue: 'a pass code under your AWS identity, for when Slack is down',
     revoke: "takes back anybody's pass",
     sweep: 'looks in every region for starts that no event told of, and judges them',
@@ -34,6 +34,7 @@ export const en: CliWords = {
     table: 'the name of the table',
     profile: 'a profile of your AWS configuration',
     'all-regions': 'every region enabled for the account, and those met later',
+    'all-regions-now': 'in every region enabled for the account',
     account: 'the account, twelve digits; else the one startpass runs in',
     confirm: "the account's name, instead of typing it",
     'also-running': 'stop what was denied while observing and still runs',
@@ -55,14 +56,15 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
 --region before the command is the region of the table; after mode, adopt, issue, sweep, explain, cap and
 "settings propose" it is where to look or act. Every command takes --help.`,
   usage: {
+    'missing-command': () => 'Which command?',
     'unknown-command': (near) => `There is no command ${near}.`,
     'unknown-option': (near) => `There is no option ${near} here.`,
     'missing-argument': (near) => `${near} is missing.`,
     'option-without-value': (near) => `${near} needs a value.`,
-    'bad-value': (near) => `${near} is not one of the values that are understood here.`,
-    'too-many-words': (near) => `There are more words than are understood here. ${near}`.trimEnd(),
+    'bad-value': (near, choices = []) => `${near} is not understood here; ${choices.join(' or ')} is.`,
+    'too-many-words': () => 'There are more words than are understood here.',
   },
-  seeHelp: (command) => `"${command} --help" shows what is.`,
+  seeHelp: (command) => `See "${command} --help".`,
   columns: {
     account: 'ACCOUNT',
     region: 'REGION',
@@ -152,7 +154,9 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     already: (place, is) => `${place}: ${is} already`,
     newPlacesToo: (is) => `Regions met later: ${is}`,
     enforcedLate: (count) =>
-      `${plural(count, 'start that still runs is', 'starts that still run are')} being stopped.`,
+      count === 0
+        ? 'Nothing that was denied while observing still runs.'
+        : `${plural(count, 'start that still runs is', 'starts that still run are')} being stopped.`,
     stillRuns: () => 'What still runs keeps running; --also-running would stop it too.',
   },
   lockdown: {
@@ -177,6 +181,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     next: () => 'It is shown only this once. Write it into the Auth tag, then start:',
     facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
+    lockdown: () => 'startpass is in lockdown: no pass is issued. "startpass lockdown off" ends it.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,
   },

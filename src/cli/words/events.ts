@@ -26,7 +26,7 @@ const isObserved = (facts: Facts): boolean => facts['mode'] === 'observe'
 
 export const eventsInEnglish: Events = {
   issued: (facts, ref) =>
-    `Pass ${ref} was issued for ${fact(facts, 'starts')} start(s)${aside(facts, 'because', (why) => `because: ${why}`)}.`,
+    `Pass ${ref} was issued for ${fact(facts, 'starts')} ${fact(facts, 'starts') === '1' ? 'start' : 'starts'}${aside(facts, 'because', (why) => `because: ${why}`)}.`,
   refused: (facts) => `A pass was refused: ${fact(facts, 'reason')}.`,
   revoked: (facts, ref) => `Pass ${ref} was revoked${aside(facts, 'by', (by) => `by ${by}`)}.`,
   replaced: (facts, ref) => `Pass ${ref} was replaced by ${fact(facts, 'by')}.`,
@@ -110,14 +110,14 @@ export const eventsInJapanese: Events = {
   'request-cancelled': () => '再び起動されないように、スポットリクエストを取り消しました',
   'terminate-called': () => '停止できないため、設定に従って EC2 に終了を要求しました',
   isolated: () =>
-    '停止できないため、すべてのネットワークから切り離しました。元に戻すには "startpass release" を使います',
+    '停止できないため、ネットワークから隔離しました。解除するには "startpass release" を使います',
   'left-running': (facts) =>
     `停止では解決しないため、設定に従って実行中のままにしました${around(facts, 'because', (kind) => kind)}。人の対応が必要です`,
   stuck: () => '停止を長く試みましたが、できていません。人の対応が必要です',
-  released: (facts) => `ネットワークからの切り離しを解除しました${around(facts, 'who', (who) => who)}`,
+  released: (facts) => `隔離を解除しました${around(facts, 'who', (who) => who)}`,
   'enforced-late': (facts) => `監視のみだった起動を、停止の対象にしました${around(facts, 'by', (by) => by)}`,
   ran: () => '実行中になったことを確認しました',
-  ended: (facts) => `起動が終わりました: ${fact(facts, 'state')}`,
+  ended: (facts) => `この起動での実行が終わりました: ${fact(facts, 'state')}`,
   resumed: () => 'AWS が同じ起動を再開しました',
   'not-seen': () => 'イベントで知らされた起動を EC2 で確認できませんでした。巡回に任せます',
   'given-back': (facts) =>

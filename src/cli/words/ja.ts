@@ -5,7 +5,7 @@ import type { CliWords } from './words.ts'
 
 export const ja: CliWords = {
   about:
-    '起動許可なしの起動は停止します。startpass の運用コマンドです。必要なのは認証情報、リージョン、テーブル名だけで、ほかはテーブルから読み取ります。',
+    '起動許可のない起動は停止します。startpass の運用コマンドです。必要なのは認証情報、リージョン、テーブル名だけで、ほかはテーブルから読み取ります。',
   commands: {
     settings: '有効な設定と、いつから、誰が適用したか',
     'settings check': '設定ファイルを読み、誤りを行ごとに示す',
@@ -15,12 +15,12 @@ export const ja: CliWords = {
     mode: '監視のみか強制か。mode enforce は、停止していたはずのものを先に示す',
     lockdown: 'on: 起動許可の発行を止め、新しい起動をすべて拒否し、発行済みの起動許可を無効にする。off: 解除',
     adopt: '実行中のものを正当と認め、今後停止しない',
-    issue: 'Slack が使えないときに、AWS の本人として起動許可のコードを発行する',
+    issue: 'Slack が使えないときに、AWS の ID で起動コードを発行する',
     revoke: '起動許可を取り消す (誰のものでも)',
     sweep: '全リージョンを巡回し、イベントで知らされなかった起動を判定する',
     replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
     explain: 'インスタンスに起きたことを順に示す',
-    release: 'ネットワークから切り離されたインスタンスを元に戻し、今後停止しない',
+    release: 'インスタンスの隔離を解除し、今後停止しない',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
   },
   options: {
@@ -32,6 +32,7 @@ export const ja: CliWords = {
     table: 'テーブル名',
     profile: 'AWS 設定のプロファイル',
     'all-regions': '有効な全リージョンと、今後現れるリージョン',
+    'all-regions-now': '有効な全リージョン',
     account: 'アカウント ID (12 桁)。省略時は startpass の動作するアカウント',
     confirm: '確認のために入力するアカウント名',
     'also-running': '監視中に拒否され、まだ実行中のものも停止する',
@@ -53,19 +54,21 @@ export const ja: CliWords = {
 コマンドの前の --region はテーブルのあるリージョン、mode、adopt、issue、sweep、explain、cap、settings propose の
 後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
   usage: {
+    'missing-command': () => 'コマンドを指定してください。',
     'unknown-command': (near) => `${near} というコマンドはありません。`,
     'unknown-option': (near) => `${near} というオプションはここにはありません。`,
     'missing-argument': (near) => `${near} がありません。`,
     'option-without-value': (near) => `${near} には値が必要です。`,
-    'bad-value': (near) => `${near} はここで指定できる値ではありません。`,
-    'too-many-words': (near) => `余分な語があります。${near}`,
+    'bad-value': (near, choices = []) =>
+      `${near} は指定できません。指定できるのは ${choices.join('、')} です。`,
+    'too-many-words': () => '余分な語があります。',
   },
   seeHelp: (command) => `指定のしかたは "${command} --help" で確認できます。`,
   columns: {
     account: 'アカウント',
     region: 'リージョン',
     mode: 'モード',
-    since: '監視開始',
+    since: '判定開始',
     lockdown: 'ロックダウン',
     instance: 'インスタンス',
     name: '名前',
@@ -95,7 +98,7 @@ export const ja: CliWords = {
     noTable: (table, where) =>
       `${where} にテーブル ${table} はありません。--table で別のテーブルを、またはコマンドの前に --region で別のリージョンを指定してください。`,
     notInstalled: (table) =>
-      `テーブル ${table} はありますが、設置情報がありません。"npm run resources" またはインフラのコードで書き込んでください。`,
+      `テーブル ${table} はありますが、インストール情報がありません。"npm run resources" またはインフラのコードで書き込んでください。`,
     denied: (service) =>
       `AWS がこの操作を許可していません (${service})。権限を依頼するか、--profile で別の認証情報を使ってください。必要な権限は docs/command-line.ja.md にあります。`,
     nothingAnswers: (where) =>
@@ -149,7 +152,10 @@ export const ja: CliWords = {
     switched: (place, was, is) => `${place}: ${was} → ${is}`,
     already: (place, is) => `${place}: すでに${is}`,
     newPlacesToo: (is) => `今後現れるリージョン: ${is}`,
-    enforcedLate: (count) => `まだ実行中の ${count} 件を停止します。`,
+    enforcedLate: (count) =>
+      count === 0
+        ? '監視中に拒否され、まだ実行中のものはありません。'
+        : `監視中に拒否され、まだ実行中の ${count} 件を停止します。`,
     stillRuns: () => '実行中のものはそのままです。--also-running を付けると、それも停止します。',
   },
   lockdown: {
@@ -169,10 +175,12 @@ export const ja: CliWords = {
     allOrNames: () => 'インスタンスを指定するか、--all を付けてください。',
   },
   issue: {
-    code: (what, until) => `${what} の起動許可コード (${until} まで有効):`,
+    code: (what, until) => `${what} の起動コード (${until} まで有効):`,
     next: () => '表示は一度だけです。Auth タグに書き込んでから起動してください:',
     facts: (passId, who) => `${who} に発行し、記録しました。取り消しは "startpass revoke ${passId}"。`,
     observing: () => 'ここでは監視のみで、何も停止しません。',
+    lockdown: () =>
+      'ロックダウン中のため、起動許可は発行されません。解除するには "startpass lockdown off" を使います。',
     becauseTooLong: (most) => `理由は 1〜${most} 文字で指定してください。`,
     tooMany: (most) => `1 つの起動許可に指定できるのは ${most} 台までです。`,
   },
@@ -218,13 +226,13 @@ export const ja: CliWords = {
   explain: {
     title: (label, place) => `${place} の ${label}`,
     nothing: (label) =>
-      `${label} の記録はありません。監視開始後に起動されていないか、イベントも巡回もまだ届いていません。`,
+      `${label} の記録はありません。判定開始後に起動されていないか、イベントも巡回もまだ届いていません。`,
     events: eventsInJapanese,
   },
   release: {
     done: (label, interfaces) =>
       `${label} をネットワークに戻しました (インターフェイス ${interfaces} 個)。今後停止しません。`,
-    notIsolated: (label) => `${label} は切り離されていないため、元に戻すものはありません。`,
+    notIsolated: (label) => `${label} は隔離されていないため、解除するものはありません。`,
     gone: (label) => `${label} はもうありません。記録は削除しました。`,
     trouble: (label, awsSays) =>
       `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,

@@ -31,6 +31,7 @@ type OptionName =
   | 'table'
   | 'profile'
   | 'all-regions'
+  | 'all-regions-now'
   | 'account'
   | 'confirm'
   | 'also-running'
@@ -73,6 +74,7 @@ export type Facts = JournalEntry['facts']
 
 /** What commander objects to, by its own code. */
 export type UsageFault =
+  | 'missing-command'
   | 'unknown-command'
   | 'unknown-option'
   | 'missing-argument'
@@ -87,7 +89,8 @@ export interface CliWords {
   /** Of commander's help, by its own English. */
   readonly headings: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>>
   readonly afterHelp: string
-  readonly usage: Readonly<Record<UsageFault, (near: string) => string>>
+  /** @param choices what would be understood, where that is a short list */
+  readonly usage: Readonly<Record<UsageFault, (near: string, choices?: readonly string[]) => string>>
   readonly seeHelp: (command: string) => string
   readonly columns: Readonly<Record<Column, string>>
   readonly yes: string
@@ -157,6 +160,7 @@ export interface CliWords {
     readonly next: () => string
     readonly facts: (passId: string, who: string) => string
     readonly observing: () => string
+    readonly lockdown: () => string
     readonly becauseTooLong: (most: number) => string
     readonly tooMany: (most: number) => string
   }
