@@ -39,7 +39,7 @@ const answer = (stage: Stage, decision: 'continue' | 'it-is-an-attack') => {
   return answerCap(home, decision, 'arn:aws:iam::123456789012:user/hana', wiring.gate)
 }
 
-describe('a dozen good servers started without a pass', () => {
+describe('a dozen good servers started without a pass (rule 13)', () => {
   it('are stopped as far as the cap goes, the rest is held, and everybody is told', async () => {
     const { stage, ids } = await servers(12)
     startAll(stage, ids)
@@ -132,7 +132,7 @@ describe('a dozen good servers started without a pass', () => {
   })
 })
 
-describe('the cap is no switch for a thief', () => {
+describe('the cap is no switch for a thief (rule 13)', () => {
   it('first launches are stopped, held or not', async () => {
     const { stage, ids } = await servers(6)
     startAll(stage, ids)

@@ -1,6 +1,7 @@
 // What the simulation found, each as a story of its own (docs/proof.md).
 
 import { describe, expect, it } from 'vitest'
+import { changeControl } from '../src/adapters/aws/dynamo-control.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn } from './stage.ts'
 
@@ -49,5 +50,21 @@ describe('found by the simulation', () => {
     stage.tag(web, code)
     await stage.run(600)
     expect(stage.instance(web).tags.get('Auth')).toBe(code)
+  })
+
+  it('whoever had the bot start an instance hears that a lockdown came between', async () => {
+    const stage = await aStage({ mode: 'observe' })
+    stage.seed('web-1')
+    stage.faults.set({ events: { drop: 1 } })
+    await stage.type('/startpass start web-1', example.alex)
+    const place = { account: '123456789012', region: 'ap-northeast-1' }
+    const control = await stage.passes.control(place)
+    const change = { lockdown: true, passesVoidBefore: stage.now() + 1 }
+    await changeControl(stage.table, control, change, stage.means.entropy)
+    await stage.run(180)
+    const told = stage
+      .toPerson(example.alex)
+      .filter(({ text, ephemeral }) => !ephemeral && text.includes('web-1'))
+    expect(told).toHaveLength(1)
   })
 })

@@ -99,7 +99,7 @@ async function apply(stage: Stage, text: string): Promise<void> {
   expect((await readSettings(stage.table)).applied?.text).toBe(text)
 }
 
-describe('in a busy account', () => {
+describe('in a busy account (rule 14)', () => {
   it('observes, adopts, enforces: nothing legitimate is stopped, and the thief is', async () => {
     const { stage, servers, scheduled, dormant, batch } = await aBusyAccount()
     const office = theOffice(stage)

@@ -1,6 +1,7 @@
 // Did the start that the bot itself asked for come to anything? A net under lost events, a function cut off in
 // the middle, and a StartInstances whose answer never came: the asker always hears how it ended.
 
+import type { Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import { isStartState } from '../domain/instance.ts'
 import { type Hint, newHint } from '../domain/judge.ts'
@@ -8,6 +9,8 @@ import type { Notice } from '../domain/notice.ts'
 import { type Pass, permitKey } from '../domain/pass.ts'
 import { isAwsIdentity } from '../domain/person.ts'
 import { startKey, startOf } from '../domain/start.ts'
+import type { StartRecord } from '../domain/start-record.ts'
+import type { DenyReason } from '../domain/verdict.ts'
 import { closeStart } from './close-start.ts'
 import { examineStart } from './examine-start.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
@@ -29,11 +32,15 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   const nowSeconds = Math.floor(gate.clock.now() / 1000)
 
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
+    if (record?.verdict.kind === 'deny') return tellDenied(record, permit, task, gate, nowSeconds)
     if (record?.ranAt !== undefined) {
       return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
     }
     if (record === undefined || view.state === 'running') {
-      return examineStart(hint(view.state, view.launchedAt), sight, gate)
+      const found = await examineStart(hint(view.state, view.launchedAt), sight, gate)
+      const denied = found.kind === 'duties' && found.again === undefined && isDenied(found.record)
+      const next = again(task)
+      return denied && next.kind === 'look-again' ? { ...found, again: next } : found
     }
     return again(task)
   }
@@ -51,16 +58,41 @@ const again = (task: FollowUp): Finding =>
     ? nothing
     : { kind: 'look-again', task: { ...task, tries: task.tries + 1 }, afterSeconds: NEXT_LOOK_SECONDS }
 
+const isDenied = ({ verdict }: StartRecord): boolean => verdict.kind === 'deny'
+
+/** By a lockdown that came between, say: such a verdict knows of no owner, and yet somebody waits to hear. */
+async function tellDenied(
+  record: StartRecord,
+  permit: Pass,
+  task: FollowUp,
+  gate: Gate,
+  nowSeconds: number,
+): Promise<Finding> {
+  if (record.pass === undefined && record.verdict.kind === 'deny') {
+    const { reason } = record.verdict
+    await giveUp(permit, task, gate, nowSeconds, { kind: 'denied', reason, mode: record.mode })
+  }
+  return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
+}
+
 /** Told first, closed second: told twice is better than not at all, and an expired permission opens nothing. */
-async function giveUp(permit: Pass, task: FollowUp, gate: Gate, nowSeconds: number): Promise<void> {
+async function giveUp(
+  permit: Pass,
+  task: FollowUp,
+  gate: Gate,
+  nowSeconds: number,
+  how: { kind: 'not-started'; trouble: undefined } | { kind: 'denied'; reason: DenyReason; mode: Mode } = {
+    kind: 'not-started',
+    trouble: undefined,
+  },
+): Promise<void> {
   const label = permit.scope.kind === 'named' ? Object.values(permit.scope.instances)[0]?.label : undefined
   const notice: Notice = {
-    kind: 'not-started',
+    ...how,
     locale: permit.ownerLocale,
     command: permit.command,
     instance: { place: task.place, instanceId: task.instanceId, name: label },
     passId: permit.id,
-    trouble: undefined,
   }
   if (!isAwsIdentity(permit.owner)) await gate.chat.tell(permit.owner, notice)
   await gate.passes.revoke(permit, nowSeconds, {
