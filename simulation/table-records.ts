@@ -12,7 +12,7 @@ export async function recordsIn(table: Table): Promise<Records> {
   return {
     journal: of('journal#').map(entryFromItem),
     starts: of('start#').map(startFromItem),
-    passes: of('pass').map(passFromItem),
+    passes: items.filter((item) => item['sk'] === 'pass').map(passFromItem),
   }
 }
 
