@@ -14,6 +14,9 @@ export interface Feed extends Watchers {
   readonly know: (playground: Playground) => void
 }
 
+/** Below what a line says, behind its time and who says it. */
+const INDENT = ' '.repeat('00:00:00  slack  '.length)
+
 const GATE_ROLE = 'ASIAEMBEDDEDWORLD000'
 /** Reads say little, and there are many of them. */
 const QUIET = /^Describe/
@@ -58,8 +61,11 @@ export function feed(write: (line: string) => void): Feed {
       if (playground === undefined) return
       const told = tellMessage(message, playground.workspace)
       // A message that is brought up to date may begin as before.
-      if (told !== lastMessage) say('slack', 'magenta', told)
-      lastMessage = told
+      if (told.first !== lastMessage) {
+        say('slack', 'magenta', told.first)
+        for (const line of told.rest) write(`${INDENT}${line}`)
+      }
+      lastMessage = told.first
     },
     problem(what, problem) {
       say('world', 'red', `${what}: ${problem instanceof Error ? problem.message : String(problem)}`)
@@ -124,8 +130,13 @@ function parse(line: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Where it was written and how it begins. A code is nobody's to read but the asker's, not even here. */
-function tellMessage(message: PostedMessage, workspace: Workspace): string {
+interface ToldMessage {
+  readonly first: string
+  readonly rest: readonly string[]
+}
+
+/** Where it was written and how it begins; an alert as whole as whoever is on call reads it, once. A code is nobody's to read but the asker's, not even here. */
+function tellMessage(message: PostedMessage, workspace: Workspace): ToldMessage {
   const reader = message.user === undefined ? undefined : workspace.user(message.user)
   const where =
     reader === undefined
@@ -140,7 +151,11 @@ function tellMessage(message: PostedMessage, workspace: Workspace): string {
       nameOf: (id) => workspace.nameOf(id),
     },
   )
-  const [first = ''] = shown.split('\n').filter((one) => one.trim() !== '')
+  const [begins = '', ...more] = shown
+    .replaceAll(/sp_[0-9A-Z]{20}/g, 'sp_••••••••••••••••••••')
+    .split('\n')
+    .filter((one) => one.trim() !== '')
   const edited = message.edited === undefined ? '' : ' (updated)'
-  return `${where}${edited}: ${first.replaceAll(/sp_[0-9A-Z]{20}/g, 'sp_••••••••••••••••••••')}`
+  const isWhole = reader === undefined && message.edited === undefined
+  return { first: `${where}${edited}: ${begins}`, rest: isWhole ? more : [] }
 }

@@ -70,6 +70,10 @@ ${story.join('\n')}
      ${run} slack -- "/startpass start db-1"
      ${run} slack -- --as kenji "/startpass batch-1 理由 月末処理"
 
+  As whoever runs it, for what happened and what is in force:
+     ${run} startpass -- explain gpu-1
+     ${run} startpass -- --help
+
   With the real AWS CLI:
      export ${credentials}
      ${aws} describe-instances

@@ -115,13 +115,18 @@ export async function startPlayground(
       signingSecret,
       botToken: data.app.botToken,
       mode: 'enforce',
+      chosen: chosenFor(`${url}/world/slack/api/`, settings),
     })
     const pool = (name: 'slack' | 'gate', timeoutMilliseconds: number): FunctionPool =>
       new FunctionPool(
         {
           functionName: `startpass-${name}`,
           bundle: fileURLToPath(new URL(`../dist/lambda/${name}/index.mjs`, import.meta.url)),
-          environment: functionEnvironment(resources, awsUrl, `${url}/world/slack/api/`, settings),
+          environment: {
+            ...resources,
+            ...chosenFor(`${url}/world/slack/api/`, settings),
+            AWS_ENDPOINT_URL: awsUrl,
+          },
           region: defaultRegion,
           timeoutMilliseconds,
           memoryMegabytes: 256,
@@ -211,14 +216,8 @@ function withAlertChannel(
   return [...conversations, ...usual.map((one) => ({ ...one, id, name: `alerts-${id.toLowerCase()}` }))]
 }
 
-const functionEnvironment = (
-  resources: Resources,
-  awsUrl: string,
-  slackApiUrl: string,
-  settings: PlaygroundSettings,
-): Record<string, string> => ({
-  ...resources,
-  AWS_ENDPOINT_URL: awsUrl,
+/** What the functions are told beside the resources, and the command line finds in the table. */
+const chosenFor = (slackApiUrl: string, settings: PlaygroundSettings): Record<string, string> => ({
   SLACK_API_URL: slackApiUrl,
   ALERT_CHANNEL_ID: example.alerts,
   ALLOWED_TEAM_IDS: example.team,

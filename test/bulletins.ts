@@ -61,6 +61,7 @@ export function bulletinsWith(text: string): { readonly [Kind in BulletinKind]: 
       message: text,
     },
     'mode-changed': { ...common, kind: 'mode-changed', mode: 'enforce', by: text },
+    'lockdown-changed': { ...common, kind: 'lockdown-changed', on: true, by: text },
     'settings-applied': { ...common, kind: 'settings-applied', by: text, changes: many(text) },
   }
 }

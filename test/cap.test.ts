@@ -39,7 +39,7 @@ const answer = (stage: Stage, decision: 'continue' | 'it-is-an-attack') => {
   return answerCap(home, decision, 'arn:aws:iam::123456789012:user/hana', wiring.gate)
 }
 
-describe('a dozen good servers started without a pass', () => {
+describe('a dozen good servers started without a pass (rule 13)', () => {
   it('are stopped as far as the cap goes, the rest is held, and everybody is told', async () => {
     const { stage, ids } = await servers(12)
     startAll(stage, ids)
@@ -75,6 +75,32 @@ describe('a dozen good servers started without a pass', () => {
     expect(stage.announced.at(-1)).toMatchObject({ kind: 'cap-answered', answer: 'continue' })
   })
 
+  it('answered with continue, keep running though others fill the cap again before they are taken up', async () => {
+    const { stage, ids } = await servers(14)
+    const [first, later] = [ids.slice(0, 8), ids.slice(8)]
+    startAll(stage, first)
+    await stage.run(120)
+    expect(await answer(stage, 'continue')).toBe(5)
+    // A function took their messages and died: what comes next is judged first, and held anew.
+    expect(stage.queue.receive(10).length).toBeGreaterThan(0)
+    startAll(stage, later)
+    await stage.run(60)
+    expect(stage.announced.filter(({ kind }) => kind === 'cap-reached')).toHaveLength(2)
+    await stage.run(2000)
+    expect(inState(stage, first, 'running')).toBe(5)
+    expect(inState(stage, later, 'stopped')).toBe(6)
+  })
+
+  it('that come while stopping is held are held with them, and told of once', async () => {
+    const { stage, ids } = await servers(8)
+    startAll(stage, ids.slice(0, 5))
+    await stage.run(60)
+    startAll(stage, ids.slice(5))
+    await stage.run(60)
+    expect(inState(stage, ids, 'running')).toBe(5)
+    expect(stage.announced.filter(({ kind }) => kind === 'cap-reached')).toHaveLength(1)
+  })
+
   it('answered with an attack, are stopped at once, and so is what follows', async () => {
     const { stage, ids } = await servers(12)
     startAll(stage, ids.slice(0, 8))
@@ -106,7 +132,7 @@ describe('a dozen good servers started without a pass', () => {
   })
 })
 
-describe('the cap is no switch for a thief', () => {
+describe('the cap is no switch for a thief (rule 13)', () => {
   it('first launches are stopped, held or not', async () => {
     const { stage, ids } = await servers(6)
     startAll(stage, ids)
@@ -146,5 +172,5 @@ describe('the cap is no switch for a thief', () => {
     }
     expect(held).toBeGreaterThan(10)
     expect(held).toBeLessThan(22)
-  })
+  }, 120_000)
 })

@@ -1,9 +1,18 @@
 // Documentation that can rot is compared with what it speaks of: headings with unions, fields with messages,
-// facts with the comments that cite them, paths and links with the files that are there.
+// facts with the comments that cite them, commands with the operations there are, paths and links with the files
+// that are there.
 
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as autoscaling from '@aws-sdk/client-auto-scaling'
+import * as dynamodb from '@aws-sdk/client-dynamodb'
+import * as ec2 from '@aws-sdk/client-ec2'
+import * as secretsmanager from '@aws-sdk/client-secrets-manager'
+import * as sns from '@aws-sdk/client-sns'
+import * as sqs from '@aws-sdk/client-sqs'
+import * as sts from '@aws-sdk/client-sts'
 import { describe, expect, it } from 'vitest'
 import { passToItem, startToItem } from '../src/adapters/aws/items.ts'
 import { messageOf, subjectOf } from '../src/adapters/aws/sns-alert-topic.ts'
@@ -31,6 +40,7 @@ const pages = [
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
   'docs/judging.md',
+  'docs/live-checklist.md',
   'docs/sweep.md',
   'docs/table.md',
   'docs/verdicts.ja.md',
@@ -158,7 +168,6 @@ describe('docs/aws-behaviour.md', () => {
   const facts = new Map(
     Array.from(sections(text, 3), ([title, body]) => [title.split('.', 1)[0] ?? '', body]),
   )
-  const checklist = new Set(firstColumn(text, '## Live checklist'))
 
   it('holds every fact that a comment or another page cites', () => {
     const cited = new Map<string, string>()
@@ -177,15 +186,86 @@ describe('docs/aws-behaviour.md', () => {
     const wanting = [...facts].filter(([, body]) => !sources.test(body) || !certainty.test(body))
     expect(wanting.map(([id]) => id)).toEqual([])
   })
+})
 
-  it('has whatever is recalled on the live checklist', () => {
-    const recalled = [...facts]
-      .filter(([, body]) => /- Certainty: [^#]*recalled/.test(body))
-      .map(([id]) => id)
-    expect(recalled.filter((id) => !checklist.has(id))).toEqual([])
-    expect([...checklist].filter((id) => !facts.has(id))).toEqual([])
+describe('docs/live-checklist.md', () => {
+  const text = read('docs/live-checklist.md')
+  const items = sections(text, 3)
+  const blocks = Array.from(text.matchAll(/^```bash\n([\s\S]*?)^```$/gm), ([, block = '']) => block)
+
+  it('has an item for every fact that is recalled, and none for what is no fact', () => {
+    const facts = sections(read('docs/aws-behaviour.md'), 3)
+    const recalled = [...facts].filter(([, body]) => /- Certainty: [^#]*recalled/.test(body))
+    expect(recalled).not.toEqual([])
+    expect(recalled.filter(([title]) => !items.has(title)).map(([title]) => title)).toEqual([])
+    expect([...items.keys()].filter((title) => !facts.has(title))).toEqual([])
+  })
+
+  it('says of each item what rests on it, what to do, what to expect and what to change', () => {
+    const parts = [
+      /^\*\*Rests on it\.\*\* /m,
+      /^(```bash|\*\*Read\.\*\* )/m,
+      /^\*\*Expect\.\*\* /m,
+      /^\*\*If it differs\.\*\* /m,
+    ]
+    for (const [title, body] of items) {
+      const at = parts.map((part) => body.search(part))
+      expect([title, at.includes(-1), at]).toEqual([title, false, at.toSorted((a, b) => a - b)])
+    }
+  })
+
+  it('has blocks that Bash can parse, and scripts in them that Node.js can', () => {
+    expect(blocks).not.toEqual([])
+    const complaints = blocks.flatMap((block) => [
+      complaintOf('bash', ['-n'], block),
+      ...Array.from(block.matchAll(/<<'END'\n([\s\S]*?)^END$/gm), ([, script = '']) =>
+        complaintOf(process.execPath, ['--check', '--input-type=module', '-'], script),
+      ),
+    ])
+    expect(complaints.filter((complaint) => complaint !== '')).toEqual([])
+  })
+
+  it('calls operations that AWS has, as far as the SDK clients here can tell', () => {
+    const calls = blocks.flatMap((block) => Array.from(block.matchAll(/\baws ([a-z][\w-]*) ([a-z][\w-]*)/g)))
+    expect(calls).not.toEqual([])
+    const unknown = calls.filter(([, service = '', operation = '']) => {
+      const commands = commandsOf.get(service)
+      if (commands === undefined) return !withoutClient.has(service)
+      return operation !== 'wait' && !commands.has(`${operation.replaceAll('-', '')}command`)
+    })
+    expect(unknown.map(([call]) => call)).toEqual([])
   })
 })
+
+/** What a checker has against a script; nothing where it is sound. */
+function complaintOf(checker: string, options: readonly string[], script: string): string {
+  const { status, stderr } = spawnSync(checker, options, { input: script, encoding: 'utf8' })
+  return status === 0 ? '' : `${stderr}\n${script}`
+}
+
+/** The operations of each service that has a client here, as names of the client's commands, in lower case. */
+const commandsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({ autoscaling, dynamodb, ec2, secretsmanager, sns, sqs, sts }).map(([service, client]) => [
+    service,
+    new Set(Object.keys(client).map((name) => name.toLowerCase())),
+  ]),
+)
+
+/** What the checklist calls besides: nothing here knows their operations, but a misspelt service is found. */
+const withoutClient: ReadonlySet<string> = new Set([
+  'apigatewayv2',
+  'ce',
+  'cloudtrail',
+  'cloudwatch',
+  'events',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  's3api',
+  'ssm',
+])
 
 describe('docs/judging.md', () => {
   it('has the fifteen rules by number, each with its four parts', () => {

@@ -38,6 +38,8 @@ describe('the doors between rooms', () => {
     ['world/a.ts', '../src/domain/place.ts', 'world/ knows nothing of startpass'],
     ['world/ec2/a.ts', '../../src/domain/place.ts', 'world/ knows nothing of startpass'],
     ['playground/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
+    ['fuzz/targets/a.ts', '../../playground/playground.ts', 'fuzz/ throws bytes at src/'],
+    ['fuzz/a.ts', '../test/judging.test.ts', 'fuzz/ throws bytes at src/'],
     ['simulation/a.ts', '../test/stage.ts', 'Nothing that runs rests on test/'],
     ['world/a.ts', '../simulation/time.ts', 'world/ knows nothing of startpass'],
   ])('%s may not import %s', (file, imported, why) => {
@@ -52,6 +54,7 @@ describe('the doors between rooms', () => {
     ['src/adapters/slack/a.ts', '../../words/en.ts'],
     ['src/lambdas/a.ts', '../adapters/aws/dynamo.ts'],
     ['playground/a.ts', '../world/clock.ts'],
+    ['fuzz/targets/a.ts', '../../test/stage.ts'],
   ])('%s may import %s', (file, imported) => {
     expect(lint(file, imported)).not.toContain('no-restricted-imports')
   })

@@ -1,7 +1,7 @@
-// The functions are bundled once, before any test that runs them.
+// The functions and the command line are bundled once, before any test that runs them.
 
-import { build } from '../tools/build.ts'
+import { build, buildCommandLine } from '../tools/build.ts'
 
 export const setup = async (): Promise<void> => {
-  await build()
+  await Promise.all([build(), buildCommandLine()])
 }

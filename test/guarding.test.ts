@@ -50,7 +50,7 @@ function aGroup(stage: Stage, name: string, region: string = defaultRegion): voi
   })
 }
 
-describe('what needs no pass', () => {
+describe('what needs no pass (rule 12)', () => {
   it('is the instance named, started by whomever, and told of to nobody', async () => {
     const { options, set } = later()
     const stage = await aStage(options)
@@ -153,7 +153,7 @@ describe('what needs no pass', () => {
   })
 })
 
-describe('a Spot instance that EC2 itself starts again', () => {
+describe('a Spot instance that EC2 itself starts again (rule 11)', () => {
   async function interrupted(guard: Partial<Guard>): Promise<{ stage: Stage; id: string }> {
     const stage = await aStage({ guard })
     const id = stage.ec2.seed({ region: defaultRegion, name: 'spot-1', kind: 'persistent-spot' })

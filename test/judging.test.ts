@@ -703,6 +703,9 @@ describe('watching only, and what ran before', () => {
     expect(alertsAbout(stage, gpu)).toMatchObject([{ outcome: 'observed-only', mode: 'observe' }])
     expect(tagsOf(stage, gpu)).not.toHaveProperty('startpass')
     expect(stage.calls.map(({ operation }) => operation)).not.toContain('StopInstances')
+    const inAlerts = JSON.stringify(stage.inAlerts().at(-1))
+    expect(inAlerts).toContain(`startpass adopt ${gpu} --account 123456789012 --region ap-northeast-1`)
+    expect(inAlerts).not.toContain('start it again')
     for (const message of [stage.inAlerts().at(-1), ...stage.toPerson(example.alex)]) {
       expect(JSON.stringify(message)).toMatch(/only \*?observes\*? here/)
     }

@@ -80,7 +80,9 @@ describe('isolation', () => {
     const [group] = stage.ec2.describeSecurityGroups(thief, { groupNames: ['startpass-isolated'] }).items
     expect(group?.rules).toEqual([])
     expect(told(stage, id)).toEqual(['waiting-for-running', 'isolated'])
-    expect(JSON.stringify(stage.inAlerts())).toContain(`startpass release ${id}`)
+    expect(JSON.stringify(stage.inAlerts())).toContain(
+      `startpass release ${id} --account 123456789012 --region ap-northeast-1`,
+    )
   })
 
   it('is undone by one command, and is not done again', async () => {

@@ -1,6 +1,7 @@
-// Bundles each function into dist/lambda/NAME/index.mjs and the chunks beside it; nothing is left to install.
+// Bundles each function into dist/lambda/NAME/index.mjs, and the command line into dist/cli/startpass.mjs, each with the
+// chunks beside it; nothing is left to install.
 
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type OutputChunk, rolldown } from 'rolldown'
 
@@ -18,14 +19,37 @@ export interface Bundle {
 
 export const build = (): Promise<Bundle[]> => Promise.all(functions.map(bundle))
 
+/** The SDK's CommonJS build, which Node would choose, cannot be shaken: 1,400 KB instead of 420. */
+const resolve = { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node', 'default'] }
+
+/** @returns what there is of it, in bytes */
+export async function buildCommandLine(): Promise<number> {
+  const dir = `${root}dist/cli`
+  await rm(dir, { recursive: true, force: true })
+  const bundled = await rolldown({
+    input: { startpass: `${root}src/cli/startpass.ts` },
+    platform: 'node',
+    resolve,
+  })
+  const { output } = await bundled.write({
+    dir,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+  })
+  await bundled.close()
+  await chmod(`${dir}/startpass.mjs`, 0o755)
+  return output.reduce((sum, file) => sum + (file.type === 'chunk' ? Buffer.byteLength(file.code) : 0), 0)
+}
+
 async function bundle(name: Bundle['name']): Promise<Bundle> {
   const dir = `${root}dist/lambda/${name}`
   await rm(dir, { recursive: true, force: true })
   const bundled = await rolldown({
     input: { index: `${root}src/lambdas/${name}.lambda.ts` },
     platform: 'node',
-    // The SDK's CommonJS build, which Node would choose, cannot be shaken: 1,400 KB instead of 420.
-    resolve: { mainFields: ['module', 'main'], conditionNames: ['module', 'import', 'node', 'default'] },
+    resolve,
     treeshake: { moduleSideEffects: false },
     preserveEntrySignatures: 'allow-extension',
   })
@@ -65,4 +89,5 @@ if (import.meta.main) {
       `dist/lambda/${name}  ${kilobytes(loadedBytes)} loaded at start, ${kilobytes(totalBytes)} in all`,
     )
   }
+  console.log(`dist/cli  ${kilobytes(await buildCommandLine())}`)
 }

@@ -56,5 +56,6 @@ export function memoryPassBook(table: Table): PassBook {
     },
 
     find: async (key) => table.passes.get(key),
+    findById: async (id) => [...table.passes.values()].find((pass) => pass.id === id),
   }
 }

@@ -19,6 +19,7 @@ export function memoryStartBook(table: Table): StartBook {
         starts: new Map(records.map((record) => [startKey(record.name), record])),
         passes: new Map(found.map((pass) => [pass.key, pass])),
         known: new Set(instanceIds.filter((id) => table.known.has(instanceKey(place, id)))),
+        unreadable: new Map(),
       }
     },
 

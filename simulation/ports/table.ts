@@ -82,7 +82,10 @@ export function controlIn(table: Table, place: Place): Control {
 /** The same entry again is the same entry. */
 export function write(table: Table, entry: JournalEntry): void {
   const { subject, at, event, ref } = entry
-  const about =
-    subject.kind === 'instance' ? instanceKey(subject.place, subject.instanceId) : personKey(subject.person)
-  table.journal.set(`${about} ${at} ${event} ${ref}`, entry)
+  table.journal.set(`${aboutWhat(subject)} ${at} ${event} ${ref}`, entry)
+}
+
+function aboutWhat(subject: JournalEntry['subject']): string {
+  if (subject.kind === 'instance') return instanceKey(subject.place, subject.instanceId)
+  return subject.kind === 'person' ? personKey(subject.person) : placeKey(subject.place)
 }

@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     signingSecret: env['SLACK_SIGNING_SECRET'],
     botToken: env['SLACK_BOT_TOKEN'],
     mode,
+    chosen,
   })
   for (const [name, value] of Object.entries({ ...made, ...chosen })) console.log(`${name}=${value}`)
 }

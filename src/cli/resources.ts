@@ -21,6 +21,7 @@ import {
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { Table } from '../adapters/aws/dynamo.ts'
 import { changeControl, install, readControl } from '../adapters/aws/dynamo-control.ts'
 import { checkSecrets, type Secrets } from '../adapters/aws/secrets.ts'
 import { MAX_RECEIVES } from '../adapters/aws/sqs-queue.ts'
@@ -35,6 +36,8 @@ export interface ResourceOptions {
   readonly botToken: string | undefined
   /** Nothing: enforce where nothing was said before, and leave alone what was. */
   readonly mode: Mode | undefined
+  /** Settings that have a default, where they are set: noted for the command line. */
+  readonly chosen?: Readonly<Record<string, string>>
 }
 
 export interface Resources {
@@ -58,13 +61,13 @@ export async function createResources(options: ResourceOptions): Promise<Resourc
   const client = { region: options.region }
   const { Account } = await new STSClient(client).send(new GetCallerIdentityCommand({}))
   if (Account === undefined) throw new Error('GetCallerIdentity answered without an account')
-  const [, queues, topic, secret] = await Promise.all([
-    createTable(new DynamoDBClient(client), { account: Account, region: options.region }, options.mode),
+  const [table, queues, topic, secret] = await Promise.all([
+    createTable(new DynamoDBClient(client)),
     createQueues(new SQSClient(client)),
     new SNSClient(client).send(new CreateTopicCommand({ Name: `${NAME}-alerts` })),
     writeSecret(new SecretsManagerClient(client), options),
   ])
-  return {
+  const made: Resources = {
     ACCOUNT_ID: Account,
     AWS_REGION: options.region,
     TABLE_NAME: NAME,
@@ -72,9 +75,24 @@ export async function createResources(options: ResourceOptions): Promise<Resourc
     TOPIC_ARN: topic.TopicArn ?? '',
     SECRET_ID: secret,
   }
+  await noteInstallation(table, made, options)
+  return made
 }
 
-async function createTable(client: DynamoDBClient, home: Place, mode: Mode | undefined): Promise<void> {
+/** What the command line goes by: from the table alone it finds everything else. */
+async function noteInstallation(
+  table: Table,
+  made: Resources,
+  { mode, chosen }: ResourceOptions,
+): Promise<void> {
+  const entropy: Entropy = { bytes: (count) => randomBytes(count), fraction: () => 0 }
+  await install(table, mode, Math.floor(Date.now() / 1000), { ...made, ...chosen })
+  const home: Place = { account: made.ACCOUNT_ID, region: made.AWS_REGION }
+  const control = await readControl(table, home, { entropy, waits: { pause: setTimeout } })
+  if (mode !== undefined && mode !== control.mode) await changeControl(table, control, { mode }, entropy)
+}
+
+async function createTable(client: DynamoDBClient): Promise<Table> {
   try {
     await client.send(new CreateTableCommand({ TableName: NAME, ...tableDefinition }))
   } catch (error) {
@@ -86,11 +104,7 @@ async function createTable(client: DynamoDBClient, home: Place, mode: Mode | und
     const TimeToLiveSpecification = { AttributeName: TTL_ATTRIBUTE, Enabled: true }
     await client.send(new UpdateTimeToLiveCommand({ TableName: NAME, TimeToLiveSpecification }))
   }
-  const table = { client, name: NAME }
-  const entropy: Entropy = { bytes: (count) => randomBytes(count), fraction: () => 0 }
-  await install(table, mode, Math.floor(Date.now() / 1000))
-  const control = await readControl(table, home, { entropy, waits: { pause: setTimeout } })
-  if (mode !== undefined && mode !== control.mode) await changeControl(table, control, { mode }, entropy)
+  return { client, name: NAME }
 }
 
 async function createQueues(client: SQSClient): Promise<Pick<Resources, 'QUEUE_URL' | 'DLQ_URL'>> {

@@ -5,6 +5,9 @@ import type { Locale } from '../domain/person.ts'
 /** `$` stands for what was written. */
 const english = {
   yaml: 'this is not YAML: $',
+  tab: 'a line is indented with a tab; YAML wants spaces',
+  'full-width': 'a full-width colon or space stands here; write ": " and plain spaces',
+  documents: '"---" begins a second document; a settings file is a single one',
   'too-large': 'the file is larger than 64 KB',
   'not-a-list-of-settings':
     'a settings file is made of NAME: VALUE lines; "startpass settings example" prints one',
@@ -55,6 +58,9 @@ export type SettingsProblem = keyof typeof english
 
 const japanese: Readonly<Record<SettingsProblem, string>> = {
   yaml: 'YAML として読めません: $',
+  tab: 'タブで字下げされています。YAML では半角の空白を使ってください',
+  'full-width': '全角のコロンまたは空白があります。半角の「: 」と空白を使ってください',
+  documents: '「---」で 2 つ目の文書が始まっています。設定ファイルは 1 つの文書にしてください',
   'too-large': 'ファイルが 64 KB を超えています',
   'not-a-list-of-settings':
     '設定ファイルは「名前: 値」の行で書きます。例は "startpass settings example" で表示できます',

@@ -1,7 +1,7 @@
 // Standing passes in the settings file: which machines may start what, in which hours, until when.
 
 import { isInstanceId } from '../domain/place.ts'
-import { type StandingPass, type Weekday, type Window, weekdays } from '../domain/standing-pass.ts'
+import { type StandingPass, type Weekday, type Window, wallClock, weekdays } from '../domain/standing-pass.ts'
 import type { At, Fields, YamlReader } from './yaml-reader.ts'
 
 const FIELDS = ['id', 'instances', 'windows', 'timeZone', 'startsADay', 'owner', 'reason', 'ends'] as const
@@ -116,21 +116,20 @@ function endIn(yaml: YamlReader, at: At, timeZone: string, nowSeconds: number): 
     yaml.fail(at, 'date', written)
     return nowSeconds
   }
-  const endsAt = startOfDay(day / 1000 + DAY_SECONDS, timeZone) - 1
+  const daysAway = (day / 1000 - nowSeconds) / DAY_SECONDS
+  // Clocks and calendars of other ages are not asked.
+  const endsAt = Math.abs(daysAway) > 2 * LONGEST_DAYS ? day / 1000 : lastSecondOf(written, timeZone)
   if (endsAt < nowSeconds) yaml.fail(at, 'ended', written)
   if (endsAt > nowSeconds + (LONGEST_DAYS + 1) * DAY_SECONDS) yaml.fail(at, 'too-far', written)
   return endsAt
 }
 
-/** @param utcMidnight epoch seconds of that date's midnight in UTC; @returns of its midnight in the zone */
-function startOfDay(utcMidnight: number, timeZone: string): number {
-  const offsetAt = (at: number): number => {
-    const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-    const name =
-      format.formatToParts(new Date(at * 1000)).find(({ type }) => type === 'timeZoneName')?.value ?? ''
-    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? []
-    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60)
-  }
-  const guess = utcMidnight - offsetAt(utcMidnight)
-  return utcMidnight - offsetAt(guess)
+const QUARTER_SECONDS = 900
+const WEST_OF_EVERYTHING_SECONDS = 13 * 3600
+
+/** By looking at the clock on the wall: midnight itself may be skipped, or come twice. Zones change by quarters of an hour. */
+function lastSecondOf(date: string, timeZone: string): number {
+  let at = Date.parse(`${date}T00:00:00Z`) / 1000 + DAY_SECONDS + WEST_OF_EVERYTHING_SECONDS
+  while (wallClock(at - 1, timeZone).date > date) at -= QUARTER_SECONDS
+  return at - 1
 }

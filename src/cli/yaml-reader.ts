@@ -30,14 +30,26 @@ export type Fields = ReadonlyMap<string, { readonly key: At; readonly value: At 
 const MOST_ENTRIES = 500
 const NEAR = 3
 
+/** The parser's own sentences are for programmers. */
+const PROBLEMS: Readonly<Record<string, SettingsProblem>> = {
+  DUPLICATE_KEY: 'twice',
+  TAB_AS_INDENT: 'tab',
+  MULTIPLE_DOCS: 'documents',
+}
+
+/** A name with a full-width colon behind it, or a full-width space before it. */
+const FULL_WIDTH = /^\s*(?:- )?[\w.-]+\s*：|^ *\u3000/
+
 export class YamlReader {
   readonly faults: SettingsFault[] = []
   readonly root: At
   readonly #lines = new LineCounter()
   readonly #locale: Locale
+  readonly #text: readonly string[]
 
   constructor(text: string, locale: Locale) {
     this.#locale = locale
+    this.#text = text.split('\n')
     // Failsafe: an account id with a leading zero stays what it is, and 07:30 is no number.
     const document = parseDocument(text, {
       schema: 'failsafe',
@@ -45,17 +57,28 @@ export class YamlReader {
       prettyErrors: false,
     })
     this.root = document.contents ?? undefined
-    for (const { pos, message } of [...document.errors, ...document.warnings]) {
-      const line = this.#lines.linePos(pos[0]).line
-      this.faults.push({ line, problem: problemText('yaml', message, locale) })
+    for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
+      const { line } = this.#lines.linePos(pos[0])
+      const key = /^\s*(?:- )?([^\s:]+)/.exec(this.#text[line - 1] ?? '')?.[1]
+      this.#say(line, PROBLEMS[code] ?? 'yaml', code === 'DUPLICATE_KEY' ? (key ?? '') : message)
     }
   }
 
   fail(at: At, problem: SettingsProblem, written = '', more = ''): undefined {
     const offset = at?.range?.[0]
     const line = offset === undefined ? 1 : this.#lines.linePos(offset).line
-    this.faults.push({ line, problem: problemText(problem, written, this.#locale) + more })
+    this.#say(line, problem, written, more)
     return undefined
+  }
+
+  /** What is typed with a Japanese keyboard looks right, and is the only fault of its line. */
+  #say(line: number, problem: SettingsProblem, written: string, more = ''): void {
+    const isFullWidth = FULL_WIDTH.test(this.#text[line - 1] ?? '')
+    const said = isFullWidth
+      ? problemText('full-width', '', this.#locale)
+      : problemText(problem, written, this.#locale) + more
+    if (isFullWidth && this.faults.some((one) => one.line === line)) return
+    this.faults.push({ line, problem: said })
   }
 
   /** The settings below a name; unknown ones are complained about, with what was probably meant. */
@@ -78,7 +101,7 @@ export class YamlReader {
   #unknown(key: At, field: string, known: readonly string[]): void {
     const [near] = known
       .map((name) => ({ name, far: distance(field.toLowerCase(), name.toLowerCase()) }))
-      .filter(({ far }) => far <= NEAR)
+      .filter(({ far }) => far <= NEAR && far * 2 <= field.length)
       .toSorted((a, b) => a.far - b.far)
     this.fail(key, 'unknown-name', field, near === undefined ? '' : didYouMean(near.name, this.#locale))
   }

@@ -97,6 +97,7 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
       readonly message: string
     }
   | { readonly kind: 'mode-changed'; readonly mode: 'observe' | 'enforce'; readonly by: string }
+  | { readonly kind: 'lockdown-changed'; readonly on: boolean; readonly by: string }
   | { readonly kind: 'settings-applied'; readonly by: string; readonly changes: readonly string[] }
 )
 
@@ -113,6 +114,7 @@ export const bulletinKinds = [
   'events-missed',
   'account-out-of-reach',
   'mode-changed',
+  'lockdown-changed',
   'settings-applied',
 ] as const satisfies readonly Bulletin['kind'][]
 
@@ -145,6 +147,7 @@ export function bulletinId(bulletin: Bulletin): string {
       return `${about}/${bulletin.code}/${Math.floor(bulletin.at / DAY_SECONDS)}`
     case 'cap-answered':
     case 'mode-changed':
+    case 'lockdown-changed':
     case 'settings-applied':
       return `${about}/${bulletin.at}`
   }

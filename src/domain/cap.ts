@@ -15,8 +15,15 @@ export interface CapState {
   readonly heldSince: number | undefined
   /** How many starts have been held since. */
   readonly held: number
+  /** Which ones (startKey), as far as they can be kept in mind. */
+  readonly waiting: readonly string[]
+  /** Those that somebody let go on: they stay spared, though stopping may be held again before they are taken up. */
+  readonly spared: readonly string[]
   readonly answer: CapAnswer | undefined
 }
+
+/** One item of the table has to hold their names. */
+const MOST_IN_MIND = 1000
 
 export type CapDecision = 'continue' | 'it-is-an-attack'
 
@@ -34,6 +41,8 @@ export const freshCap: CapState = {
   stopped: [],
   heldSince: undefined,
   held: 0,
+  waiting: [],
+  spared: [],
   answer: undefined,
 }
 
@@ -57,8 +66,6 @@ const UNCAPPED_SECONDS = 3600
 export interface Capped {
   readonly state: CapState
   readonly steps: ReadonlyMap<string, CapStep>
-  /** When holding began with this. */
-  readonly opened: boolean
 }
 
 export const heldUntil = (state: CapState): number => (state.heldSince ?? 0) + HOLD_SECONDS
@@ -73,16 +80,20 @@ export const isHolding = (state: CapState, nowSeconds: number): boolean =>
  */
 export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, nowSeconds: number): Capped {
   const state = current(before, nowSeconds)
-  const all = (step: CapStep): Map<string, CapStep> => new Map(asks.map(({ start }) => [start, step]))
-  if (isUncapped(state, nowSeconds)) return { state, steps: all('stop'), opened: false }
-
   const steps = new Map<string, CapStep>()
+  if (isUncapped(state, nowSeconds)) {
+    for (const { start } of asks) steps.set(start, state.spared.includes(start) ? 'spare' : 'stop')
+    return { state, steps }
+  }
+
   const window = windowOf(state, cap, nowSeconds)
   const stopped = [...window.stopped]
   let heldSince = isHolding(state, nowSeconds) ? state.heldSince : undefined
   let { held } = state
-  for (const { start, decidedAt, wasHeld } of asks) {
-    if (isSpared(state, decidedAt, wasHeld)) steps.set(start, 'spare')
+  const waiting = new Set(isHolding(state, nowSeconds) ? state.waiting : [])
+  for (const ask of asks) {
+    const { start, wasHeld } = ask
+    if (isSpared(state, ask)) steps.set(start, 'spare')
     else if (stopped.includes(start)) steps.set(start, 'stop')
     else if (heldSince === undefined && stopped.length < cap.restarts) {
       stopped.push(start)
@@ -90,6 +101,7 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     } else {
       heldSince ??= nowSeconds
       if (!wasHeld) held += 1
+      if (waiting.size < MOST_IN_MIND) waiting.add(start)
       steps.set(start, 'hold')
     }
   }
@@ -100,9 +112,10 @@ export function capStep(before: CapState, asks: readonly CapAsk[], cap: Cap, now
     stopped,
     heldSince,
     held: opened ? held - state.held : held,
+    waiting: [...waiting],
     answer: opened ? undefined : state.answer,
   }
-  return { state: next, steps, opened }
+  return { state: next, steps }
 }
 
 /** What is over is forgotten: an answer after an hour, a hold with the hour after it. */
@@ -126,12 +139,14 @@ function windowOf(state: CapState, cap: Cap, nowSeconds: number): Pick<CapState,
 }
 
 /** Those that were held when somebody said that they may go on; no later ones. */
-const isSpared = ({ answer }: CapState, decidedAt: number, wasHeld: boolean): boolean =>
-  answer?.decision === 'continue' && wasHeld && decidedAt <= answer.at
+const isSpared = ({ answer, spared }: CapState, { start, decidedAt, wasHeld }: CapAsk): boolean =>
+  spared.includes(start) || (answer?.decision === 'continue' && wasHeld && decidedAt <= answer.at)
 
 /** @returns nothing where nothing is held: there is nothing to decide */
 export function answered(state: CapState, answer: CapAnswer): CapState | undefined {
   if (!isHolding(state, answer.at)) return undefined
   // Those let through before count no more: whoever decided has looked at it all.
-  return { ...state, heldSince: undefined, windowFrom: answer.at, stopped: [], answer }
+  const spared =
+    answer.decision === 'continue' ? [...state.spared, ...state.waiting].slice(-MOST_IN_MIND) : []
+  return { ...state, heldSince: undefined, windowFrom: answer.at, stopped: [], waiting: [], spared, answer }
 }

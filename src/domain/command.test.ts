@@ -33,6 +33,18 @@ describe('what can be asked for', () => {
     ['revoke p-7k3m9q2x', { kind: 'revoke', passId: 'P-7K3M9Q2X' }],
     ['code status', code('status')],
     ['"status"', code('status')],
+    ['a b c d e f g h i j', code('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j')],
+    ['"new" any', code('new', 'any')],
+    ['new 1', { kind: 'new', count: 1, region: undefined, because: undefined }],
+    ['web/123456789012/x', code('web/123456789012/x')],
+    ['"123456789012/web-1"', code('123456789012/web-1')],
+    ['"web-1@us-east-1"', code('web-1@us-east-1')],
+    ['us-east-1', code('us-east-1')],
+    ['"a"@mars', code('a', '@mars')],
+    ['" padded "', code('padded')],
+    ['<@U012AB34CD|hana> <#C012AB34CD|ops>', code('@hana', '#ops')],
+    ['<web-1>', code('web-1')],
+    ['「a」」b」 "c""d"', code('a」b', 'c"d')],
   ])('%j', (text, command) => expect(parseCommand(text)).toEqual(command))
 })
 
@@ -64,6 +76,10 @@ describe('reasons', () => {
     ['web-1　理由：月末の 締め', '月末の 締め'],
     ['web-1 because because', 'because'],
     ['web-1 理由「月末 処理」', '「月末 処理」'],
+    ['web-1 because it is "urgent', 'it is "urgent'],
+    ['web-1 because   : spaced', 'spaced'],
+    ['web-1 because a: b', 'a: b'],
+    ['web-1 because sp_0123456789ABCDEFGH10 was lost', 'sp_… was lost'],
   ])('%j', (text, because) => expect(parseCommand(text)).toEqual({ ...code('web-1'), because }))
 
   it('go with everything that asks for a pass', () => {
@@ -100,7 +116,39 @@ describe('what is not understood is said to be', () => {
     ['new web-1', 'count-out-of-range'],
     ['revoke all', 'not-a-pass-id'],
     ['123456789012/web-1', 'account-reserved'],
+    ['new 3x', 'count-out-of-range'],
+    ['""', 'name-missing'],
   ])('%j: %s', (text, fault) => expect(parseCommand(text)).toMatchObject({ fault }))
+})
+
+describe('what people are told to type', () => {
+  it.each([
+    ['web-1', undefined, undefined, 'web-1'],
+    ['web-1', 'us-east-1', undefined, 'web-1@us-east-1'],
+    ['my server', undefined, 'start', 'start "my server"'],
+    ['status', undefined, undefined, 'code status'],
+    ['ＮＥＷ', undefined, undefined, 'code ＮＥＷ'],
+    ['status', undefined, 'start', 'start status'],
+    ['web-1@us-east-1', undefined, undefined, '"web-1@us-east-1"'],
+    ['a "b"', undefined, undefined, '「a "b"」'],
+    ['a "b」', undefined, undefined, `'a "b」'`],
+    [`a "b」'c`, undefined, undefined, '`a "b」\'c`'],
+    [`a "b」'c\``, 'us-east-1', undefined, `『a "b」'c\`』@us-east-1`],
+    [`a "b」'c\`』`, undefined, undefined, `「a "b」」'c\`』」`],
+  ] as const)('%s in %s (%s): %s', (name, region, verb, typed) => {
+    expect(typedTarget(name, region, verb)).toBe(typed)
+  })
+
+  it('what is near a fault is shown, not all of it', () => {
+    expect(parseCommand(`"${'x'.repeat(100)}`)).toEqual({
+      fault: 'unclosed-quote',
+      near: `"${'x'.repeat(29)}`,
+    })
+    expect(parseCommand('web-1 ""')).toEqual({ fault: 'name-missing', near: '""' })
+    expect(parseCommand('status ""')).toEqual({ fault: 'too-many-words', near: '""' })
+    expect(parseCommand('code')).toMatchObject({ near: 'code' })
+    expect(parseCommand('start')).toMatchObject({ near: 'start' })
+  })
 })
 
 describe('properties', () => {

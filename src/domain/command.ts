@@ -1,6 +1,6 @@
 // What a person typed after the slash command, as data. Says nothing of whether the instances exist.
 
-import { readPassId } from './pass-code.ts'
+import { readPassId, withoutCodes } from './pass-code.ts'
 import { isRegionName } from './place.ts'
 import { quote, type Token, tokenize } from './tokens.ts'
 
@@ -53,9 +53,12 @@ const BECAUSE = /^(because|理由)(?:[:「『].*)?$/su
 /** @param text the `text` field of the slash command, still escaped and auto-linked by Slack */
 export function parseCommand(text: string): Command | GrammarFault {
   const typed = tokenize(text)
-  if (!Array.isArray(typed)) return typed
-  const { words: all, because } = splitReason(typed)
+  const { words: all, because } = splitReason(typed.words)
   if (typeof because === 'object') return because
+  // A reason is no grammar: quotes in it need not be closed.
+  if (because === undefined && typed.unclosed !== undefined) {
+    return { fault: 'unclosed-quote', near: typed.unclosed }
+  }
   const [first, ...words] = all
   if (first === undefined) return { kind: 'bare', because }
 
@@ -93,7 +96,7 @@ function splitReason(tokens: readonly Token[]): {
     const near = token.text
     if (because === '') return { words: [], because: { fault: 'reason-missing', near } }
     if (because.length > LONGEST_REASON) return { words: [], because: { fault: 'reason-too-long', near } }
-    return { words: tokens.slice(0, at), because }
+    return { words: tokens.slice(0, at), because: withoutCodes(because) }
   }
   return { words: tokens, because: undefined }
 }
@@ -113,7 +116,7 @@ function codeFor(words: readonly Token[], because: string | undefined): Command 
 function startOf(words: readonly Token[], because: string | undefined): Command | GrammarFault {
   const [word, extra] = words
   if (word === undefined) return { fault: 'name-missing', near: 'start' }
-  if (extra !== undefined) return { fault: 'one-at-a-time', near: extra.text }
+  if (extra !== undefined) return { fault: 'one-at-a-time', near: shown(extra) }
   const target = targetOf(word)
   return 'fault' in target ? target : { kind: 'start', target, because }
 }
@@ -127,7 +130,7 @@ function newFor(
   if (word === undefined) return { kind: 'new', count: 1, region, because }
   const digits = word.text.normalize('NFKC')
   const count = /^\d{1,4}$/.test(digits) ? Number(digits) : 0
-  if (count < 1 || count > MOST_LAUNCHES) return { fault: 'count-out-of-range', near: word.text }
+  if (count < 1 || count > MOST_LAUNCHES) return { fault: 'count-out-of-range', near: shown(word) }
   return tooMany(words, 1) ?? { kind: 'new', count, region, because }
 }
 
@@ -135,20 +138,23 @@ function revokeFor(words: readonly Token[]): Command | GrammarFault {
   const [word] = words
   if (word === undefined) return { kind: 'revoke', passId: undefined }
   const passId = readPassId(word.text)
-  if (passId === undefined) return { fault: 'not-a-pass-id', near: word.text }
+  if (passId === undefined) return { fault: 'not-a-pass-id', near: shown(word) }
   return tooMany(words, 1) ?? { kind: 'revoke', passId }
 }
 
+/** An empty pair of quotes would be shown as nothing at all. */
+const shown = ({ text }: Token): string => (text === '' ? '""' : text)
+
 function tooMany(words: readonly Token[], allowed: number): GrammarFault | undefined {
   const extra = words[allowed]
-  return extra === undefined ? undefined : { fault: 'too-many-words', near: extra.text }
+  return extra === undefined ? undefined : { fault: 'too-many-words', near: shown(extra) }
 }
 
 function targetOf(token: Token): Target | GrammarFault {
   const [name, region] = splitRegion(token)
-  if (name === '') return { fault: 'name-missing', near: token.text }
+  if (name === '') return { fault: 'name-missing', near: shown(token) }
   if (!token.quoted && /^\d{12}\//.test(name.normalize('NFKC')))
-    return { fault: 'account-reserved', near: token.text }
+    return { fault: 'account-reserved', near: shown(token) }
   return { name, region }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aHint, anInstance, aRecord, noon } from '../../test/builders.ts'
-import { endingOf } from './ending.ts'
+import { endingOf, endToBeSeenAfter } from './ending.ts'
 import { startOf } from './start.ts'
 import { allow } from './verdict.ts'
 
@@ -45,7 +45,10 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
     const ran = aRecord({ verdict: allow, ranAt: noon + 5 })
     expect(endingOf(stopped(), view, ran, undefined)).toMatchObject({ neverRan: false })
     expect(endingOf(stopped(), view, aRecord(), undefined)).toMatchObject({ neverRan: false })
+    expect(endingOf(stopped(noon + 600), view, allowed, undefined)).toMatchObject({ neverRan: true })
     expect(endingOf(stopped(noon + 601), view, allowed, undefined)).toMatchObject({ neverRan: false })
+    const another = { ...view, launchedAt: noon - 300 }
+    expect(endingOf(stopped(), another, allowed, undefined)).toMatchObject({ down: false, neverRan: false })
   })
 
   describe('collateral: our stop of the denied start before hit this allowed one', () => {
@@ -70,11 +73,53 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
       )
     })
 
+    it('to the second: from one before it began to one after the end, within half a minute', () => {
+      expect(collateral(before({ stopCalledAt: noon - 1 }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 6 }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 7 }))).toBe(false)
+      expect(collateral(before({ stopCalledAt: noon + 1 }), allowed, noon + 31)).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 1 }), allowed, noon + 32)).toBe(false)
+    })
+
+    it('never where the stop was refused, unless one was called all the same', () => {
+      expect(collateral(before({ decidedAt: noon + 1, outcome: 'failed' }))).toBe(false)
+      expect(collateral(before({ decidedAt: noon + 1, outcome: 'stopping' }))).toBe(true)
+      expect(collateral(before({ stopCalledAt: noon + 1, outcome: 'failed' }))).toBe(true)
+    })
+
     it('is counted once, never of a denied start, and never on account of one only observed', () => {
       const called = before({ stopCalledAt: noon + 1 })
       expect(collateral(called, aRecord({ verdict: allow, endedAt: noon + 4 }))).toBe(false)
       expect(collateral(called, aRecord())).toBe(false)
       expect(collateral(before({ stopCalledAt: noon + 1, mode: 'observe' }))).toBe(false)
     })
+  })
+})
+
+describe('whether another look may show why a start ended', () => {
+  const look = (
+    hint: Partial<Parameters<typeof aHint>[0]> = {},
+    view = anInstance({ state: 'running' }),
+    start = allowed,
+  ) => endToBeSeenAfter(aHint({ state: 'stopped', at: noon + 30, ...hint }), view, start)
+
+  it('after 3, 6, 12 and 24 seconds, while the read is still of before', () => {
+    expect([0, 1, 2, 3, 4].map((looks) => look({ looks }))).toEqual([3, 6, 12, 24, undefined])
+    expect(look({ state: 'terminated' })).toBe(3)
+    expect(endToBeSeenAfter(stopped(), undefined, allowed)).toBe(3)
+    expect(look({ at: noon + 600 })).toBe(3)
+  })
+
+  it('not where nothing may be owed, it ended long after, or is merely on its way', () => {
+    expect(look({ at: noon + 601 })).toBeUndefined()
+    expect(look({ state: 'stopping' })).toBeUndefined()
+    expect(look({}, undefined, aRecord())).toBeUndefined()
+    expect(look({}, undefined, aRecord({ verdict: allow, ranAt: noon + 1 }))).toBeUndefined()
+    expect(look({}, undefined, aRecord({ verdict: allow, givenBack: 'never-ran' }))).toBeUndefined()
+  })
+
+  it('not where the read shows it down, or a later start', () => {
+    expect(look({}, anInstance({ state: 'stopped' }))).toBeUndefined()
+    expect(look({}, anInstance({ state: 'running', launchedAt: noon + 1 }))).toBeUndefined()
   })
 })

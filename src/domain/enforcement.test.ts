@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aRecord, noon } from '../../test/builders.ts'
-import { alertsFor, orStuck } from './enforcement.ts'
+import { alertsFor, orStuck, outcomeOf, terminatedOr } from './enforcement.ts'
 
 describe('which alerts a changed outcome calls for', () => {
   const told = (outcome: ReturnType<typeof aRecord>['outcome'], message = false) =>
@@ -44,5 +44,29 @@ describe('stuck', () => {
     expect(orStuck('stopping', tried, noon + 900)).toBe('stopping')
     expect(orStuck('stopping', { ...tried, stopCalledAt: noon }, noon + 900)).toBe('stuck')
     expect(orStuck('left-running', tried, noon + 900)).toBe('left-running')
+  })
+})
+
+describe('what is said of a step that needs no call', () => {
+  it.each([
+    ['wait-for-running', 'pending', 'waiting-for-running'],
+    ['going-down', 'stopping', 'stopping'],
+    ['going-down', 'shutting-down', 'terminating'],
+    ['seen-down', 'stopped', 'stopped'],
+    ['seen-down', 'terminated', 'stopped'],
+    ['superseded', 'running', 'stopped'],
+    ['not-shown', undefined, undefined],
+  ] as const)('%s, shown %s: %s', (step, state, outcome) => {
+    expect(outcomeOf(aRecord(), step, state)).toBe(outcome)
+  })
+
+  it('terminated, only where that was meant, or nothing less was left', () => {
+    for (const outcome of ['terminating', 'terminated', 'isolated'] as const) {
+      expect(terminatedOr({ outcome })).toBe('terminated')
+      expect(outcomeOf(aRecord({ outcome }), 'seen-down', 'terminated')).toBe('terminated')
+    }
+    for (const outcome of ['stopping', 'failed', undefined] as const) {
+      expect(terminatedOr({ outcome })).toBe('stopped')
+    }
   })
 })

@@ -105,4 +105,22 @@ describe('a denied start seen to be exempt', () => {
     const tagged = anInstance({ tags: { team: 'build' } })
     expect(sparedLate(guard, tagged, [], read(5))).toBeUndefined()
   })
+
+  it('is not, by a fleet or cluster that it was attached to an hour later', () => {
+    const guard = guarding({
+      fleets: new Set(['fleet-1']),
+      clusters: new Set(['123456789012/ap-northeast-1/batch']),
+    })
+    const inFleet = anInstance({ tags: { 'aws:ec2:fleet-id': 'fleet-1' } })
+    const inCluster = anInstance({ tags: { 'aws:eks:cluster-name': 'batch' } })
+    for (const view of [inFleet, inCluster]) {
+      expect(sparedLate(guard, view, [], read(60))).toBeDefined()
+      expect(sparedLate(guard, view, [], read(3600))).toBeUndefined()
+    }
+    expect(sparedLate(guard, inFleet, ['fleet-1'], read(3600))).toEqual({ rule: 'fleet', by: 'fleet-1' })
+  })
+
+  it('is nothing where nothing exempts it', () => {
+    expect(sparedLate(guarding({}), anInstance(), ['fleet-1'], read(5))).toBeUndefined()
+  })
 })

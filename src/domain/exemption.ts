@@ -95,6 +95,19 @@ export function sparedLate(
   return memberOf.includes(exemption.by) || mayBeLate(view, readBeganAt) ? exemption : undefined
 }
 
+/**
+ * Whether the settings exempt by now what was denied while observing: what the launcher chose counts as well, since it
+ * may have been trusted since; a sign of membership counts as it does for sparing.
+ */
+export const exemptByNow = (
+  guard: Pick<Guard, 'exempt'>,
+  view: InstanceView,
+  memberOf: readonly string[],
+  readBeganAt: number,
+): boolean =>
+  exemptionOf(guard, view)?.rule === 'launcher-chosen' ||
+  sparedLate(guard, view, memberOf, readBeganAt) !== undefined
+
 /** Whether a sign of membership that this read shows may simply have come late. */
 export const mayBeLate = ({ launchedAt }: InstanceView, readBeganAt: number): boolean =>
   readBeganAt / 1000 <= launchedAt + SIGNS_COME_WITHIN_SECONDS

@@ -1,5 +1,6 @@
 // One instance as one read of EC2 showed it. A read may be stale (A7); judge.ts decides what it is worth.
 
+import { withoutCodes } from './pass-code.ts'
 import type { Place } from './place.ts'
 
 export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated'
@@ -36,10 +37,10 @@ export interface InstanceView {
   readonly stateReasonCode: string | undefined
 }
 
-/** The Name tag, or nothing where it is absent or blank. */
+/** The Name tag, or nothing where it is absent or blank; without a pass code that was pasted there by mistake. */
 export function nameOf(instance: Pick<InstanceView, 'tags'>): string | undefined {
-  const name = instance.tags['Name']?.trim()
-  return name === undefined || name === '' ? undefined : name
+  const name = instance.tags['Name']?.trim() ?? ''
+  return name === '' ? undefined : withoutCodes(name)
 }
 
 /** `pending` lasts seconds to a few minutes: a start runs by then, or never, and an end after it is no failed launch. */

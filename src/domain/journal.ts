@@ -3,38 +3,46 @@
 import type { PersonId } from './person.ts'
 import type { Place } from './place.ts'
 
-type JournalSubject =
+export type JournalSubject =
   | { readonly kind: 'instance'; readonly place: Place; readonly instanceId: string }
   | { readonly kind: 'person'; readonly person: PersonId }
+  /** What was decided at the command line about an account and region. */
+  | { readonly kind: 'place'; readonly place: Place }
 
-export type JournalEvent =
-  | 'issued'
-  | 'refused'
-  | 'revoked'
-  | 'replaced'
-  | 'verdict'
-  | 'stop-called'
-  | 'stop-failed'
-  | 'stopped'
-  | 'superseded'
-  | 'ran'
-  | 'ended'
-  | 'resumed'
-  | 'not-seen'
-  | 'given-back'
-  | 'collateral'
-  /** Rungs of the ladder, each as it was taken. */
-  | 'unprotected'
-  | 'group-suspended'
-  | 'request-cancelled'
-  | 'terminate-called'
-  | 'isolated'
-  | 'left-running'
-  | 'stuck'
-  /** Left alone although it was denied. */
-  | 'spared'
-  /** Its isolation was undone by a person. */
-  | 'released'
+export const journalEvents = [
+  'issued',
+  'refused',
+  'revoked',
+  'replaced',
+  'verdict',
+  'stop-called',
+  'stop-failed',
+  'stopped',
+  'superseded',
+  'spared',
+  'enforced-late',
+  // Rungs of the ladder, each as it was taken.
+  'unprotected',
+  'group-suspended',
+  'request-cancelled',
+  'terminate-called',
+  'isolated',
+  'left-running',
+  'stuck',
+  'released',
+  'ran',
+  'ended',
+  'resumed',
+  'not-seen',
+  'given-back',
+  'collateral',
+  'held',
+  'mode-changed',
+  'cap-answered',
+  'lockdown-changed',
+  'settings-applied',
+] as const
+export type JournalEvent = (typeof journalEvents)[number]
 
 export interface JournalEntry {
   readonly subject: JournalSubject

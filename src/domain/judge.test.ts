@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { aControl, aHint, anInstance, aPass, aRecord, noon } from '../../test/builders.ts'
-import { defaultGuard } from './guard.ts'
-import { planFor, reading, secondsOfGraceLeft } from './judge.ts'
+import { defaultGuard, type Guard, noExemptions } from './guard.ts'
+import { denialFor, mayBePast, newHint, planFor, reading, secondsOfGraceLeft } from './judge.ts'
 import { permitKey } from './pass.ts'
+import type { StandingPass } from './standing-pass.ts'
 import { allow } from './verdict.ts'
 
 const at = (seconds: number): number => seconds * 1000
@@ -107,10 +108,22 @@ describe('which read answers an event (rule 1)', () => {
         at(noon + 5),
       ),
     ).toEqual({ kind: 'over' })
+    const running = (at2: number) =>
+      reading(aHint({ state: 'running', at: at2 }), anInstance({ state: 'stopped' }), ended, at(noon + 5))
+        .kind
+    expect([noon + 3, noon + 4, noon + 5].map(running)).toEqual(['over', 'over', 'look-again'])
     // In the very second of the end, a `pending` may belong to the next start.
     expect(reading(aHint({ at: noon + 4 }), anInstance({ state: 'stopped' }), ended, at(noon + 5)).kind).toBe(
       'look-again',
     )
+  })
+})
+
+describe('whether the start shown may be over already', () => {
+  it('is asked of every `running`, and of a `pending` well after the launch', () => {
+    expect(mayBePast(aHint({ state: 'running' }), anInstance())).toBe(true)
+    expect(mayBePast(aHint({ at: noon + 2 }), anInstance())).toBe(false)
+    expect(mayBePast(aHint({ at: noon + 3 }), anInstance())).toBe(true)
   })
 })
 
@@ -195,5 +208,66 @@ describe('what permits a start (rule 3)', () => {
       exemption: undefined,
       otherwise: { reason: 'lockdown', pass: undefined },
     })
+  })
+
+  it('keeps what is exempt so in lockdown, except by the launcher’s own choice (decision 0014)', () => {
+    const lockdown = aControl({ lockdown: true })
+    const instances: Guard = {
+      ...defaultGuard,
+      exempt: { ...noExemptions, instances: new Set([start.instanceId]) },
+    }
+    const vpcs = { ...noExemptions.launcherChosen, vpcs: new Set([start.vpcId ?? '']) }
+    const chosen: Guard = { ...defaultGuard, exempt: { ...noExemptions, launcherChosen: vpcs } }
+    const exemption = (guard: Guard, control = lockdown) =>
+      planFor(start, control, permit, 'code', coded, guard).exemption?.rule
+    expect(exemption(instances)).toBe('instance')
+    expect(exemption(chosen)).toBeUndefined()
+    expect(exemption(chosen, aControl())).toBe('launcher-chosen')
+  })
+
+  describe('a standing pass', () => {
+    const always: StandingPass = {
+      id: 'always',
+      instances: new Set([start.instanceId]),
+      windows: [{ days: new Set(['mon']), fromMinute: 0, toMinute: 1440 }],
+      timeZone: 'UTC',
+      startsADay: 2,
+      owner: 'hana',
+      reason: 'scheduler',
+      endsAt: noon + 86_400,
+    }
+    const never = { ...always, windows: [] }
+    const plan = (pass: StandingPass, tag: 'nothing' | 'code', other?: typeof coded) =>
+      planFor(start, aControl(), undefined, tag, other, { ...defaultGuard, standingPasses: [pass] })
+
+    it('is tried after a code', () => {
+      const use = { id: 'always', day: '2026-11-23', startsADay: 2 }
+      expect(plan(always, 'code', coded).tries).toEqual([
+        { kind: 'pass', pass: coded },
+        { kind: 'standing', use },
+      ])
+      expect(plan(always, 'nothing')).toMatchObject({
+        tries: [{ kind: 'standing', use }],
+        otherwise: { reason: 'no-pass' },
+      })
+    })
+
+    it('that does not fit is why, where the tag says nothing else', () => {
+      expect(plan(never, 'nothing').otherwise.reason).toBe('outside-window')
+      expect(plan({ ...always, endsAt: noon - 1 }, 'nothing').otherwise.reason).toBe('standing-ended')
+      expect(plan(never, 'code').otherwise.reason).toBe('unknown-pass')
+      expect(plan(never, 'nothing').tries).toEqual([])
+    })
+  })
+
+  it('a permission is to blame only where it was changed under, or came too late', () => {
+    expect(denialFor(permit, 'issued-after-start')).toEqual({ reason: 'issued-after-start', pass: permit })
+    expect(denialFor(permit, 'expired')).toBeUndefined()
+    expect(denialFor(coded, 'expired')).toEqual({ reason: 'expired', pass: coded })
+  })
+
+  it('an event is new until somebody looked into it', () => {
+    const { looks: _, firstLookAt: __, ...event } = aHint()
+    expect(newHint(event)).toEqual({ ...event, looks: 0, firstLookAt: undefined })
   })
 })

@@ -3,7 +3,7 @@
 import type { InstanceView } from './instance.ts'
 import { placeKey } from './place.ts'
 
-export const membershipKinds = ['auto-scaling-group', 'fleet', 'cluster', 'operator'] as const
+const membershipKinds = ['auto-scaling-group', 'fleet', 'cluster', 'operator'] as const
 export type MembershipKind = (typeof membershipKinds)[number]
 
 export interface Membership {

@@ -38,6 +38,9 @@ export function readPassId(typed: string): string | undefined {
   return ID.exec(forgive(typed, 'P-'))?.[0]
 }
 
+/** For text that others will read: a code pasted into the wrong place is not passed on. */
+export const withoutCodes = (text: string): string => text.replaceAll(/sp_[0-9a-tv-z]{20}/gi, 'sp_…')
+
 /** A string of Crockford characters, five bits from each byte. */
 function crockford(random: Uint8Array, length: number): string {
   if (random.length < length) throw new RangeError(`${length} random bytes are needed, got ${random.length}`)
@@ -47,7 +50,11 @@ function crockford(random: Uint8Array, length: number): string {
 const AROUND = /^[\s"'`“”„‘’«»「」『』]+|[\s"'`“”„‘’«»「」『』]+$/gu
 
 function forgive(typed: string, prefix: string): string {
-  const upper = typed.normalize('NFKC').replace(AROUND, '').toUpperCase()
+  // Of ASCII alone: toUpperCase makes an I of a dotless ı, too, and two letters of a ß.
+  const upper = typed
+    .normalize('NFKC')
+    .replace(AROUND, '')
+    .replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())
   if (!upper.startsWith(prefix)) return upper
   return prefix + upper.slice(prefix.length).replaceAll('O', '0').replaceAll(/[IL]/g, '1')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aControl, anInstance, aPass, noon, tokyo, virginia } from '../../test/builders.ts'
-import { isOpen, type Pass, refusalOf, scopeKey } from './pass.ts'
+import { isOpen, isPermit, isVoid, type Pass, permitKey, refusalOf, scopeKey } from './pass.ts'
 import { instanceKey } from './place.ts'
 
 const start = anInstance()
@@ -71,6 +71,7 @@ describe('whether a pass fits a start', () => {
 describe('a pass as a thing', () => {
   it('is open while it could still start something', () => {
     expect(isOpen(aPass(), noon)).toBe(true)
+    expect(isOpen(aPass(), noon + 840)).toBe(true)
     expect(isOpen(aPass(), noon + 841)).toBe(false)
     expect(isOpen(aPass({ left: 0 }), noon)).toBe(false)
     expect(isOpen(aPass({ revokedAt: noon }), noon)).toBe(false)
@@ -81,5 +82,33 @@ describe('a pass as a thing', () => {
     expect(scopeKey(aPass({}, [start, second]).scope)).toBe(scopeKey(aPass({}, [second, start]).scope))
     expect(scopeKey({ kind: 'any', place: tokyo })).not.toBe(scopeKey({ kind: 'new', place: tokyo }))
     expect(scopeKey({ kind: 'any', place: tokyo })).not.toBe(scopeKey({ kind: 'any', place: virginia }))
+  })
+
+  it('is the permission for one instance, or a code', () => {
+    expect(permitKey(tokyo, 'i-1')).toBe('permit:123456789012/ap-northeast-1/i-1')
+    expect(isPermit({ key: permitKey(tokyo, 'i-1') })).toBe(true)
+    expect(isPermit({ key: 'code:permit:' })).toBe(false)
+  })
+
+  it('is void in lockdown, or where issued before one, in any place that it is for', () => {
+    const there = { ...tokyo, region: 'ap-northeast-10' }
+    const calm = [aControl(), aControl({ place: there, lockdown: true })]
+    const any = aPass({ scope: { kind: 'any', place: tokyo } })
+    for (const pass of [aPass(), any]) {
+      expect(isVoid(pass, calm)).toBe(false)
+      expect(isVoid(pass, [...calm, aControl({ lockdown: true })])).toBe(true)
+      expect(isVoid(pass, [aControl({ passesVoidBefore: pass.issuedAt + 1 })])).toBe(true)
+      expect(isVoid(pass, [aControl({ passesVoidBefore: pass.issuedAt })])).toBe(false)
+      expect(isVoid(pass, [])).toBe(false)
+    }
+    const both = aPass({}, [start, anInstance({ place: virginia })])
+    expect(isVoid(both, [aControl(), aControl({ place: virginia, lockdown: true })])).toBe(true)
+  })
+
+  it('has another scope than one for other instances', () => {
+    const second = anInstance({ instanceId: 'i-0fedcba9876543210' })
+    const keys = [[start], [second], [start, second]].map((some) => scopeKey(aPass({}, some).scope))
+    expect(new Set(keys).size).toBe(3)
+    expect(scopeKey({ kind: 'any', place: tokyo })).toBe('any:123456789012/ap-northeast-1')
   })
 })

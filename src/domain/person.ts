@@ -31,6 +31,11 @@ export interface SlackUser {
 export const outsiderReasons = ['deactivated', 'bot', 'stranger', 'guest', 'other-workspace'] as const
 export type OutsiderReason = (typeof outsiderReasons)[number]
 
+/** Whoever got a pass at the command line: `userId` is their ARN. No Slack id looks like this. */
+export const awsIdentity = (arn: string): PersonId => ({ teamId: 'aws', userId: arn })
+
+export const isAwsIdentity = ({ teamId }: PersonId): boolean => teamId === 'aws'
+
 export const personKey = (person: PersonId): string => `${person.teamId}/${person.userId}`
 
 export const localeOf = (slackLocale: string | undefined): Locale =>

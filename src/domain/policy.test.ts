@@ -57,6 +57,37 @@ describe('who may ask for what', () => {
     expect(may('everyone may start *', 'new')).toBe(true)
   })
 
+  it('is asked of every rule and of everything in it', () => {
+    const two = 'U0ALEX may start db-1\n  U0HANA ,  S0OPS may start db-1, web-1  # for a while\n'
+    expect(may(two, named('web-1'))).toBe(true)
+    expect(may(two, named('web-1'), 'U0ALEX')).toBe(false)
+    expect(may(two, named('web-1'), 'U0ALEX', ['S0OPS', 'S0DEV'])).toBe(true)
+    expect(may('U0HANA may start a#b', named('a#b'))).toBe(true)
+    expect(may('U0HANA may start web-1 # db-1', named('db-1'))).toBe(false)
+  })
+
+  it('takes a tag for what it says, quotes and all', () => {
+    expect(may('everyone may start tag:Team="red, blue"', named('a', { Team: 'red, blue' }))).toBe(true)
+    expect(may('everyone may start tag:Team=*', named('a'))).toBe(false)
+    expect(may('everyone may start tag:Name=a=b', named('a=b'))).toBe(true)
+    expect(may('everyone may start x"a b"', named('xa b'))).toBe(false)
+  })
+
+  it.each([
+    ['*', 'anything', true],
+    ['a*', 'a', true],
+    ['a*a', 'a', false],
+    ['a*a', 'aa', true],
+    ['a*b*c', 'a-b-b-c', true],
+    ['a*b*c', 'a-c-b', false],
+    ['*b*', 'abc', true],
+    ['*b*', 'ac', false],
+    ['**', '', false],
+    ['a**b', 'ab', true],
+  ])('a star is any run of characters: %s on %s is %s', (pattern, name, expected) => {
+    expect(may(`everyone may start "${pattern}"`, named(name))).toBe(expected)
+  })
+
   it('names the groups it needs to know the members of', () => {
     expect(groupsIn(policy('S0OPS may start *\nS0DEV, U0HANA may start dev-*'))).toEqual(
       new Set(['S0OPS', 'S0DEV']),
@@ -69,11 +100,29 @@ describe('bad lines are refused, with the line', () => {
     ['everyone can start web-1', 1, 'a rule reads WHO may start WHICH'],
     ['everyone may start web-1\nhana may start *', 2, '"hana" is neither everyone'],
     ['\n\nU0HANA may start i-123', 3, '"i-123" is no instance id'],
+    ['XU0HANA may start *', 1, '"XU0HANA" is neither'],
+    ['U0HANAx may start *', 1, '"U0HANAx" is neither'],
+    ['XS0OPS may start *', 1, '"XS0OPS" is neither'],
+    ['S0OPSx may start *', 1, '"S0OPSx" is neither'],
+    ['everyone may start tag:=x', 1, 'should read tag:KEY=VALUE'],
+    ['everyone may start tag:', 1, 'should read tag:KEY=VALUE'],
     ['everyone may start tag:Env', 1, '"tag:Env" should read tag:KEY=VALUE'],
     ['everyone may start "web', 1, 'a quote is not closed'],
     ['everyone may start ,', 1, 'nothing is named after'],
     ['# only a comment', 1, 'there is no rule in it'],
   ])('%j', (text, line, problem) => {
     expect(parsePolicy(text)).toMatchObject({ line, problem: expect.stringContaining(problem) })
+  })
+
+  it('is shown as it was written, without the space around it', () => {
+    expect(parsePolicy('  nonsense # here  ')).toMatchObject({ text: 'nonsense # here' })
+    expect(parsePolicy(' # nothing ')).toMatchObject({ text: '# nothing' })
+  })
+
+  it('a name may hold a separator of lines that is no end of line to anybody', () => {
+    const policy = parsePolicy('everyone may start "web\u2028start"')
+    if ('problem' in policy) throw new Error(policy.problem)
+    const view = anInstance({ tags: { Name: 'web\u2028start' } })
+    expect(mayStart(policy, 'U0HANA', new Set(), view)).toBe(true)
   })
 })

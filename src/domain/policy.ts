@@ -44,7 +44,7 @@ export const openPolicy: Policy = [
 export function parsePolicy(text: string): Policy | PolicyFault {
   const rules: PolicyRule[] = []
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.replace(/(^|\s)#.*$/, '').trim()
+    const line = raw.replace(/(^|\s)#.*$/s, '').trim()
     if (line === '') continue
     const rule = parseRule(line)
     if (typeof rule === 'string') return { line: index + 1, text: raw.trim(), problem: rule }
@@ -54,7 +54,7 @@ export function parsePolicy(text: string): Policy | PolicyFault {
   return rules.length === 0 ? { line: 1, text: text.trim(), problem: 'there is no rule in it' } : rules
 }
 
-const RULE = /^(?<who>.+?)\s+may\s+start\s+(?<which>.+)$/u
+const RULE = /^(?<who>.+?)\s+may\s+start\s+(?<which>.+)$/su
 
 function parseRule(line: string): PolicyRule | string {
   const parts = RULE.exec(line)?.groups
@@ -125,9 +125,17 @@ function covers(selector: Selector, wish: Wish): boolean {
   return Object.hasOwn(wish.tags, selector.key) && matches(selector.pattern, wish.tags[selector.key])
 }
 
-/** The whole text, `*` standing for any run of characters. */
+/** The whole text, `*` standing for any run of characters. No RegExp: one with many stars takes ages to say no. */
 function matches(pattern: string, text: string | undefined): boolean {
-  if (text === undefined) return false
-  const literal = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-  return new RegExp(`^${literal.join('.*')}$`, 'su').test(text)
+  const [first = '', ...more] = pattern.split('*')
+  if (text === undefined || !text.startsWith(first)) return false
+  const last = more.pop()
+  if (last === undefined) return text === first
+  let at = first.length
+  for (const part of more) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - at >= last.length && text.endsWith(last)
 }

@@ -90,6 +90,34 @@ export interface StartRecord {
   readonly message: { readonly channel: string; readonly ts: string } | undefined
 }
 
+/** A record with nothing yet to do, to tell or to have seen. */
+export const bareRecord = (
+  judged: Pick<
+    StartRecord,
+    'name' | 'verdict' | 'mode' | 'reportedAt' | 'decidedAt' | 'instanceName' | 'memberOf'
+  >,
+): StartRecord => ({
+  revision: '',
+  ...judged,
+  pass: undefined,
+  standing: undefined,
+  capped: undefined,
+  todo: new Set(),
+  outcome: undefined,
+  news: 0,
+  ranAt: undefined,
+  endedAt: undefined,
+  endReason: undefined,
+  stopCalledAt: undefined,
+  triedSince: undefined,
+  isolatedAt: undefined,
+  sparedBy: undefined,
+  stopRefused: undefined,
+  givenBack: undefined,
+  lookDueAt: undefined,
+  message: undefined,
+})
+
 /** What a new verdict obliges the gate to do. */
 export function dutiesOf(
   verdict: Verdict,

@@ -24,13 +24,21 @@ export async function codeForNamed(
   const forbidden = await forbiddenBy(views, visit)
   if (forbidden !== undefined) return refused(forbidden)
 
+  const { scope, starts } = oneStartOfEach(views)
+  const places = views.map((view) => view.place)
+  return mint(scope, starts, because, places, views, visit)
+}
+
+export function oneStartOfEach(views: readonly InstanceView[]): {
+  readonly scope: Scope
+  readonly starts: number
+} {
   const instances: Record<string, NamedInstance> = {}
   for (const view of views) {
     const label = nameOf(view) ?? view.instanceId
     instances[instanceKey(view.place, view.instanceId)] = { fingerprint: fingerprintOf(view), label }
   }
-  const places = views.map((view) => view.place)
-  return mint({ kind: 'named', instances }, Object.keys(instances).length, because, places, views, visit)
+  return { scope: { kind: 'named', instances }, starts: Object.keys(instances).length }
 }
 
 /** `any`: one start of any one existing instance. `new N`: N first launches. */

@@ -17,7 +17,7 @@ import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { type Announcer, announce } from './announce.ts'
 import { sendLater } from './later.ts'
-import type { CapBook, Clock, Entropy, Later, StartBook } from './ports.ts'
+import type { CapBook, Clock, Entropy, Journal, Later, StartBook } from './ports.ts'
 
 export interface CapMeans extends Announcer {
   readonly clock: Clock
@@ -51,11 +51,11 @@ export async function heldBack(
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)
     const now = secondsNow(means.clock)
-    const { state, steps, opened } = means.rules.capStep(before, asks, cap, now)
+    const { state, steps } = means.rules.capStep(before, asks, cap, now)
     const answer: HeldBack = { steps, until: heldUntil(state), by: state.answer?.by }
-    if (same(before, state)) return answer
-    if (await means.caps.write(place, before, state)) {
-      if (opened) await tell(place, state, cap, now, means)
+    if (same(before, state) || (await means.caps.write(place, before, state))) {
+      // Every time: whoever began to hold may have died before telling, and it is told once for each hold.
+      if ([...steps.values()].includes('hold')) await tell(place, state, cap, now, means)
       return answer
     }
     await means.clock.pause(pauseMs(attempt, means.entropy.fraction()))
@@ -74,12 +74,13 @@ const same = (a: CapState, b: CapState): boolean =>
   a.stopped.length === b.stopped.length &&
   a.heldSince === b.heldSince &&
   a.held === b.held &&
+  a.waiting.length === b.waiting.length &&
   a.answer?.at === b.answer?.at
 
 const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
 
 async function tell(place: Place, state: CapState, cap: Cap, at: number, means: Announcer): Promise<void> {
-  await announce({ kind: 'cap-reached', place, at, cap, held: state.held, until: at + HOLD_SECONDS }, means)
+  await announce({ kind: 'cap-reached', place, at, cap, held: state.held, until: heldUntil(state) }, means)
 }
 
 /** Unfinished starts looked through for held ones; those beyond are found when their time is up. */
@@ -94,7 +95,11 @@ export async function answerCap(
   place: Place,
   decision: CapDecision,
   by: string,
-  means: CapMeans & { readonly starts: Pick<StartBook, 'unfinished'>; readonly later: Later },
+  means: CapMeans & {
+    readonly starts: Pick<StartBook, 'unfinished'>
+    readonly later: Later
+    readonly journal: Journal
+  },
 ): Promise<number | undefined> {
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const before = await means.caps.read(place)
@@ -102,6 +107,9 @@ export async function answerCap(
     const state = answered(before, { decision, at: now, by })
     if (state === undefined) return undefined
     if (await means.caps.write(place, before, state)) {
+      const subject = { kind: 'place', place } as const
+      const entry = { subject, at: now * 1000, event: 'cap-answered', ref: decision } as const
+      await means.journal.write({ ...entry, facts: { decision, by } })
       await announce({ kind: 'cap-answered', place, at: now, answer: decision, by }, means)
       return takeUp(place, now, means)
     }

@@ -27,7 +27,7 @@ export interface Rung {
 }
 
 /** Why a denied start is left alone: it is exempt after all, or a person lets it go on. */
-export type Spared = Exemption | { readonly rule: 'continue'; readonly by: string }
+type Spared = Exemption | { readonly rule: 'continue'; readonly by: string }
 
 export interface Enforced {
   /** Nothing where nothing is known yet: the read was stale. */
@@ -60,13 +60,19 @@ export interface Attempt {
   result: Enforced | undefined
 }
 
+/** The calls that AWS may throttle, each in a bucket of its own (A9). */
+export type Lever = 'stop' | 'terminate' | 'unprotect' | 'cancel-request' | 'suspend-group' | 'isolate'
+
 export interface Climb {
   readonly place: Place
   readonly gate: Gate
   readonly guard: Guard
   readonly attempts: readonly Attempt[]
-  /** AWS asks for patience, or does not answer: nothing more is asked of it in this batch. */
-  halted: Ec2Trouble | undefined
+  /**
+   * AWS asks for patience with this call, or does not answer: it is called no more in this batch. Each by itself: else
+   * whoever drains one API with an instance that needs it would keep all others of its batch from being stopped.
+   */
+  readonly halted: Map<Lever, Ec2Trouble>
   /** Rungs that take a call or two for one instance or group alone; the rest of a batch comes again at once. */
   leversLeft: number
 }
@@ -90,14 +96,15 @@ export function settle(attempt: Attempt, result: Partial<Enforced>): void {
   attempt.result = { ...nothingYet, rungs: attempt.rungs, spoils, ...result }
 }
 
-export function failed(attempt: Attempt, trouble: Ec2Trouble, climb: Climb): void {
-  if (concernsAll(trouble)) climb.halted ??= trouble
+export function failed(attempt: Attempt, trouble: Ec2Trouble, climb: Climb, lever: Lever): void {
+  if (concernsAll(trouble)) climb.halted.set(lever, trouble)
   settle(attempt, { outcome: 'failed', trouble })
 }
 
 /** Where AWS asks for patience it has it: only what the batch had no room for comes again at once. */
-export function putOff(attempt: Attempt, climb: Climb): void {
-  if (climb.halted !== undefined) failed(attempt, climb.halted, climb)
+export function putOff(attempt: Attempt, climb: Climb, lever: Lever): void {
+  const halted = climb.halted.get(lever)
+  if (halted !== undefined) failed(attempt, halted, climb, lever)
   else settle(attempt, { outcome: attempt.one.record.outcome ?? 'stopping', putOff: true })
 }
 
@@ -115,8 +122,8 @@ export const unsettled = <K extends Step['kind']>(
   )
 
 /** @returns whether one more rung of this kind may be taken in this batch */
-export function mayPull(climb: Climb): boolean {
-  if (climb.leversLeft <= 0 || climb.halted !== undefined) return false
+export function mayPull(climb: Climb, lever: Lever): boolean {
+  if (climb.leversLeft <= 0 || climb.halted.has(lever)) return false
   climb.leversLeft -= 1
   return true
 }

@@ -49,8 +49,11 @@ export async function discharge(
   await sendLater([...orphans, ...unnoted.map(reminderToNote)], gate.later)
 }
 
+/** Only what is terminated: what is spared, or up again, still wants its groups back. */
 const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
-  record.isolatedAt !== undefined && enforced?.over === true && view?.state !== 'stopped'
+  record.isolatedAt !== undefined &&
+  enforced?.over === true &&
+  (view === undefined || view.state === 'terminated')
 
 /**
  * Writes down what was done. Where that fails a message comes back for it, not the whole batch: each delivery of

@@ -55,11 +55,12 @@ export async function enforce(
     const { instanceId } = one.record.name
     return { one, instanceId, step: stepOf(one), unsupported: false, rungs: [], result: undefined }
   })
-  const climb: Climb = { place, gate, guard, attempts, halted: undefined, leversLeft: MOST_LEVERS }
+  const climb: Climb = { place, gate, guard, attempts, halted: new Map(), leversLeft: MOST_LEVERS }
 
   for (const attempt of attempts) {
     const unknown = around.get(attempt.one)?.unknown
-    if (unknown !== undefined) failed(attempt, unknown, climb)
+    // It concerns the members of fleets, and no call that stops anything.
+    if (unknown !== undefined) settle(attempt, { outcome: 'failed', trouble: unknown })
   }
   if (!lockdown) await holdBack(climb)
   const suspended = await suspendKeepers(climb)
@@ -83,13 +84,16 @@ async function holdBack(climb: Climb): Promise<void> {
   const held = await heldBack(place, records, guard, gate).catch((error: unknown) => {
     // What cannot be counted now is put off; it holds up nothing that is not capped.
     gate.log.trouble('cap-unknown', error, {})
-    for (const attempt of capped) putOff(attempt, climb)
+    for (const attempt of capped) putOff(attempt, climb, 'stop')
     return undefined
   })
   if (held === undefined) return
   for (const attempt of capped) {
     const step = held.steps.get(startKey(attempt.one.record.name))
-    if (step === 'hold') settle(attempt, { outcome: 'held', heldUntil: held.until })
+    if (step === 'hold') {
+      if (attempt.one.record.outcome !== 'held') took(attempt, 'held')
+      settle(attempt, { outcome: 'held', heldUntil: held.until })
+    }
     if (step === 'spare') {
       settle(attempt, { outcome: 'spared', over: true, spared: { rule: 'continue', by: held.by ?? '' } })
     }
@@ -102,7 +106,7 @@ async function stopAll(climb: Climb): Promise<void> {
   const waiting = unsettled(climb, 'stop')
   const spoilers = new Set(waiting.filter(({ step }) => step.alone).map(({ instanceId }) => instanceId))
   const stop: BulkCall = (place, ids) => climb.gate.instances.stop(place, ids)
-  const results = await withoutProtection(waiting, spoilers, stop, ['stop'], climb)
+  const results = await withoutProtection(waiting, spoilers, stop, ['stop'], 'stop', climb)
   for (const attempt of waiting) afterStop(attempt, results.get(attempt.instanceId), climb)
 }
 
@@ -111,7 +115,7 @@ function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Clim
   const { record, view } = attempt.one
   if (attempt.result !== undefined) return
   if (result === undefined) return settle(attempt, {})
-  if (result === 'put-off') return putOff(attempt, climb)
+  if (result === 'put-off') return putOff(attempt, climb, 'stop')
   const start = startKey(record.name)
   if (result === 'accepted') {
     const seconds = gate.clock.now() / 1000 - record.reportedAt
@@ -128,7 +132,7 @@ function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Clim
   if (result.kind === 'not-yet' && launching) return settle(attempt, { outcome: 'waiting-for-running' })
   // In no state to be stopped, or gone, though the read showed it up: the next look sees where it went (A2, A7).
   if (result.kind === 'gone' || result.kind === 'not-yet') return settle(attempt, {})
-  return failed(attempt, result, climb)
+  return failed(attempt, result, climb, 'stop')
 }
 
 /** What a step without a call comes to; and, past the limit, that a person must act. */

@@ -8,9 +8,10 @@ import { examineStart } from './examine-start.ts'
 import { dutiesFound, type Finding, nothing } from './finding.ts'
 import { followUp } from './follow-up.ts'
 import type { Gate } from './gate.ts'
-import type { Sight } from './sight.ts'
+import { mustBeReadable, type Sight } from './sight.ts'
 
 export async function examine(task: GateTask, sight: Sight, gate: Gate): Promise<Finding> {
+  mustBeReadable(task, sight, gate)
   if (task.kind === 'follow-up') return followUp(task, sight, gate)
   if (task.kind === 'finish') {
     const record = sight.starts.get(startKey(task.start))

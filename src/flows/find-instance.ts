@@ -5,7 +5,7 @@ import type { Target } from '../domain/command.ts'
 import { type InstanceView, nameOf } from '../domain/instance.ts'
 import { isInstanceId, type Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
-import type { Desk } from './desk.ts'
+import type { Desk, DeskSettings } from './desk.ts'
 
 const MOST_LISTED = 1000
 const MOST_NEAR = 5
@@ -16,10 +16,13 @@ export const shown = (view: InstanceView): ShownInstance => ({
   name: nameOf(view),
 })
 
+/** All that finding takes of a desk. */
+export type Finder = Pick<Desk, 'instances'> & { readonly settings: Pick<DeskSettings, 'home'> }
+
 /** @throws where EC2 does not answer */
 export async function findInstance(
   target: Target,
-  desk: Desk,
+  desk: Finder,
   verb?: 'start',
 ): Promise<InstanceView | Refusal> {
   const place: Place = { ...desk.settings.home, region: target.region ?? desk.settings.home.region }
@@ -44,7 +47,12 @@ export async function findInstance(
 const withHyphens = (name: string): string =>
   name.replaceAll(/(?<=[a-z0-9])[\u2010-\u2015\u2212\u30fc](?=[a-z0-9])/giu, '-')
 
-async function unknown(name: string, place: Place, verb: 'start' | undefined, desk: Desk): Promise<Refusal> {
+async function unknown(
+  name: string,
+  place: Place,
+  verb: 'start' | undefined,
+  desk: Finder,
+): Promise<Refusal> {
   const all = await desk.instances.list(place, MOST_LISTED)
   const names = [...new Set(all.flatMap((view) => nameOf(view) ?? []))]
   const near = nearNames(name, names)

@@ -5,7 +5,9 @@ import type { Mode } from '../domain/control.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import { isStartState } from '../domain/instance.ts'
 import { type Hint, newHint } from '../domain/judge.ts'
+import type { Notice } from '../domain/notice.ts'
 import { type Pass, permitKey } from '../domain/pass.ts'
+import { isAwsIdentity } from '../domain/person.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
@@ -85,13 +87,14 @@ async function giveUp(
   },
 ): Promise<void> {
   const label = permit.scope.kind === 'named' ? Object.values(permit.scope.instances)[0]?.label : undefined
-  await gate.chat.tell(permit.owner, {
+  const notice: Notice = {
     ...how,
     locale: permit.ownerLocale,
     command: permit.command,
     instance: { place: task.place, instanceId: task.instanceId, name: label },
     passId: permit.id,
-  })
+  }
+  if (!isAwsIdentity(permit.owner)) await gate.chat.tell(permit.owner, notice)
   await gate.passes.revoke(permit, nowSeconds, {
     subject: { kind: 'person', person: permit.owner },
     at: nowSeconds * 1000,

@@ -29,16 +29,16 @@ async function isolateOne(
   levers: Levers,
   climb: Climb,
 ): Promise<void> {
-  if (interfaces.length === 0) return failed(attempt, NO_INTERFACE, climb)
+  if (interfaces.length === 0) return failed(attempt, NO_INTERFACE, climb, 'isolate')
   const open: { readonly one: InterfaceView; readonly groupId: string }[] = []
   for (const one of interfaces) {
     const groupId = groups.get(one.vpcId)
     if (groupId === undefined || typeof groupId === 'object')
-      return failed(attempt, groupId ?? NO_INTERFACE, climb)
+      return failed(attempt, groupId ?? NO_INTERFACE, climb, 'isolate')
     if (one.groupIds.some((id) => id !== groupId)) open.push({ one, groupId })
   }
   if (open.length > 0) {
-    if (!mayPull(climb)) return putOff(attempt, climb)
+    if (!mayPull(climb, 'isolate')) return putOff(attempt, climb, 'isolate')
     for (const { one, groupId } of open) {
       const trouble = await cutOff(attempt, one, groupId, levers, climb)
       if (trouble === undefined) continue
@@ -46,7 +46,7 @@ async function isolateOne(
         start: startKey(attempt.one.record.name),
         ...inAwsWords(trouble),
       })
-      return failed(attempt, trouble, climb)
+      return failed(attempt, trouble, climb, 'isolate')
     }
     took(attempt, 'isolated', { because: attempt.step.hindrance.kind, interfaces: open.length })
   }

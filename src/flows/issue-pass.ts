@@ -8,7 +8,7 @@ import { mintPassCode, mintPassId, PASS_CODE_BYTES, PASS_ID_BYTES } from '../dom
 import { type Person, personKey } from '../domain/person.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
-import type { Desk } from './desk.ts'
+import type { Desk, DeskSettings } from './desk.ts'
 
 export interface Wanted {
   readonly person: Person
@@ -28,11 +28,16 @@ export interface Minted {
   readonly mode: Mode
 }
 
+/** All that issuing takes of a desk: neither Slack nor EC2. */
+export type IssuingDesk = Pick<Desk, 'clock' | 'entropy' | 'passes' | 'hashCode' | 'log'> & {
+  readonly settings: Pick<DeskSettings, 'maxOpenPasses' | 'passTtlSeconds'>
+}
+
 /** @throws where the store does not answer, or stays busy */
 export async function issuePass(
   wanted: Wanted,
   places: readonly Place[],
-  desk: Desk,
+  desk: IssuingDesk,
 ): Promise<Minted | Refusal> {
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const outcome = await tryToIssue(wanted, places, desk)
@@ -45,7 +50,7 @@ export async function issuePass(
 async function tryToIssue(
   wanted: Wanted,
   places: readonly Place[],
-  desk: Desk,
+  desk: IssuingDesk,
 ): Promise<Minted | Refusal | 'again'> {
   const now = desk.clock.now()
   const nowSeconds = Math.floor(now / 1000)
@@ -88,7 +93,7 @@ function roomFor(
   wanted: Wanted,
   open: readonly Pass[],
   controls: readonly Control[],
-  desk: Desk,
+  desk: IssuingDesk,
 ): Pass | undefined | 'none' {
   const codes = open.filter((pass) => !isPermit(pass) && !isVoid(pass, controls))
   if (codes.length < desk.settings.maxOpenPasses) return undefined

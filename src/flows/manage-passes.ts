@@ -4,6 +4,7 @@ import { isVoid, type Pass } from '../domain/pass.ts'
 import type { Person } from '../domain/person.ts'
 import { type Reply, refused } from '../domain/reply.ts'
 import type { Desk } from './desk.ts'
+import type { Office } from './office.ts'
 
 export async function showStatus(person: Person, desk: Desk): Promise<Reply> {
   const { home } = desk.settings
@@ -13,6 +14,28 @@ export async function showStatus(person: Person, desk: Desk): Promise<Reply> {
   ])
   const passes = book.passes.filter((pass) => !isVoid(pass, [control]))
   return { kind: 'status', passes, mode: control.mode, home }
+}
+
+export type Unrevoked = 'unknown' | 'revoked-before' | 'spent'
+
+/** Anybody's pass, by whoever runs startpass. @returns the pass, or why there is nothing to revoke */
+export async function revokeAnybodys(
+  passId: string,
+  because: string | undefined,
+  office: Pick<Office, 'passes' | 'clock' | 'who'>,
+): Promise<Pass | Unrevoked> {
+  const pass = await office.passes.findById(passId)
+  if (pass === undefined) return 'unknown'
+  const at = office.clock.now()
+  const revoked = await office.passes.revoke(pass, Math.floor(at / 1000), {
+    subject: { kind: 'person', person: pass.owner },
+    at,
+    event: 'revoked',
+    ref: pass.id,
+    facts: { by: await office.who(), ...(because !== undefined && { because }) },
+  })
+  if (revoked) return pass
+  return pass.revokedAt === undefined ? 'spent' : 'revoked-before'
 }
 
 /** @param passId one pass by its public id; nothing: all that are open */

@@ -9,8 +9,9 @@ import type { GateTask } from '../domain/gate-task.ts'
 import type { GroupState, SeenGroup } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import type { InstanceView } from '../domain/instance.ts'
-import type { JournalEntry } from '../domain/journal.ts'
+import type { JournalEntry, JournalSubject } from '../domain/journal.ts'
 import type { SpotRequest } from '../domain/ladder.ts'
+import type { Membership } from '../domain/membership.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { Pass, PassKey } from '../domain/pass.ts'
 import type { PersonId, SlackUser } from '../domain/person.ts'
@@ -158,6 +159,11 @@ export interface Recalled {
   readonly passes: ReadonlyMap<PassKey, Pass>
   /** Of the instances asked for, those of which a start was allowed or exempt before. */
   readonly known: ReadonlySet<string>
+  /**
+   * What was asked for and is there, but cannot be read, by startKey or PassKey: why. Whoever needs one of these must
+   * fail; whoever was asked about together with it need not.
+   */
+  readonly unreadable: ReadonlyMap<string, unknown>
 }
 
 /** What a start is made with: a pass to spend, or one use of a standing pass. */
@@ -191,6 +197,8 @@ export interface StartChange {
   readonly journal: readonly JournalEntry[]
   /** Give one start back to the pass it was spent from; a permission for one start is closed instead. */
   readonly giveBack?: boolean
+  /** From now on the instance counts as one that may run: what the blast-radius cap covers. */
+  readonly remember?: boolean
 }
 
 export interface StartBook {
@@ -211,8 +219,8 @@ export interface StartBook {
    */
   unfinished(place: Place, before: number, most: number): Promise<StartRecord[]>
   /**
-   * Denied starts whose verdict is of `sinceSeconds` (epoch seconds) or later; oldest first, `most` of them at most.
-   * What was written a moment ago may be missing.
+   * Starts denied since `sinceSeconds` (epoch seconds), oldest first, `most` of them at most. What was written a moment
+   * ago may be missing.
    */
   denied(place: Place, sinceSeconds: number, most: number): Promise<StartRecord[]>
   /**
@@ -254,6 +262,81 @@ export interface PassBook {
   revoke(pass: Pass, nowSeconds: number, journal: JournalEntry): Promise<boolean>
   /** The pass as it now stands. */
   find(key: PassKey): Promise<Pass | undefined>
+  /** Anybody's, by its public id. */
+  findById(id: string): Promise<Pass | undefined>
+}
+
+export interface Switches {
+  /** The first time, the switch is set as the installation says. */
+  read(place: Place): Promise<Control>
+  /**
+   * Changes the switch together with its journal entries, against whoever else changes it: `how` sees the freshest
+   * and may be asked again.
+   * @returns the switch as it now stands
+   */
+  change(
+    place: Place,
+    how: (
+      before: Control,
+    ) => { readonly change: Partial<Control>; readonly journal: readonly JournalEntry[] } | undefined,
+  ): Promise<Control>
+  /** The mode of places that are met later. */
+  startNewPlacesIn(mode: Mode): Promise<void>
+}
+
+/** What was written down, read again. */
+export interface History {
+  /** Oldest first. */
+  entriesOf(subject: JournalSubject): Promise<readonly JournalEntry[]>
+  /** Every start of the instance that is still on record, oldest first. */
+  startsOf(place: Place, instanceId: string): Promise<readonly StartRecord[]>
+}
+
+export interface DeadLetter {
+  readonly id: string
+  readonly body: string
+  /** Why it was given up, where that was said: what fails too often is moved by the queue itself. */
+  readonly reason: string | undefined
+  /** Epoch milliseconds. */
+  readonly sentAt: number
+  /** How often it has been received, from its first queue on. */
+  readonly received: number
+}
+
+export interface DeadLetters {
+  /** What can be seen of them, `most` at most. Each can be received again as soon as this has returned. */
+  peek(most: number): Promise<readonly DeadLetter[]>
+  /**
+   * Sends them to the gate's queue again, each taken out of the dead letters only once that has succeeded.
+   * @param wanted nothing: all of them
+   * @returns those that were sent
+   */
+  redrive(wanted: ReadonlySet<string> | undefined): Promise<readonly DeadLetter[]>
+}
+
+/** What keeps instances in a place, whether or not any is up. */
+export interface Keepers {
+  in(place: Place): Promise<readonly Membership[]>
+}
+
+export interface SettingsBook {
+  read(): Promise<AppliedSettings>
+  apply(guard: Guard, applied: NonNullable<AppliedSettings['applied']>): Promise<void>
+}
+
+export interface AppliedSettings {
+  readonly guard: Guard
+  /** Nothing where none were ever applied, and the defaults hold. */
+  readonly applied:
+    | {
+        /** Epoch seconds. */
+        readonly at: number
+        /** The ARN of whoever applied them. */
+        readonly by: string
+        /** The file as it was, comments and all. */
+        readonly text: string
+      }
+    | undefined
 }
 
 export interface CapBook {

@@ -39,7 +39,7 @@ export function progressOf(one: Case, enforced: Enforced | undefined, guard: Gua
 
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {
-  if (record.mode === 'observe') return 'observed-only'
   if (record.sparedBy !== undefined) return 'spared'
+  if (record.mode === 'observe') return 'observed-only'
   return record.todo.has('stop') ? record.outcome : terminatedOr(record)
 }

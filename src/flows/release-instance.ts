@@ -45,7 +45,9 @@ export async function releaseInstance(
   }
   // Its duty first: else a gate would isolate it again behind our back.
   const start = startOf(view)
-  const known = (await releaser.starts.recall(place, [start], [])).starts.get(startKey(start))
+  const { starts, unreadable } = await releaser.starts.recall(place, [start], [])
+  const known = starts.get(startKey(start))
+  if (unreadable.has(startKey(start))) throw unreadable.get(startKey(start))
   if (known !== undefined) await takeOver(known, who, releaser)
   let restored = 0
   for (const { interfaceId, groupIds } of notes) {

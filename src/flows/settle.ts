@@ -25,8 +25,10 @@ export function reminderFor(
   const left = [...leftOf(one.record, one)]
   const stopped = one.enforced?.over === true
   if (left.filter((duty) => duty !== 'stop' || !stopped).length === 0) return undefined
-  // Another look is on its way; the one that was due is this one, give or take a second between two clocks.
-  if ((one.record.lookDueAt ?? 0) > nowSeconds + 1) return undefined
+  // Another look is on its way; the one that was due is this one, give or take a second between two clocks. The look
+  // at what was held comes when its time would have been up: what somebody decided before that is not to wait for it.
+  const isReleased = one.record.outcome === 'held' && one.enforced?.heldUntil === undefined
+  if (!isReleased && (one.record.lookDueAt ?? 0) > nowSeconds + 1) return undefined
   if (givenUp(one)) {
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
@@ -96,7 +98,9 @@ export function settled(
   const subject = { kind: 'instance', place: fresh.name.place, instanceId: fresh.name.instanceId } as const
   const journal: JournalEntry[] = []
   const note = (event: JournalEvent, facts: JournalEntry['facts']): void => {
-    journal.push({ subject, at, event, ref: one.key, facts })
+    // The same twice in one breath, such as both protections taken away, is two entries: time tells their keys apart.
+    const sofar = journal.filter((entry) => entry.event === event).length
+    journal.push({ subject, at: at + sofar, event, ref: one.key, facts })
   }
   const todo = leftOf(fresh, one)
 
@@ -125,8 +129,10 @@ export function settled(
   const stopRefused = enforced?.spoils === true ? true : done ? undefined : fresh.stopRefused
   const triedSince = enforced === undefined ? fresh.triedSince : sinceWhen(fresh, enforced, nowSeconds)
   const told = alert !== undefined && (one.done.has('sns') || one.done.has('slack'))
-  const outcome = told ? alert.outcome : fresh.outcome
-  const news = told ? alert.news : fresh.news
+  // That it is held is known even where nobody can be told: whoever lets what is held go on means this one, too.
+  const isNoted = told || (alert !== undefined && enforced?.outcome === 'held')
+  const outcome = isNoted ? alert.outcome : fresh.outcome
+  const news = isNoted ? alert.news : fresh.news
   const lookDueAt = dueAt ?? fresh.lookDueAt
   const message = one.message ?? fresh.message
   const written: StartRecord = {

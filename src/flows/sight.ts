@@ -26,6 +26,8 @@ export interface Sight {
   /** Instances of which a start was allowed or exempt before. */
   readonly known: ReadonlySet<string>
   readonly guard: Guard
+  /** By startKey or PassKey, what is there and cannot be read. */
+  readonly unreadable: ReadonlyMap<string, unknown>
   control: Control
 }
 
@@ -44,6 +46,20 @@ export async function look(place: Place, tasks: readonly GateTask[], gate: Gate)
   }
   const recalled = await gate.starts.recall(place, [...starts.values()], [...keys], instanceIds)
   return { place, readBeganAt, views, guard, ...recalled, starts: new Map(recalled.starts) }
+}
+
+/** @throws where something that the task turns on is in the table, but cannot be read: that would be guessing */
+export function mustBeReadable(task: GateTask, sight: Sight, gate: Gate): void {
+  if (sight.unreadable.size === 0) return
+  const id = instanceIdOf(task)
+  const view = sight.views.get(id)
+  const keys = [
+    permitKey(sight.place, id),
+    ...(task.kind === 'finish' ? [startKey(task.start)] : []),
+    ...(view === undefined ? [] : [startKey(startOf(view)), codeKeyIn(view, gate.hashCode) ?? '']),
+  ]
+  const key = keys.find((one) => sight.unreadable.has(one))
+  if (key !== undefined) throw sight.unreadable.get(key)
 }
 
 /** The key of the pass whose code stands in the instance's tag, if a code does. */

@@ -7,6 +7,7 @@ import { isStartState } from '../domain/instance.ts'
 import type { Keeper, SpotRequest, Surroundings } from '../domain/ladder.ts'
 import type { Membership } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
+import type { StartRecord } from '../domain/start-record.ts'
 import type { StopCase } from './climb.ts'
 import type { Gate } from './gate.ts'
 import { asTrouble, type Ec2Trouble, type FleetView, Unreachable } from './ports.ts'
@@ -37,7 +38,7 @@ export async function surroundingsOf(
         spared,
         reportedRunning: one.reportedRunning,
         spot: spot.get(one.view?.spotRequestId ?? ''),
-        keeper: keeper && keeperOf(keeper, fleets.shown),
+        keeper: keeper && keeperOf(keeper, fleets.shown, one.record, guard),
         unknown: keeper !== undefined && isFleet(keeper) ? fleets.trouble : undefined,
       },
     ]),
@@ -93,12 +94,22 @@ async function fleetsOf(place: Place, ids: readonly string[], gate: Gate): Promi
 /** A Spot fleet's request (`sfr-…`) is of an older API: it cannot be kept from launching in a way that is easily undone. */
 const isFleet = ({ kind, name }: Membership): boolean => kind === 'fleet' && name.startsWith('fleet-')
 
-/** Only fleets of type `maintain` replace what they lose (A27), and only up to their target. */
-function keeperOf(membership: Membership, fleets: ReadonlyMap<string, FleetView>): Keeper | undefined {
+/**
+ * Only fleets of type `maintain` replace what they lose (A27), and only up to their target. One without a target may
+ * have been emptied by a gate that died before it said so: it is emptied once more, and told of.
+ */
+function keeperOf(
+  membership: Membership,
+  fleets: ReadonlyMap<string, FleetView>,
+  { triedSince }: Pick<StartRecord, 'triedSince'>,
+  { unlistedGroups }: Pick<Guard, 'unlistedGroups'>,
+): Keeper | undefined {
   if (membership.kind !== 'fleet') return { membership, canBeSuspended: true, suspended: false }
   if (!isFleet(membership)) return { membership, canBeSuspended: false, suspended: false }
   const fleet = fleets.get(membership.name)
-  if (fleet?.type !== 'maintain' || !fleet.active || fleet.target === 0) return undefined
+  if (fleet?.type !== 'maintain' || !fleet.active) return undefined
+  const isUntold = unlistedGroups === 'suspend' && triedSince === undefined
+  if (fleet.target === 0 && !isUntold) return undefined
   return { membership, canBeSuspended: true, suspended: false }
 }
 

@@ -15,14 +15,14 @@ export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>
   for (const members of groups.values()) {
     const [first] = members
     if (first === undefined) continue
-    if (!mayPull(climb)) {
-      for (const attempt of members) putOff(attempt, climb)
+    if (!mayPull(climb, 'suspend-group')) {
+      for (const attempt of members) putOff(attempt, climb, 'suspend-group')
       continue
     }
     const group = first.step.keeper
     const { trouble, targetWas } = await suspend(group, levers, climb)
     if (trouble !== undefined && trouble.kind !== 'gone') {
-      for (const attempt of members) failed(attempt, trouble, climb)
+      for (const attempt of members) failed(attempt, trouble, climb, 'suspend-group')
       continue
     }
     for (const attempt of members) {
@@ -44,7 +44,7 @@ async function suspend(group: Membership, { groups }: Levers, { place }: Climb):
     if (group.kind !== 'fleet') return { trouble: await groups.suspendGroup(place, group.name) }
     const before = (await groups.fleets(place, [group.name])).get(group.name)
     const trouble = await groups.emptyFleet(place, group.name)
-    return { trouble, ...(before !== undefined && { targetWas: before.target }) }
+    return { trouble, ...(before !== undefined && before.target > 0 && { targetWas: before.target }) }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
     return { trouble: asTrouble(error) }

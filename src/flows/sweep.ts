@@ -28,6 +28,8 @@ export interface Sweeper {
   readonly guard: Pick<GuardBook, 'inForce'>
   /** Does what was found, or leaves it to the gate. @returns how many could not be done now and come again */
   readonly judge: (tasks: readonly GateTask[]) => Promise<number>
+  /** Told of everything that is taken up, before it is judged. */
+  readonly notice?: (found: Exclude<Found, { kind: 'in-order' }>) => void
 }
 
 export interface SweepReport {
@@ -93,6 +95,7 @@ export async function sweep(
       if (one.kind === 'in-order' || taken.has(sweptKey(one.task))) continue
       taken.add(sweptKey(one.task))
       report[one.kind] += 1
+      sweeper.notice?.(one)
       tasks.push(one.task)
     }
     for (let at = 0; at < tasks.length; at += MOST_TASKS) {
@@ -115,13 +118,14 @@ async function lookAt(
   guard: Guard,
   sweeper: Sweeper,
 ): Promise<Found[]> {
-  const { starts, control } = await sweeper.starts.recall(report.place, page.map(startOf), [])
+  const { starts, control, unreadable } = await sweeper.starts.recall(report.place, page.map(startOf), [])
   const now = secondsNow(sweeper)
   report.sight.control = control
   return page.map((view) => {
     const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
     const isExempt = exemptionOf(guard, view) !== undefined
-    if (found.kind === 'unjudged' && !isExempt && wasMissed(view, control, now)) report.missed += 1
+    const isNew = found.kind === 'unjudged' && !unreadable.has(startKey(startOf(view)))
+    if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
     return found
   })

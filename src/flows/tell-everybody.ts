@@ -2,6 +2,7 @@
 // Each notes what it did; whatever fails is logged and left for later, and holds up nothing else.
 
 import { isPermit } from '../domain/pass.ts'
+import { isAwsIdentity } from '../domain/person.ts'
 import type { Place } from '../domain/place.ts'
 import type { Duty } from '../domain/start-record.ts'
 import { MARK_TAG, PASS_TAG } from '../domain/tags.ts'
@@ -78,7 +79,10 @@ async function untag(place: Place, all: readonly Progress[], gate: Gate): Promis
       }
       const id = one.record.name.instanceId
       const value = one.view.tags[PASS_TAG]
-      const holdsCode = value !== undefined && codeKeyIn(one.view, gate.hashCode) === one.record.pass?.key
+      // A standing pass has no code: what stands in the tag then is somebody's own.
+      const { pass } = one.record
+      const holdsCode =
+        value !== undefined && pass !== undefined && codeKeyIn(one.view, gate.hashCode) === pass.key
       const clear = (): ReturnType<typeof gate.instances.tag> =>
         gate.settings.spentTag === 'remove'
           ? gate.instances.untag(place, [id], PASS_TAG, value)
@@ -109,7 +113,7 @@ async function tellOwners(all: readonly Progress[], gate: Gate): Promise<void> {
     withDuty(all, 'dm').map(async (one) => {
       const notice = noticeOf(one.record)
       try {
-        if (notice !== undefined && one.record.pass !== undefined)
+        if (notice !== undefined && one.record.pass !== undefined && !isAwsIdentity(one.record.pass.owner))
           await gate.chat.tell(one.record.pass.owner, notice)
         one.done.add('dm')
       } catch (error) {

@@ -17,28 +17,28 @@ export async function withoutProtection(
   spoilers: ReadonlySet<string>,
   call: BulkCall,
   protections: readonly Protection[],
+  lever: 'stop' | 'terminate',
   climb: Climb,
 ): Promise<Map<string, BulkResult>> {
   const { place } = climb
   const ids = attempts.map(({ instanceId }) => instanceId)
-  const budget = budgetFor(ids.length, climb.halted)
+  const budget = budgetFor(ids.length, climb.halted.get(lever))
   budget.calls -= 1
   const results = await inBulk(place, ids, spoilers, call, budget)
   budget.calls += 1
-  climb.halted = budget.halted
   const cleared: string[] = []
   for (const attempt of attempts) {
     if (!isProtected(results.get(attempt.instanceId))) continue
-    if (!mayPull(climb)) {
-      results.set(attempt.instanceId, 'put-off')
+    if (!mayPull(climb, 'unprotect')) {
+      putOff(attempt, climb, 'unprotect')
       continue
     }
     const trouble = await unprotect(attempt, protections, climb)
     if (trouble === undefined) cleared.push(attempt.instanceId)
-    else failed(attempt, trouble, climb)
+    else failed(attempt, trouble, climb, 'unprotect')
   }
   const again = await inBulk(place, cleared, new Set(), call, budget)
-  climb.halted = budget.halted
+  if (budget.halted !== undefined) climb.halted.set(lever, budget.halted)
   return new Map([...results, ...again])
 }
 
@@ -70,18 +70,18 @@ export async function terminateAll(climb: Climb): Promise<void> {
   for (const attempt of waiting) {
     const { cancelFirst } = attempt.step
     if (cancelFirst === undefined) continue
-    if (!mayPull(climb)) {
-      putOff(attempt, climb)
+    if (!mayPull(climb, 'cancel-request')) {
+      putOff(attempt, climb, 'cancel-request')
       continue
     }
     const trouble = await levers.instances.cancelSpotRequest(climb.place, cancelFirst)
     if (trouble === undefined) took(attempt, 'request-cancelled', { request: cancelFirst })
-    else failed(attempt, trouble, climb)
+    else failed(attempt, trouble, climb, 'cancel-request')
   }
   const ready = waiting.filter(({ result }) => result === undefined)
   const protections = ['termination', 'stop'] as const
   const terminate: BulkCall = (place, ids) => levers.instances.terminate(place, ids)
-  const results = await withoutProtection(ready, new Set(), terminate, protections, climb)
+  const results = await withoutProtection(ready, new Set(), terminate, protections, 'terminate', climb)
   for (const attempt of ready) afterTerminate(attempt, results.get(attempt.instanceId), climb)
 }
 
@@ -93,7 +93,7 @@ function afterTerminate(
   const { gate } = climb
   if (attempt.result !== undefined) return
   if (result === undefined) return settle(attempt, {})
-  if (result === 'put-off') return putOff(attempt, climb)
+  if (result === 'put-off') return putOff(attempt, climb, 'terminate')
   const start = startKey(attempt.one.record.name)
   const { hindrance } = attempt.step
   if (result === 'accepted') {
@@ -102,5 +102,5 @@ function afterTerminate(
     return settle(attempt, { outcome: 'terminating', called: 'terminate', hindrance })
   }
   gate.log.info('terminate-refused', { start, ...inAwsWords(result) })
-  return result.kind === 'gone' ? settle(attempt, {}) : failed(attempt, result, climb)
+  return result.kind === 'gone' ? settle(attempt, {}) : failed(attempt, result, climb, 'terminate')
 }

@@ -38,7 +38,11 @@ export interface PlacesWiring {
   readonly table: Table
 }
 
-export async function wireGate(config: Config): Promise<GateWiring & PlacesWiring> {
+/** @param telling how it tells what it does; the functions log for CloudWatch */
+export async function wireGate(
+  config: Config,
+  telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+): Promise<GateWiring & PlacesWiring> {
   const { signingSecret: _, ...secrets } = await fetchSecrets(
     new SecretsManagerClient(CLIENT),
     config.SECRET_ID,
@@ -70,8 +74,7 @@ export async function wireGate(config: Config): Promise<GateWiring & PlacesWirin
         : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
-    log,
-    meter,
+    ...telling,
     settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
   }
   return {
@@ -85,7 +88,7 @@ export async function wireGate(config: Config): Promise<GateWiring & PlacesWirin
 }
 
 /** Loaded at the first start that a stop alone does not stop: cold starts do without. */
-async function loadLevers(
+export async function loadLevers(
   ec2: (place: Place) => EC2Client,
   clientIn: SettingsFor,
   table: Table,

@@ -104,9 +104,16 @@ export const bulletinsEn: BulletinWords = {
     headline: mode === 'enforce' ? 'startpass enforces here now' : 'startpass only observes here now',
     body:
       mode === 'enforce'
-        ? `${by} switched to enforcing: starts without a pass are stopped from now on. What was started before is left alone.`
+        ? `${by} switched to enforcing: starts without a pass are stopped from now on. What was started before is stopped only where --also-running asked for it.`
         : `${by} switched to observing: starts without a pass are told of, and keep running.`,
     next: `Nothing, if that was meant. Otherwise ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} switches back.`,
+  }),
+  'lockdown-changed': ({ on, by }) => ({
+    headline: on ? 'startpass is in lockdown' : 'The lockdown is over',
+    body: on
+      ? `${by} locked the whole account down: no pass is issued, and every new start is denied. Passes issued until now are void for good.`
+      : `${by} lifted the lockdown of the account. Passes from before it stay void; whoever needs one asks again.`,
+    next: on ? `When the trouble is over, ${typed.unlock()} lifts it.` : 'Nothing, if that was meant.',
   }),
   'settings-applied': ({ by, changes }) => ({
     headline: 'The settings were changed',

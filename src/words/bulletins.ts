@@ -3,6 +3,7 @@
 
 import type { BulletinKind } from '../domain/bulletin.ts'
 import type { PrintedBulletin } from './printed-bulletin.ts'
+import type { About } from './words.ts'
 
 export interface BulletinText {
   /** One line, plain. */
@@ -17,11 +18,18 @@ export type BulletinWords = {
   readonly [Kind in BulletinKind]: (bulletin: PrintedBulletin<Kind>) => BulletinText
 }
 
+/** Wherever it is: an id by itself is looked for in the home region. */
+const named = ({ instanceId, place }: About): string =>
+  place === undefined ? 'INSTANCE' : `${instanceId} --account ${place.account} --region ${place.region}`
+
 export const typed = {
   capContinue: (here: string) => `\`startpass cap continue ${here}\``,
   capAttack: (here: string) => `\`startpass cap it-is-an-attack ${here}\``,
   enforce: (here: string) => `\`startpass mode enforce ${here}\``,
   observe: (here: string) => `\`startpass mode observe ${here}\``,
+  adopt: (about: About) => `\`startpass adopt ${named(about)}\``,
+  release: (about: About) => `\`startpass release ${named(about)}\``,
+  unlock: () => '`startpass lockdown off`',
   settings: () => '`startpass settings`',
   apply: () => '`startpass settings apply startpass.yaml`',
   revoke: (passId: string) => `\`startpass revoke ${passId.replaceAll('`', '')}\``,

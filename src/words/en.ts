@@ -5,6 +5,7 @@ import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command
 import type { Hindrance } from '../domain/ladder.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
+import { typed } from './bulletins.ts'
 import type { About, Instead, Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
@@ -80,9 +81,10 @@ const hindrances: Record<Hindrance['kind'], (name: string) => string> = {
 }
 
 /** Where a person has to act, the first thing to do. */
-function first(outcome: Outcome, { instanceId, hindrance }: About): string | undefined {
+function first(outcome: Outcome, about: About): string | undefined {
+  const { instanceId, hindrance } = about
   if (outcome === 'isolated') {
-    return `Look at it, then terminate it. If it is yours after all, \`startpass release ${instanceId}\` gives it its network back.`
+    return `Look at it, then terminate it. If it is yours after all, ${typed.release(about)} gives it its network back.`
   }
   if (outcome === 'stuck') {
     return `Stop ${instanceId} by hand, with force if need be, and see that startpass may do what AWS refused.`
@@ -258,6 +260,9 @@ export const en: Words = {
     if (outcome === 'spared') return 'Nothing.'
     if (outcome === 'held') {
       return 'Decide: `startpass cap it-is-an-attack` stops them all at once; `startpass cap continue` lets those held keep running. With no answer, stopping goes on after 15 minutes.'
+    }
+    if (outcome === 'observed-only') {
+      return `If one of you did this, nothing has to be done now; ${typed.adopt(about)} says that it is fine. If nobody did, stop it, and treat it as a leaked key: find the caller in CloudTrail, disable that key, and look for other starts.`
     }
     if (reason === 'lockdown') {
       return `${stillUp}Nothing may start until lockdown ends. Find the caller in CloudTrail, disable that key, and look for other starts.`

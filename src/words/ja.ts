@@ -5,6 +5,7 @@ import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command
 import type { Hindrance } from '../domain/ladder.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
+import { typed } from './bulletins.ts'
 import type { About, Instead, Words } from './words.ts'
 
 const either = (items: readonly string[]): string => items.join(' または ')
@@ -76,9 +77,10 @@ const hindrances: Record<Hindrance['kind'], (name: string) => string> = {
 }
 
 /** 人の対応が必要な場合に、まず行うこと。 */
-function first(outcome: Outcome, { instanceId, hindrance }: About): string | undefined {
+function first(outcome: Outcome, about: About): string | undefined {
+  const { instanceId, hindrance } = about
   if (outcome === 'isolated') {
-    return `確認のうえ、インスタンスを終了してください。正当なものであれば \`startpass release ${instanceId}\` で元のネットワークに戻せます。`
+    return `確認のうえ、インスタンスを終了してください。正当なものであれば ${typed.release(about)} で元のネットワークに戻せます。`
   }
   if (outcome === 'stuck') {
     return `${spaced(instanceId)}を手動で (必要なら強制的に) 停止し、AWS に拒否された操作を startpass に許可してください。`
@@ -260,6 +262,9 @@ export const ja: Words = {
     if (outcome === 'spared') return 'ありません。'
     if (outcome === 'held') {
       return '判断してください。攻撃なら `startpass cap it-is-an-attack` ですべて直ちに停止します。問題なければ `startpass cap continue` で保留中のものをそのまま動かします。応答がなければ 15 分後に停止を再開します。'
+    }
+    if (outcome === 'observed-only') {
+      return `心当たりがあれば、今すぐの対応は不要です (${typed.adopt(about)} で正当と認められます)。誰にも心当たりがなければ、手動で停止してください。アクセスキーの漏えいを疑い、CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`
     }
     if (reason === 'lockdown') {
       return `${stillUp}ロックダウンが解除されるまで、何も起動できません。CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。`

@@ -63,6 +63,7 @@ interface PrintedFacts {
   readonly 'events-missed': { readonly starts: number }
   readonly 'account-out-of-reach': { readonly name: string; readonly code: string; readonly message: string }
   readonly 'mode-changed': { readonly mode: Mode; readonly by: string }
+  readonly 'lockdown-changed': { readonly on: boolean; readonly by: string }
   readonly 'settings-applied': { readonly by: string; readonly changes: Some<string> }
 }
 
@@ -104,6 +105,8 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
       return { ...common, kind: bulletin.kind, answer: bulletin.answer, by: print.name(bulletin.by) }
     case 'mode-changed':
       return { ...common, kind: bulletin.kind, mode: bulletin.mode, by: print.name(bulletin.by) }
+    case 'lockdown-changed':
+      return { ...common, kind: bulletin.kind, on: bulletin.on, by: print.name(bulletin.by) }
     case 'group-changed': {
       const change = (one: PrintedChange) => ({ ...one, was: print.code(one.was), is: print.code(one.is) })
       return {

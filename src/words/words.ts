@@ -4,6 +4,7 @@
 import type { GrammarFault } from '../domain/command.ts'
 import type { Mode } from '../domain/control.ts'
 import type { Hindrance } from '../domain/ladder.ts'
+import type { Place } from '../domain/place.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 
@@ -17,6 +18,8 @@ export interface Instead {
 /** The instance that advice is about. */
 export interface About {
   readonly instanceId: string
+  /** Nothing in a message about many. */
+  readonly place?: Place
   readonly hindrance: Hindrance | undefined
 }
 

@@ -9,6 +9,7 @@ import { controlContract } from './store/control.ts'
 import { decideContract } from './store/decide.ts'
 import { deniedContract } from './store/denied.ts'
 import { groupContract, toldContract } from './store/groups.ts'
+import { historyContract } from './store/history.ts'
 import { passBookContract } from './store/pass-book.ts'
 import { recallContract } from './store/recall.ts'
 import { recordsContract } from './store/records.ts'
@@ -27,6 +28,7 @@ onEveryTarget('the store', (target) => {
   describe('unfinished starts', () => {
     unfinishedContract(target)
   })
+  historyContract(target)
   standingContract(target)
   describe('denied starts', () => {
     deniedContract(target)

@@ -17,6 +17,8 @@ const capItem = z.object({
   stopped: z.array(z.string()),
   heldSince: z.optional(seconds),
   held: z.int(),
+  waiting: z._default(z.array(z.string()), []),
+  spared: z._default(z.array(z.string()), []),
   answer: z.optional(
     z.object({ decision: z.enum(['continue', 'it-is-an-attack']), at: seconds, by: z.string() }),
   ),

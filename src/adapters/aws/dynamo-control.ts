@@ -3,11 +3,12 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { Control, Mode } from '../../domain/control.ts'
+import type { JournalEntry } from '../../domain/journal.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
-import { type Clock, type Entropy, Unreachable } from '../../flows/ports.ts'
+import { type Clock, type Entropy, type Switches, Unreachable } from '../../flows/ports.ts'
 import { asking, fromItem, type Item, put, type Table, toItem, transact } from './dynamo.ts'
 import { readSettings } from './dynamo-guard-book.ts'
-import { controlFromItem, installationFromItem } from './items.ts'
+import { controlFromItem, installationFromItem, journalToItem } from './items.ts'
 import { CONTROL_COPIES, controlKey, installationKey, SCHEMA } from './table.ts'
 
 export const anyCopy = (fraction: number): number => Math.floor(fraction * CONTROL_COPIES) % CONTROL_COPIES
@@ -40,15 +41,9 @@ export async function readControl(table: Table, place: Place, means: Means): Pro
  * brought it to our notice would be adopted.
  */
 export async function setUp(table: Table, place: Place, { entropy, waits }: Means): Promise<Control> {
-  const item = await get(table, installationKey)
-  if (item === undefined) {
-    throw new Unreachable(
-      'table',
-      'NotInstalled',
-      `the table ${table.name} is not set up: run "npm run resources"`,
-    )
-  }
-  const { mode, installedAt } = installationFromItem(item)
+  const installation = await readInstallation(table)
+  if (installation === undefined) throw notInstalled(table)
+  const { mode, installedAt } = installation
   const guardingSince = Math.max(installedAt, await listedSince(table, place))
   const control: Control = {
     place,
@@ -68,6 +63,9 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
   throw new Unreachable('table', 'Contended', `the switch of ${placeKey(place)} could not be set`)
 }
 
+const notInstalled = (table: Table): Unreachable =>
+  new Unreachable('table', 'NotInstalled', `the table ${table.name} is not set up: run "npm run resources"`)
+
 /**
  * An account that the settings came to name later is guarded since they did: what ran there before is adopted, as it
  * was at home on the day of installation (rule 14). The settings last applied are the ones that name it.
@@ -80,40 +78,99 @@ async function listedSince(table: Table, place: Place): Promise<number> {
 export const newRevision = (entropy: Pick<Entropy, 'bytes'>): string =>
   Buffer.from(entropy.bytes(9)).toString('base64url')
 
+type Change = Partial<Pick<Control, 'mode' | 'guardingSince' | 'lockdown' | 'passesVoidBefore'>>
+
 /** Changes the switch. @returns the new one. @throws Unreachable where somebody else changes it at the same time */
 export async function changeControl(
   table: Table,
   before: Control,
-  change: Partial<Pick<Control, 'mode' | 'guardingSince' | 'lockdown' | 'passesVoidBefore'>>,
+  change: Change,
   entropy: Pick<Entropy, 'bytes'>,
 ): Promise<Control> {
-  const control: Control = { ...before, ...change, revision: newRevision(entropy) }
-  const condition = '#revision = :before'
-  const written = await transact(table, copiesOf(table, control, condition, { ':before': before.revision }))
-  if (!written.done) {
-    throw new Unreachable(
-      'table',
-      'Contended',
-      `somebody else is changing ${placeKey(before.place)}; try again`,
-    )
-  }
-  return control
+  const changed = await tryToChange(table, before, change, [], entropy)
+  if (changed !== undefined) return changed
+  throw new Unreachable(
+    'table',
+    'Contended',
+    `somebody else is changing ${placeKey(before.place)}; try again`,
+  )
 }
 
+async function tryToChange(
+  table: Table,
+  before: Control,
+  change: Change,
+  journal: readonly JournalEntry[],
+  entropy: Pick<Entropy, 'bytes'>,
+): Promise<Control | undefined> {
+  const control: Control = { ...before, ...change, revision: newRevision(entropy) }
+  const { done } = await transact(table, [
+    ...copiesOf(table, control, '#revision = :before', { ':before': before.revision }),
+    ...journal.map((entry) => ({ Put: { TableName: table.name, Item: toItem(journalToItem(entry)) } })),
+  ])
+  return done ? control : undefined
+}
+
+/** The switches as whoever runs startpass changes them: against gates that check them and rivals that change them. */
+export function dynamoSwitches(table: Table, means: Means): Switches {
+  const { entropy, waits } = means
+  return {
+    read: (place) => readControl(table, place, means),
+    async change(place, how) {
+      for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+        const before = await readControl(table, place, means)
+        const wanted = how(before)
+        if (wanted === undefined) return before
+        const changed = await tryToChange(table, before, wanted.change, wanted.journal, entropy)
+        if (changed !== undefined) return changed
+        await waits.pause(pauseMs(attempt, entropy.fraction()))
+      }
+      throw new Unreachable('table', 'Contended', `the switch of ${placeKey(place)} stayed busy`)
+    },
+    async startNewPlacesIn(mode) {
+      const before = await readInstallation(table)
+      if (before === undefined) throw notInstalled(table)
+      await writeInstallation(table, { ...before, mode })
+    },
+  }
+}
+
+export interface Installation {
+  /** Of places met later. */
+  readonly mode: Mode
+  /** Epoch seconds: places met later are guarded since then. */
+  readonly installedAt: number
+  /** Where everything is, by the names of docs/configuration.md. Never a secret. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+export async function readInstallation(table: Table): Promise<Installation | undefined> {
+  const item = await get(table, installationKey)
+  if (item === undefined) return undefined
+  const { schema: _, ...installation } = installationFromItem(item)
+  return installation
+}
+
+const writeInstallation = (table: Table, installation: Installation): Promise<void> =>
+  put(table, { ...installationKey, schema: SCHEMA, ...installation })
+
 /**
- * Notes when guarding began and in which mode new places start; keeps what an earlier installation noted.
+ * Notes when guarding began, in which mode new places start, and where everything is; keeps what an earlier
+ * installation noted.
  * @param mode nothing: as before, or enforce where nothing was before
  */
-export async function install(table: Table, mode: Mode | undefined, nowSeconds: number): Promise<void> {
-  const item = await get(table, installationKey)
-  const before = item === undefined ? undefined : installationFromItem(item)
-  const installation = {
-    ...installationKey,
-    schema: SCHEMA,
+export async function install(
+  table: Table,
+  mode: Mode | undefined,
+  nowSeconds: number,
+  settings: Installation['settings'] = {},
+): Promise<void> {
+  const before = await readInstallation(table)
+  await writeInstallation(table, {
     mode: mode ?? before?.mode ?? 'enforce',
     installedAt: before?.installedAt ?? nowSeconds,
-  }
-  await put(table, installation)
+    settings: { ...before?.settings, ...settings },
+  })
 }
 
 const copiesOf = (table: Table, control: Control, condition: string, values: object): TransactWriteItem[] =>

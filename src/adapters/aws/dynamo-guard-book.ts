@@ -5,7 +5,7 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod/mini'
 import { defaultGuard, type Guard } from '../../domain/guard.ts'
 import { type StandingPass, weekdays } from '../../domain/standing-pass.ts'
-import type { Clock, GuardBook } from '../../flows/ports.ts'
+import type { AppliedSettings, Clock, GuardBook } from '../../flows/ports.ts'
 import { asking, fromItem, put, type Table, toItem } from './dynamo.ts'
 import { guardKey, SCHEMA } from './table.ts'
 
@@ -26,21 +26,6 @@ export function dynamoGuardBook(table: Table, clock: Pick<Clock, 'now'>): GuardB
     inForce: () => (kept !== undefined && clock.now() < kept.until ? kept.guard : read()),
     fresh: read,
   }
-}
-
-export interface AppliedSettings {
-  readonly guard: Guard
-  /** Nothing where none were ever applied, and the defaults hold. */
-  readonly applied:
-    | {
-        /** Epoch seconds. */
-        readonly at: number
-        /** The ARN of whoever applied them. */
-        readonly by: string
-        /** The file as it was, comments and all. */
-        readonly text: string
-      }
-    | undefined
 }
 
 /** @throws Unreachable where the table does not answer; Error where what stands there cannot be read */

@@ -8,8 +8,15 @@ import { type PersonId, personKey } from '../../domain/person.ts'
 import { type OpenPasses, type PassBook, Unreachable } from '../../flows/ports.ts'
 import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
 import { anyCopy, controlHolds, type Means, newRevision, readControl } from './dynamo-control.ts'
-import { journalToItem, openPassesFromItem, passFromItem, passToItem } from './items.ts'
-import { openPassesKey, passItemKey, SCHEMA } from './table.ts'
+import {
+  journalToItem,
+  openPassesFromItem,
+  passFromItem,
+  passIdToItem,
+  passKeyFromItem,
+  passToItem,
+} from './items.ts'
+import { openPassesKey, passIdKey, passItemKey, SCHEMA } from './table.ts'
 
 /** The revision of a list nobody has written yet. */
 const UNWRITTEN = ''
@@ -47,6 +54,7 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
       ...controls.map((control) => controlHolds(table, control, anyCopy(entropy.fraction()))),
       ...journal.map(putEntry),
       ...(replaces === undefined ? [] : [revocation(replaces, pass.issuedAt)]),
+      { Put: { TableName: table.name, Item: toItem(passIdToItem(pass)) } },
     ]
     const { done, failed, contended } = await transact(table, actions)
     if (done) return { kind: 'issued' }
@@ -109,12 +117,20 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
     return item === undefined ? undefined : passFromItem(item)
   }
 
+  async function findById(id: string): Promise<Pass | undefined> {
+    const [item] = await batchGet(table, [passIdKey(id)])
+    const pass = item === undefined ? undefined : await find(passKeyFromItem(item))
+    // The key of a permission is its instance's: there may be a later one under it.
+    return pass?.id === id ? pass : undefined
+  }
+
   return {
     control: (place) => readControl(table, place, { entropy, waits }),
     open,
     issue,
     revoke,
     find,
+    findById,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Control } from '../../domain/control.ts'
 import type { InstanceView } from '../../domain/instance.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
-import { type StartName, startKey } from '../../domain/start.ts'
+import { type StartName, startKey, startOf } from '../../domain/start.ts'
 import type { StartRecord } from '../../domain/start-record.ts'
 import {
   type Decided,
@@ -17,7 +17,7 @@ import {
   type StartChange,
   Unreachable,
 } from '../../flows/ports.ts'
-import { asking, batchGet, fromItem, type Table, toItem, transact } from './dynamo.ts'
+import { asking, batchGet, fromItem, type Item, type Table, toItem, transact } from './dynamo.ts'
 import { anyCopy, controlHolds, type Means, newRevision, setUp } from './dynamo-control.ts'
 import { returnStart, returnUse, spendPass, useStanding } from './dynamo-redeem.ts'
 import { controlFromItem, journalToItem, passFromItem, startFromItem, startToItem } from './items.ts'
@@ -49,14 +49,30 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       ...known,
     ])
     const controls = items.filter((item) => item['pk'] === copy.pk).map(controlFromItem)
-    const records = items.filter((item) => String(item['sk']).startsWith('start#')).map(startFromItem)
-    const found = items.filter((item) => item['sk'] === 'pass').map(passFromItem)
+    const unreadable = new Map<string, unknown>()
+    const startNamed = new Map(starts.map((name) => [keyText(startItemKey(name)), startKey(name)]))
+    const passNamed = new Map(passes.map((key) => [keyText(passItemKey(key)), key]))
+    const readable = <T>(item: Item, read: (item: Item) => T, named: ReadonlyMap<string, string>): T[] => {
+      try {
+        return [read(item)]
+      } catch (error) {
+        unreadable.set(named.get(keyText(item)) ?? keyText(item), error)
+        return []
+      }
+    }
+    const records = items
+      .filter((item) => String(item['sk']).startsWith('start#'))
+      .flatMap((item) => readable(item, startFromItem, startNamed))
+    const found = items
+      .filter((item) => item['sk'] === 'pass')
+      .flatMap((item) => readable(item, passFromItem, passNamed))
     const good = new Set(items.filter((item) => item['sk'] === 'known').map((item) => item['pk']))
     return {
       control: controls[0] ?? (await setUp(table, place, { entropy, waits })),
       starts: new Map(records.map((record) => [startKey(record.name), record])),
       passes: new Map(found.map((pass) => [pass.key, pass])),
       known: new Set(instanceIds.filter((_, n) => good.has(known[n]?.pk))),
+      unreadable,
     }
   }
 
@@ -78,7 +94,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
   }
 
   /** The keys from an index, which lags behind; what stands there now is read from the table itself. */
-  async function indexed(query: Partial<QueryCommandInput>, values: object): Promise<StartRecord[]> {
+  async function indexed(query: Partial<QueryCommandInput>, values: object): Promise<Item[]> {
     const keys: Key[] = []
     const most = query.Limit ?? 0
     let from: QueryCommandInput['ExclusiveStartKey']
@@ -98,11 +114,11 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
         keys.push({ pk: String(pk), sk: String(sk) })
       from = answer.LastEvaluatedKey
     } while (from !== undefined && keys.length < most)
-    return (await batchGet(table, keys)).map(startFromItem)
+    return batchGet(table, keys)
   }
 
-  const unfinished: StartBook['unfinished'] = (place, before, most) =>
-    indexed(
+  const unfinished: StartBook['unfinished'] = async (place, before, most) => {
+    const items = await indexed(
       {
         IndexName: UNFINISHED.index,
         KeyConditionExpression: '#place = :place AND #since < :before',
@@ -111,9 +127,18 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       },
       { ':place': placeKey(place), ':before': before },
     )
+    // One that cannot be read holds up no other: while its instance is up, looking at that says so.
+    return items.flatMap((item) => {
+      try {
+        return [startFromItem(item)]
+      } catch {
+        return []
+      }
+    })
+  }
 
   const denied: StartBook['denied'] = async (place, sinceSeconds, most) => {
-    const records = await indexed(
+    const items = await indexed(
       {
         IndexName: DENIED.index,
         KeyConditionExpression: '#place = :place AND #at >= :since',
@@ -122,7 +147,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       },
       { ':place': placeKey(place), ':since': sinceSeconds },
     )
-    return records.toSorted((a, b) => a.decidedAt - b.decidedAt)
+    return items.map(startFromItem).toSorted((a, b) => a.decidedAt - b.decidedAt)
   }
 
   async function decide({ record, start, control, redeem, journal }: Decision): Promise<Decided> {
@@ -139,7 +164,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       controlHolds(table, control, anyCopy(entropy.fraction())),
       { Put: { TableName: table.name, Item: toItem(journalToItem(journal)) } },
       ...(redeem === undefined ? [] : [redeeming(redeem, start, control, record.decidedAt)]),
-      ...(record.verdict.kind === 'deny' ? [] : [remember(start)]),
+      ...(record.verdict.kind === 'deny' ? [] : [remember(startOf(start))]),
     ]
     const { done, failed, contended } = await transact(table, actions)
     if (done) return { kind: 'recorded', record: mine }
@@ -166,7 +191,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       ? spendPass(table, redeem.key, start, control)
       : useStanding(table, redeem.use, start.instanceId, nowSeconds)
 
-  const remember = (start: InstanceView): TransactWriteItem => ({
+  const remember = (start: StartName): TransactWriteItem => ({
     Put: {
       TableName: table.name,
       Item: toItem({ ...knownKey(start.place, start.instanceId), schema: SCHEMA, since: start.launchedAt }),
@@ -221,7 +246,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
     const entries = wanted.journal.map((entry) => ({
       Put: { TableName: table.name, Item: toItem(journalToItem(entry)) },
     }))
-    return [put, ...back, ...entries]
+    return [put, ...back, ...entries, ...(wanted.remember === true ? [remember(next.name)] : [])]
   }
 
   function givingBack({ pass, standing, name, endedAt }: StartRecord): TransactWriteItem[] {
@@ -232,6 +257,9 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
 
   return { recall, recent, unfinished, denied, decide, change }
 }
+
+const keyText = ({ pk, sk }: { readonly pk?: unknown; readonly sk?: unknown }): string =>
+  `${String(pk)} ${String(sk)}`
 
 /** Each round that is lost to a rival is one that the rival has won. */
 const MOST_RIVALS = 40

@@ -6,6 +6,9 @@ import {
   type DynamoDBClient,
   DynamoDBServiceException,
   PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -117,5 +120,19 @@ async function getChunk(table: Table, keys: readonly Key[]): Promise<Item[]> {
     for (const item of answer.Responses?.[table.name] ?? []) items.push(fromItem(item))
     wanted = answer.UnprocessedKeys?.[table.name]?.Keys ?? []
   }
+  return items
+}
+
+/** Every page of a query. */
+export async function queryAll(table: Table, query: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+  const items: Item[] = []
+  let from: QueryCommandInput['ExclusiveStartKey']
+  do {
+    const page: QueryCommandOutput = await asking(
+      table.client.send(new QueryCommand({ ...query, TableName: table.name, ExclusiveStartKey: from })),
+    )
+    for (const item of page.Items ?? []) items.push(fromItem(item))
+    from = page.LastEvaluatedKey
+  } while (from !== undefined)
   return items
 }

@@ -18,7 +18,7 @@ import { act, rethrow } from './ec2-trouble.ts'
 
 /** How many values one filter takes (EC2 API reference, DescribeInstances). */
 const MOST_FILTER_VALUES = 200
-/** Half of what AWS would give: twice the calls, and two thirds of the memory (decision 0020). */
+/** Half of what AWS would give: twice the calls, and two thirds of the memory (decision 0016). */
 const PAGE_SIZE = 500
 
 /** @param clientFor one client a place, made once and kept */

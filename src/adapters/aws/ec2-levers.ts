@@ -70,16 +70,22 @@ export function ec2Levers(clientFor: ClientFor): InstanceLevers {
 /** Two gates may make it at once: the one that comes second finds what the first has made. */
 async function isolationGroup(client: EC2Client, vpcId: string): Promise<string | Ec2Trouble> {
   try {
-    const found = (await findGroup(client, vpcId)) ?? (await makeGroup(client, vpcId))
-    if (found?.GroupId === undefined) {
-      return { kind: 'unavailable', code: 'NotShownYet', message: `${ISOLATION_GROUP} was made just now` }
+    let found = (await findGroup(client, vpcId)) ?? (await makeGroup(client, vpcId))
+    for (let round = 0; round < MOST_CLOSINGS; round += 1) {
+      if (found?.GroupId === undefined) {
+        return { kind: 'unavailable', code: 'NotShownYet', message: `${ISOLATION_GROUP} was made just now` }
+      }
+      if (await closeGroup(client, found.GroupId, found)) return found.GroupId
+      found = (await findGroup(client, vpcId)) ?? found
     }
-    await closeGroup(client, found.GroupId, found)
-    return found.GroupId
+    return { kind: 'refused', code: 'NotClosed', message: `somebody keeps changing ${ISOLATION_GROUP}` }
   } catch (error) {
     return troubleOf(error)
   }
 }
+
+/** How often its rules are looked at anew, where they change while they are taken away. */
+const MOST_CLOSINGS = 3
 
 async function findGroup(client: EC2Client, vpcId: string): Promise<SecurityGroup | undefined> {
   const Filters = [
@@ -96,17 +102,26 @@ async function makeGroup(client: EC2Client, vpcId: string): Promise<SecurityGrou
     const { GroupId } = await client.send(
       new CreateSecurityGroupCommand({ GroupName: ISOLATION_GROUP, Description, VpcId: vpcId }),
     )
-    // The one rule of a new group lets everything out (A23).
+    if (GroupId === undefined) return undefined
+    // The one rule of a new group lets everything out; where there is IPv6 it has another, and is refused that here
+    // where there is none (A23).
+    const everywhere = [{ IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] }]
+    await act(client.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: everywhere })))
     const all = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }]
-    return GroupId === undefined ? undefined : { GroupId, IpPermissionsEgress: all }
+    return { GroupId, IpPermissionsEgress: all }
   } catch (error) {
     if (troubleOf(error).code !== 'InvalidGroup.Duplicate') throw error
     return findGroup(client, vpcId)
   }
 }
 
-/** Whatever somebody has opened since is closed again. */
-async function closeGroup(client: EC2Client, GroupId: string, group: SecurityGroup): Promise<void> {
+/**
+ * Whatever somebody has opened since is closed again.
+ * @returns false where a rule was gone already: outside a default VPC AWS takes none of them away then, whether another
+ * gate was quicker or a thief keeps changing them
+ */
+async function closeGroup(client: EC2Client, GroupId: string, group: SecurityGroup): Promise<boolean> {
+  let closed = true
   const { IpPermissions = [], IpPermissionsEgress = [] } = group
   const revokes = [
     IpPermissions.length > 0 &&
@@ -118,11 +133,12 @@ async function closeGroup(client: EC2Client, GroupId: string, group: SecurityGro
   for (const revoke of revokes) {
     if (revoke === false) continue
     const trouble = await act(revoke())
-    // Outside a default VPC, what another gate has just revoked is refused.
-    if (trouble !== undefined && trouble.code !== 'InvalidPermission.NotFound') {
+    if (trouble?.code === 'InvalidPermission.NotFound') closed = false
+    else if (trouble !== undefined) {
       throw Object.assign(new Error(trouble.message), { name: trouble.code, $fault: 'client', $metadata: {} })
     }
   }
+  return closed
 }
 
 const FLEET_TYPES: ReadonlySet<string | undefined> = new Set(['instant', 'maintain', 'request'])

@@ -3,8 +3,8 @@
 
 import * as z from 'zod/mini'
 import type { Control } from '../../domain/control.ts'
-import type { JournalEntry } from '../../domain/journal.ts'
-import type { Pass } from '../../domain/pass.ts'
+import { type JournalEntry, type JournalSubject, journalEvents } from '../../domain/journal.ts'
+import type { Pass, PassKey } from '../../domain/pass.ts'
 import { placeKey } from '../../domain/place.ts'
 import { startKey } from '../../domain/start.ts'
 import { duties, outcomes, type StartRecord } from '../../domain/start-record.ts'
@@ -15,6 +15,7 @@ import type { Item } from './dynamo.ts'
 import {
   DENIED,
   journalItemKey,
+  passIdKey,
   passItemKey,
   SCHEMA,
   startItemKey,
@@ -75,6 +76,17 @@ export function passToItem(pass: Pass): object {
     [TTL_ATTRIBUTE]: pass.expiresAt + KEEP_PASSES_DAYS * DAY_SECONDS,
   }
 }
+
+export const passIdToItem = ({ id, key, expiresAt }: Pass): object => ({
+  ...passIdKey(id),
+  schema: SCHEMA,
+  key,
+  [TTL_ATTRIBUTE]: expiresAt + KEEP_PASSES_DAYS * DAY_SECONDS,
+})
+
+const passIdItem = z.object({ schema: z.literal(SCHEMA), key: passKey })
+
+export const passKeyFromItem = (item: Item): PassKey => parse(passIdItem, item, 'pass id').key
 
 export function passFromItem(item: Item): Pass {
   const { schema: _, startsLeft, scope: where, ...rest } = parse(passItem, item, 'pass')
@@ -226,6 +238,19 @@ export const journalToItem = (entry: JournalEntry): object => ({
   facts: entry.facts,
 })
 
+const journalItem = z.object({
+  schema: z.literal(SCHEMA),
+  event: z.enum(journalEvents),
+  ref: z.string(),
+  at: z.int(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+})
+
+export function journalFromItem(item: Item, subject: JournalSubject): JournalEntry {
+  const { schema: _, ...entry } = parse(journalItem, item, 'journal')
+  return { subject, ...entry }
+}
+
 const openPassesItem = z.object({
   schema: z.literal(SCHEMA),
   revision: z.string(),
@@ -246,7 +271,12 @@ export function isolationFromItem(item: Item): IsolationNote {
   return note
 }
 
-const installationItem = z.object({ schema: z.literal(SCHEMA), mode, installedAt: seconds })
+const installationItem = z.object({
+  schema: z.literal(SCHEMA),
+  mode,
+  installedAt: seconds,
+  settings: z._default(z.record(z.string(), z.string()), {}),
+})
 
 export const installationFromItem = (item: Item): z.infer<typeof installationItem> =>
   parse(installationItem, item, 'installation')

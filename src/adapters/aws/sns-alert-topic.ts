@@ -73,7 +73,7 @@ export function subjectOf(alert: Alert): string {
 /** docs/alerts.md lists the fields; they are kept stable. */
 export function messageOf(alert: Alert): object {
   const { start, hindrance } = alert
-  const about = { instanceId: start.instanceId, hindrance }
+  const about = { ...start, hindrance }
   return {
     schema: 1,
     id: alertId(alert),

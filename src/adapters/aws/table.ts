@@ -1,7 +1,7 @@
 // The one table: how it is made, and the key of everything in it. docs/table.md draws it.
 
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
-import type { JournalEntry } from '../../domain/journal.ts'
+import type { JournalEntry, JournalSubject } from '../../domain/journal.ts'
 import type { PassKey } from '../../domain/pass.ts'
 import { type PersonId, personKey } from '../../domain/person.ts'
 import { instanceKey, type Place, placeKey } from '../../domain/place.ts'
@@ -60,6 +60,9 @@ export const tableDefinition = {
 
 export const passItemKey = (key: PassKey): Key => ({ pk: `pass#${key}`, sk: 'pass' })
 
+/** Finds a pass by its public id. */
+export const passIdKey = (id: string): Key => ({ pk: `pass-id#${id}`, sk: 'pass-id' })
+
 const instancePartition = (place: Place, instanceId: string): string =>
   `instance#${instanceKey(place, instanceId)}`
 
@@ -112,12 +115,30 @@ export const startsUpTo = (
   to: `start#${sortable(seconds)}`,
 })
 
+/** All start records of an instance, for a query. */
+export const startsOf = (
+  place: Place,
+  instanceId: string,
+): { readonly pk: string; readonly from: string } => ({
+  pk: instancePartition(place, instanceId),
+  from: 'start#',
+})
+
+/** All journal entries about somebody or something, for a query. */
+export const journalOf = (subject: JournalSubject): { readonly pk: string; readonly from: string } => ({
+  pk: journalPartition(subject),
+  from: 'journal#',
+})
+
+function journalPartition(subject: JournalSubject): string {
+  if (subject.kind === 'instance') return instancePartition(subject.place, subject.instanceId)
+  return subject.kind === 'person'
+    ? `person#${personKey(subject.person)}`
+    : `place#${placeKey(subject.place)}`
+}
+
 export function journalItemKey(entry: JournalEntry): Key {
-  const { subject } = entry
-  const pk =
-    subject.kind === 'instance'
-      ? instancePartition(subject.place, subject.instanceId)
-      : `person#${personKey(subject.person)}`
+  const pk = journalPartition(entry.subject)
   return { pk, sk: `journal#${String(entry.at).padStart(15, '0')}#${entry.event}#${entry.ref}` }
 }
 

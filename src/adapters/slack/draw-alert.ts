@@ -3,7 +3,7 @@
 
 import type { Alert } from '../../domain/alert.ts'
 import { WANTS_A_PERSON } from '../../domain/enforcement.ts'
-import type { Locale } from '../../domain/person.ts'
+import { isAwsIdentity, type Locale, type PersonId } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import type { Burst, BurstLine } from '../../flows/ports.ts'
 import type { Words } from '../../words/words.ts'
@@ -19,6 +19,7 @@ import {
   link,
   plain,
   showName,
+  troubleText,
 } from './mrkdwn.ts'
 
 export function drawAlert(alert: Alert, locale: Locale): Drawn {
@@ -29,8 +30,8 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
   const who =
     alert.owner === undefined
       ? words.whoIsInCloudTrail(trail)
-      : words.whoseDidNotFit(`<@${escapeText(alert.owner.userId)}>`, trail)
-  const trouble = alert.trouble && `*${escapeText(alert.trouble.code)}*: ${escapeText(alert.trouble.message)}`
+      : words.whoseDidNotFit(mention(alert.owner), trail)
+  const trouble = alert.trouble && troubleText(alert.trouble)
   // The group's name is of the launcher's choosing.
   const hindrance = alert.hindrance && {
     ...alert.hindrance,
@@ -45,7 +46,7 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     [words.labels.who, who],
     [words.labels.why, `${words.why(alert.reason)}${hint}`],
     [words.labels.done, words.done(alert.outcome, trouble, hindrance)],
-    [words.labels.next, words.next(alert.reason, alert.outcome, { instanceId: start.instanceId, hindrance })],
+    [words.labels.next, words.next(alert.reason, alert.outcome, { ...start, hindrance })],
   ]
   const headline = words.headline(plainName, alert.reason)
   const text = `${icon(alert)} ${words.headline(showName(alert.instanceName ?? start.instanceId), alert.reason)} · ${words.done(alert.outcome, undefined)}`
@@ -62,6 +63,10 @@ export function drawAlert(alert: Alert, locale: Locale): Drawn {
     ],
   }
 }
+
+/** Whoever got the pass at the command line is no member of the workspace. */
+const mention = (owner: PersonId): string =>
+  isAwsIdentity(owner) ? code(owner.userId) : `<@${escapeText(owner.userId)}>`
 
 function icon({ outcome }: Pick<Alert, 'outcome'>): string {
   if (outcome === 'isolated') return '🔒'

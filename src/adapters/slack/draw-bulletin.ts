@@ -37,6 +37,7 @@ const icons: Readonly<Record<BulletinKind, string>> = {
   'events-missed': '📭',
   'account-out-of-reach': '🔌',
   'mode-changed': '🎚️',
+  'lockdown-changed': '🔒',
   'settings-applied': '⚙️',
 }
 

@@ -4,7 +4,7 @@ import type { KnownBlock } from '@slack/types'
 import { isPermit, type Pass } from '../../domain/pass.ts'
 import type { IssuedPass } from '../../domain/reply.ts'
 import type { Words } from '../../words/words.ts'
-import { context, type Drawn, plainSection, section } from './blocks.ts'
+import { context, type Drawn, drawn, plainSection, section } from './blocks.ts'
 import { clockTime, code, formatTime, instancesUrl, label, link, showName, tagsUrl } from './mrkdwn.ts'
 
 export function drawCode(
@@ -25,7 +25,7 @@ export function drawCode(
   if (issued.replaced !== undefined) blocks.push(context(words.replaced(code(issued.replaced))))
   if (issued.mode === 'observe') blocks.push(context(words.observing()))
   const until = formatTime(pass.expiresAt, timeZone, false)
-  return { text: `${issued.code}\n${words.codeFor(whatOf(pass, words), until)}`, blocks }
+  return drawn(`${issued.code}\n${words.codeFor(whatOf(pass, words), until)}`, blocks)
 }
 
 function howToUse(issued: IssuedPass, words: Words): string {

@@ -3,9 +3,9 @@
 import { typedTarget } from '../../domain/command.ts'
 import type { Notice } from '../../domain/notice.ts'
 import { wordsFor } from '../../words/words-for.ts'
-import { context, type Drawn, section } from './blocks.ts'
+import { context, type Drawn, drawn, section } from './blocks.ts'
 import { drawCode } from './draw-code.ts'
-import { code, escapeText, label } from './mrkdwn.ts'
+import { code, label, troubleText } from './mrkdwn.ts'
 
 /** @param homeRegion where names are looked for when no region is given */
 export function drawNotice(notice: Notice, homeRegion: string): Drawn {
@@ -24,7 +24,7 @@ export function drawNotice(notice: Notice, homeRegion: string): Drawn {
       return said(notice, words.running(name))
     case 'not-started': {
       const { trouble } = notice
-      const aws = trouble && `*${escapeText(trouble.code)}*: ${escapeText(trouble.message)}`
+      const aws = trouble && troubleText(trouble)
       return said(
         notice,
         words.notStarted(name, aws, code(`${notice.command} ${target(notice, homeRegion, 'start')}`)),
@@ -57,8 +57,5 @@ const target = (
 
 function said(notice: Notice, text: string, aside?: string): Drawn {
   const id = notice.kind === 'denied' ? notice.reason : notice.kind
-  return {
-    text,
-    blocks: [section(text, `startpass:${id}`), ...(aside === undefined ? [] : [context(aside)])],
-  }
+  return drawn(text, [section(text, `startpass:${id}`), ...(aside === undefined ? [] : [context(aside)])])
 }

@@ -7,9 +7,9 @@ import { isInstanceId } from '../../domain/place.ts'
 import type { Refusal, Reply, ShownInstance } from '../../domain/reply.ts'
 import type { Words } from '../../words/words.ts'
 import { wordsFor } from '../../words/words-for.ts'
-import { context, type Drawn, section } from './blocks.ts'
+import { context, type Drawn, drawn, section } from './blocks.ts'
 import { drawCode, whatOf } from './draw-code.ts'
-import { clip, clockTime, code, escapeText, label, showName } from './mrkdwn.ts'
+import { awsWords, clip, clockTime, code, cutMarkup, escapeText, label, showName } from './mrkdwn.ts'
 
 export interface Reader {
   /** Nothing where Slack did not say: both languages, then. */
@@ -27,10 +27,10 @@ export interface SlackReply extends Drawn {
 
 export function drawReply(reply: Reply, reader: Reader): SlackReply {
   const locales: readonly Locale[] = reader.locale === undefined ? ['en', 'ja'] : [reader.locale]
-  const drawn = locales.map((locale) => draw(reply, wordsFor(locale), reader))
-  const [first, ...others] = drawn
+  const versions = locales.map((locale) => draw(reply, wordsFor(locale), reader))
+  const [first, ...others] = versions
   const blocks = [...(first?.blocks ?? []), ...others.flatMap((one) => one.blocks.map(withoutId))]
-  return { response_type: 'ephemeral', text: drawn.map(({ text }) => text).join('\n'), blocks }
+  return { response_type: 'ephemeral', ...drawn(versions.map(({ text }) => text).join('\n'), blocks) }
 }
 
 /** Ids of blocks are unique in a message. */
@@ -69,8 +69,8 @@ function draw(reply: Reply, words: Words, reader: Reader): Drawn {
 
 const said = (text: string, blockId: string): Drawn => ({ text, blocks: [section(text, blockId)] })
 
-const observed = (drawn: Drawn, mode: 'observe' | 'enforce', words: Words): Drawn =>
-  mode === 'observe' ? { ...drawn, blocks: [...drawn.blocks, context(words.observing())] } : drawn
+const observed = (shown: Drawn, mode: 'observe' | 'enforce', words: Words): Drawn =>
+  mode === 'observe' ? { ...shown, blocks: [...shown.blocks, context(words.observing())] } : shown
 
 function status(reply: Extract<Reply, { kind: 'status' }>, words: Words, reader: Reader): Drawn {
   const title =
@@ -80,21 +80,30 @@ function status(reply: Extract<Reply, { kind: 'status' }>, words: Words, reader:
   return said([title, ...passLines(reply.passes, words, reader)].join('\n'), 'startpass:status')
 }
 
-const passLines = (
+/** What follows the list tells what to do, and must not be cut off. */
+const MOST_LINES = 12
+const LONGEST_WHAT = 120
+
+function passLines(
   passes: Extract<Reply, { kind: 'status' }>['passes'],
   words: Words,
   reader: Reader,
-): string[] =>
-  passes.map(
-    (pass) =>
-      `• ${words.passLine(
-        code(pass.id),
-        whatOf(pass, words),
-        clockTime(pass.expiresAt, reader.timeZone),
-        pass.left,
-        pass.because === undefined ? undefined : showName(pass.because),
-      )}`,
-  )
+): string[] {
+  const lines = passes
+    .slice(0, MOST_LINES)
+    .map(
+      (pass) =>
+        `• ${words.passLine(
+          code(pass.id),
+          cutMarkup(whatOf(pass, words), LONGEST_WHAT),
+          clockTime(pass.expiresAt, reader.timeZone),
+          pass.left,
+          pass.because === undefined ? undefined : showName(pass.because),
+        )}`,
+    )
+  const more = passes.length - lines.length
+  return more > 0 ? [...lines, words.burstMore(more)] : lines
+}
 
 const withId = (instance: ShownInstance): string => `• ${label(instance)} ${code(instance.instanceId)}`
 
@@ -148,13 +157,15 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
     case 'start-in-progress':
       return say.startInProgress(label(refusal.instance))
     case 'start-failed': {
-      const { code: awsCode, message } = refusal.trouble
-      return say.startFailed(label(refusal.instance), escapeText(awsCode), escapeText(message))
+      const aws = awsWords(refusal.trouble)
+      return say.startFailed(label(refusal.instance), aws.code, aws.message)
     }
     case 'no-such-pass':
       return say.noSuchPass(refusal.passId && code(refusal.passId), code(`${command} status`))
-    case 'aws-unreachable':
-      return say.awsUnreachable(escapeText(refusal.trouble.code), escapeText(refusal.trouble.message))
+    case 'aws-unreachable': {
+      const aws = awsWords(refusal.trouble)
+      return say.awsUnreachable(aws.code, aws.message)
+    }
     case 'bad-command': {
       const { fault, near } = refusal.fault
       return say.badCommand(fault, code(clip(near, 60)), code(`${command} help`))

@@ -1,7 +1,7 @@
 // Slack's markup, and putting what others wrote into it without letting it act (https://docs.slack.dev/messaging/formatting-message-text).
 
 import type { Place } from '../../domain/place.ts'
-import type { ShownInstance } from '../../domain/reply.ts'
+import type { AwsWords, ShownInstance } from '../../domain/reply.ts'
 
 /** Slack's three control characters; without this a name could mention a whole channel. */
 export const escapeText = (text: string): string =>
@@ -17,6 +17,14 @@ export const clip = (text: string, most: number): string =>
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${clip(text, most - 1)}…`
 
+/** The same for markup: never through an entity or a link, half of which would show, and swallow what follows. */
+export const cutMarkup = (text: string, most: number): string =>
+  text.length <= most
+    ? text
+    : `${clip(text, most - 1)
+        .replace(/<[^<>]*$/u, '')
+        .replace(/&[a-z]*$/u, '')}…`
+
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
@@ -26,6 +34,23 @@ export const showName = (name: string, most: number = LONGEST_NAME): string =>
 /** For a plain_text header, which has no escapes: what could act elsewhere is replaced by what looks like it. */
 export const plain = (name: string): string =>
   clip(oneLine(name).replaceAll('<', '‹').replaceAll('>', '›'), LONGEST_NAME)
+
+const LONGEST_MESSAGE = 500
+
+/** AWS's own words: as they are, but never so many that ours are cut off. */
+export const awsWords = ({
+  code,
+  message,
+}: AwsWords): { readonly code: string; readonly message: string } => ({
+  code: cutMarkup(escapeText(code), LONGEST_NAME),
+  message: cutMarkup(escapeText(message), LONGEST_MESSAGE),
+})
+
+/** The same in one piece. */
+export function troubleText(trouble: AwsWords): string {
+  const { code, message } = awsWords(trouble)
+  return `*${code}*: ${message}`
+}
 
 /** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
 export const code = (text: string): string => `\`${escapeText(text.replaceAll('`', 'ˋ'))}\``

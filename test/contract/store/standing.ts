@@ -97,12 +97,26 @@ export function standingContract(target: Target): void {
 
   describe('the cap', () => {
     const book = dynamoCapBookOf(store)
-    const held = { ...freshCap, windowFrom: noon, stopped: ['a', 'b'], heldSince: noon, held: 3 }
+    const held = {
+      ...freshCap,
+      windowFrom: noon,
+      stopped: ['a', 'b'],
+      heldSince: noon,
+      held: 3,
+      waiting: ['c'],
+      spared: ['d'],
+    }
 
     it('is fresh where nothing was counted, and each place has its own', async () => {
       expect(await book().read(tokyo)).toEqual(freshCap)
       expect(await book().write(tokyo, freshCap, held)).toBe(true)
-      expect(await book().read(tokyo)).toMatchObject({ stopped: ['a', 'b'], heldSince: noon, held: 3 })
+      expect(await book().read(tokyo)).toMatchObject({
+        stopped: ['a', 'b'],
+        heldSince: noon,
+        held: 3,
+        waiting: ['c'],
+        spared: ['d'],
+      })
       expect(await book().read(virginia)).toEqual(freshCap)
     })
 

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// The command's front door. It holds nothing that an old Node cannot read, so that an old Node is refused in words.
+
+const NEEDED = 24
+
+if (Number(process.versions.node.split('.')[0]) < NEEDED) {
+  process.stderr.write(`startpass needs Node ${NEEDED} or newer; this is ${process.version}.\n`)
+  process.exitCode = 2
+} else {
+  void import('./main.ts').then(({ main }) => main())
+}

@@ -1,0 +1,252 @@
+// The command line in English.
+
+import { eventsInEnglish } from './events.ts'
+import type { CliWords } from './words.ts'
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+export const en: CliWords = {
+  about:
+    'No pass, no start: looks after an installation of startpass. It needs credentials, a region and the name of the table; everything else it finds there.',
+  commands: {
+    settings: 'the settings in force, since when and by whom',
+    'settings check': 'reads a settings file and says what is wrong, line by line',
+    'settings apply': 'shows what a settings file changes, asks, and puts it into force',
+    'settings example': 'prints a settings file with everything explained',
+    'settings propose': 'lists groups, fleets, clusters and operators as entries for the settings file',
+    mode: 'who is observed and who is enforced; "mode enforce" first shows what it would have stopped',
+    lockdown: 'on: no pass is issued, every new start is denied, all open passes are void; off',
+    adopt: 'accepts what runs now: those starts are never stopped',
+    issue: 'a pass code under your AWS identity, for when Slack is down',
+    revoke: "takes back anybody's pass",
+    sweep: 'looks in every region for starts that no event told of, and judges them',
+    replay: 'the dead letters; with --all or ids, sends them to the gate again',
+    explain: 'everything that happened to an instance, in order',
+    release: 'undoes the isolation of an instance; it is left alone from then on',
+    cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
+  },
+  options: {
+    json: 'one JSON value on stdout',
+    lang: 'en or ja; else LC_ALL, LC_MESSAGES or LANG decides',
+    'endpoint-url': 'talk to this AWS endpoint',
+    'region-home': 'the region of the table',
+    'region-here': 'in this region; may be given several times',
+    table: 'the name of the table',
+    profile: 'a profile of your AWS configuration',
+    'all-regions': 'every region enabled for the account, and those met later',
+    'all-regions-now': 'in every region enabled for the account',
+    account: 'the account, twelve digits; else the one startpass runs in',
+    confirm: "the account's name, instead of typing it",
+    'also-running': 'stop what was denied while observing and still runs',
+    yes: 'do not ask',
+    all: 'all there are',
+    because: 'the reason, for the journal and the announcement',
+    'dry-run': 'only say what would be taken up',
+    version: 'prints the version',
+    help: 'prints this',
+  },
+  headings: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+  },
+  afterHelp: `
+Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
+--region before the command is the region of the table; after mode, adopt, issue, sweep, explain, cap and
+"settings propose" it is where to look or act. Every command takes --help.`,
+  usage: {
+    'missing-command': () => 'Which command?',
+    'unknown-command': (near) => `There is no command ${near}.`,
+    'unknown-option': (near) => `There is no option ${near} here.`,
+    'missing-argument': (near) => `${near} is missing.`,
+    'option-without-value': (near) => `${near} needs a value.`,
+    'bad-value': (near, choices = []) => `${near} is not understood here; ${choices.join(' or ')} is.`,
+    'too-many-words': () => 'There are more words than are understood here.',
+  },
+  seeHelp: (command) => `See "${command} --help".`,
+  columns: {
+    account: 'ACCOUNT',
+    region: 'REGION',
+    mode: 'MODE',
+    since: 'GUARDING SINCE',
+    lockdown: 'LOCKDOWN',
+    instance: 'INSTANCE',
+    name: 'NAME',
+    starts: 'STARTS',
+    instances: 'INSTANCES',
+    reason: 'REASON',
+    last: 'LAST START',
+    group: 'GROUP',
+    runs: 'STILL RUNS',
+    what: 'WHAT',
+    up: 'UP',
+    found: 'FOUND',
+    failed: 'FAILED',
+    id: 'ID',
+    sent: 'SENT',
+    received: 'RECEIVED',
+    setting: 'SETTING',
+    value: 'VALUE',
+    line: 'LINE',
+    problem: 'PROBLEM',
+    held: 'HELD',
+    until: 'UNTIL',
+  },
+  yes: 'yes',
+  no: 'no',
+  trouble: {
+    noTable: (table, where) =>
+      `There is no table ${table} in ${where}. Name another with --table, or another region before the command: startpass --region …`,
+    notInstalled: (table) =>
+      `The table ${table} is there, but nothing is installed in it: let "npm run resources" or your infrastructure code write the installation.`,
+    denied: (service) =>
+      `AWS does not let you do this (${service}). Ask for the permission, or use other credentials with --profile; docs/command-line.md lists what each command needs.`,
+    nothingAnswers: (where) =>
+      `Nothing answers at ${where}. Check the address and your network; in a checkout, "npm start" runs the playground.`,
+    noCredentials: () =>
+      'There are no AWS credentials. Sign in with "aws sso login", or name a profile with --profile.',
+    badCredentials: () =>
+      'AWS does not accept these credentials: they are wrong or have expired. Sign in again, or name another profile with --profile.',
+    noRegion: () => 'It is not known where the table is. Say it: startpass --region ap-northeast-1 …',
+    noSuchRegion: (region) =>
+      `${region} is not a region that is enabled for this account. "startpass mode" lists those that are.`,
+    noSuchAccount: (account) =>
+      `${account} is not guarded here. "startpass settings" lists the accounts that are.`,
+    badEndpoint: (url) => `--endpoint-url should be a URL such as http://127.0.0.1:4566, not ${url}.`,
+    throttled: (service) => `AWS asks for patience (${service}). Try again in a minute.`,
+    other: (what) => `That did not work: ${what}.`,
+    along: (event, code, about) => `${event}: ${code}${about === '' ? '' : ` (${about})`}`,
+    noSuchFile: (file, code) => `The file ${file} cannot be read (${code}).`,
+    notAnnounced: () =>
+      'It could not be announced everywhere; it is in the journal all the same. Tell your colleagues yourself.',
+  },
+  ask: {
+    typeName: (name) => `Type ${name} to confirm: `,
+    yesOrNo: () => 'Put this into force? (y/N) ',
+    notConfirmed: (how) => `Not confirmed, so nothing was changed. ${how}`,
+    confirmWith: (name) => `In a script, add --confirm ${name}.`,
+    confirmWithYes: () => 'In a script, add --yes.',
+  },
+  settings: {
+    inForce: (since, by) => `In force since ${since}, applied by ${by}.`,
+    defaults: () => 'No settings were ever applied: everything is guarded, and nothing is destroyed.',
+    good: (file) => `${file} is in order.`,
+    faulty: (file, faults) => `${file} has ${plural(faults, 'fault', 'faults')}:`,
+    unchanged: () => 'That is what is in force already; nothing changes.',
+    changes: (count) =>
+      count === 0
+        ? 'No setting changes; the file is kept as it is now.'
+        : `${plural(count, 'change', 'changes')}:`,
+    applied: () => 'In force, everywhere within ten seconds.',
+    nothingToPropose: () => 'There is nothing that is not in the settings already.',
+    proposal: (places) =>
+      `What keeps or manages instances by itself in ${plural(places, 'region', 'regions')}. Keep the lines you trust`,
+    proposedUp: (count) => `${count} up now`,
+  },
+  mode: {
+    mode: (mode) => mode,
+    noneDenied: (account) => `In the last seven days enforcing would have stopped nothing in ${account}.`,
+    wouldHaveStopped: (instances, starts, account) =>
+      `In the last seven days enforcing would have stopped ${plural(instances, 'instance', 'instances')} (${plural(starts, 'start', 'starts')}) in ${account}:`,
+    byGroup: () => 'By what they belong to:',
+    switched: (place, was, is) => `${place}: ${was} → ${is}`,
+    already: (place, is) => `${place}: ${is} already`,
+    newPlacesToo: (is) => `Regions met later: ${is}`,
+    enforcedLate: (count) =>
+      count === 0
+        ? 'Nothing that was denied while observing still runs.'
+        : `${plural(count, 'start that still runs is', 'starts that still run are')} being stopped.`,
+    stillRuns: () => 'What still runs keeps running; --also-running would stop it too.',
+  },
+  lockdown: {
+    on: (places) =>
+      `Lockdown is on in ${plural(places, 'region', 'regions')}: no pass is issued, every new start is denied, and passes issued until now are void for good.`,
+    off: (places) =>
+      `Lockdown is off in ${plural(places, 'region', 'regions')}. Passes from before it stay void.`,
+    already: (on) => `Lockdown is ${on ? 'on' : 'off'} already; nothing changes.`,
+  },
+  adopt: {
+    how: {
+      adopted: 'adopted',
+      spared: 'was denied; is spared from now on',
+      'in-order': 'may run already',
+      'not-up': 'does not run; nothing to adopt',
+    },
+    nothingUp: () => 'Nothing is running.',
+    allOrNames: () => 'Say which instances, or --all.',
+  },
+  issue: {
+    code: (what, until) => `Pass code for ${what}, good until ${until}:`,
+    next: () => 'It is shown only this once. Write it into the Auth tag, then start:',
+    facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
+    observing: () => 'startpass only observes here: it stops nothing.',
+    lockdown: () => 'startpass is in lockdown: no pass is issued. "startpass lockdown off" ends it.',
+    becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
+    tooMany: (most) => `${most} instances are the most for one pass.`,
+  },
+  revoke: {
+    done: (passId, owner) => `${passId} of ${owner} is revoked. A start with it will be denied.`,
+    not: {
+      unknown: (passId) => `There is no pass ${passId}; passes are forgotten 30 days after they expire.`,
+      'revoked-before': (passId) => `${passId} was revoked before.`,
+      spent: (passId) =>
+        `${passId} is used up: there is nothing left to take back. "startpass explain INSTANCE" shows what it started.`,
+    },
+    notAnId: (typed) => `${typed} is not the id of a pass; those look like P-7K3M9Q2X.`,
+  },
+  sweep: {
+    what: {
+      unjudged: 'nobody had judged it',
+      unseen: 'its running or its end was not noted',
+      unfinished: 'something was left to do',
+    },
+    nothing: (up, places) =>
+      `All in order: ${up} up in ${plural(places, 'region', 'regions')}, nothing that events had not told.`,
+    found: (found, up, places) =>
+      `${found} taken up; ${up} up in ${plural(places, 'region', 'regions')}. "startpass explain INSTANCE" shows what came of it.`,
+    wouldFind: (found, up, places) =>
+      `${found} would be taken up; ${up} up in ${plural(places, 'region', 'regions')}.`,
+    notSwept: (place, code) => `${place} could not be swept: ${code}. Sweep again.`,
+    failed: (count) => `${count} could not be judged now; the next sweep finds them again.`,
+  },
+  replay: {
+    none: () => 'There are no dead letters.',
+    there: (count) =>
+      `${plural(count, 'dead letter', 'dead letters')}. "startpass replay --all" or "startpass replay ID" sends them to the gate again.`,
+    sent: (count) => `${plural(count, 'dead letter', 'dead letters')} sent to the gate again.`,
+    missing: (ids) => `Not among the dead letters: ${ids.join(', ')}.`,
+    allOrIds: () => 'Either ids or --all, not both.',
+    event: (instance, state) => `event: ${instance} ${state}`,
+    look: (instance) => `a later look at ${instance}`,
+    finish: (instance) => `what is left to do about ${instance}`,
+    followUp: (instance) => `whether ${instance} came up`,
+    unreadable: () => 'cannot be read; it would come straight back',
+    triedOften: () => 'tried too often',
+  },
+  explain: {
+    title: (label, place) => `${label} in ${place}`,
+    nothing: (label) =>
+      `Nothing is known of ${label}: it was not started since startpass guards, or no event came and no sweep ran yet.`,
+    events: eventsInEnglish,
+  },
+  release: {
+    done: (label, interfaces) =>
+      `${label} is on the network again (${plural(interfaces, 'interface', 'interfaces')}) and is left alone from now on.`,
+    notIsolated: (label) => `${label} is not isolated, so there is nothing to undo.`,
+    gone: (label) => `${label} is gone; what was noted of it is forgotten.`,
+    trouble: (label, awsSays) =>
+      `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
+  },
+  cap: {
+    off: () => 'The cap is off: nothing is ever held.',
+    open: (restarts, minutes) =>
+      `Nothing is held. The cap holds what comes after ${plural(restarts, 'stop', 'stops')} within ${plural(minutes, 'minute', 'minutes')}.`,
+    held: (count, place, until) =>
+      `${plural(count, 'start', 'starts')} held in ${place} until ${until}. Decide: "startpass cap continue" lets them run, "startpass cap it-is-an-attack" stops them all.`,
+    answered: (place, by) => `${place}: decided by ${by}.`,
+    nothingHeld: () => 'Nothing is held, so there is nothing to decide.',
+    continued: (count) => `${plural(count, 'held start goes', 'held starts go')} on running.`,
+    attack: (count) => `${plural(count, 'held start is', 'held starts are')} being stopped.`,
+  },
+}

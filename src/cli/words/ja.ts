@@ -1,0 +1,251 @@
+// 日本語のコマンドライン。
+
+import { eventsInJapanese } from './events.ts'
+import type { CliWords } from './words.ts'
+
+export const ja: CliWords = {
+  about:
+    '起動許可のない起動は停止します。startpass の運用コマンドです。必要なのは認証情報、リージョン、テーブル名だけで、ほかはテーブルから読み取ります。',
+  commands: {
+    settings: '有効な設定と、いつから、誰が適用したか',
+    'settings check': '設定ファイルを読み、誤りを行ごとに示す',
+    'settings apply': '設定ファイルによる変更点を示し、確認のうえ適用する',
+    'settings example': '説明付きの設定ファイルの例を出力する',
+    'settings propose': 'グループ、フリート、クラスター、オペレーターを設定ファイルの形で一覧する',
+    mode: '監視のみか強制か。mode enforce は、停止していたはずのものを先に示す',
+    lockdown: 'on: 起動許可の発行を止め、新しい起動をすべて拒否し、発行済みの起動許可を無効にする。off: 解除',
+    adopt: '実行中のものを正当と認め、今後停止しない',
+    issue: 'Slack が使えないときに、AWS の ID で起動コードを発行する',
+    revoke: '起動許可を取り消す (誰のものでも)',
+    sweep: '全リージョンを巡回し、イベントで知らされなかった起動を判定する',
+    replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
+    explain: 'インスタンスに起きたことを順に示す',
+    release: 'インスタンスの隔離を解除し、今後停止しない',
+    cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
+  },
+  options: {
+    json: '標準出力に JSON を 1 つだけ出力する',
+    lang: 'en または ja。省略時は LC_ALL、LC_MESSAGES、LANG による',
+    'endpoint-url': '接続する AWS エンドポイント',
+    'region-home': 'テーブルのあるリージョン',
+    'region-here': '対象のリージョン。複数回指定できる',
+    table: 'テーブル名',
+    profile: 'AWS 設定のプロファイル',
+    'all-regions': '有効な全リージョンと、今後現れるリージョン',
+    'all-regions-now': '有効な全リージョン',
+    account: 'アカウント ID (12 桁)。省略時は startpass の動作するアカウント',
+    confirm: '確認のために入力するアカウント名',
+    'also-running': '監視中に拒否され、まだ実行中のものも停止する',
+    yes: '確認しない',
+    all: 'すべて',
+    because: '理由 (記録と通知に残る)',
+    'dry-run': '対象を示すだけで、何もしない',
+    version: 'バージョンを表示する',
+    help: 'この説明を表示する',
+  },
+  headings: {
+    'Usage:': '使い方:',
+    'Arguments:': '引数:',
+    'Options:': 'オプション:',
+    'Commands:': 'コマンド:',
+  },
+  afterHelp: `
+終了コード: 0 完了 · 1 失敗 · 2 指定の誤り · 3 拒否または未確認
+コマンドの前の --region はテーブルのあるリージョン、mode、adopt、issue、sweep、explain、cap、settings propose の
+後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
+  usage: {
+    'missing-command': () => 'コマンドを指定してください。',
+    'unknown-command': (near) => `${near} というコマンドはありません。`,
+    'unknown-option': (near) => `${near} というオプションはここにはありません。`,
+    'missing-argument': (near) => `${near} がありません。`,
+    'option-without-value': (near) => `${near} には値が必要です。`,
+    'bad-value': (near, choices = []) =>
+      `${near} は指定できません。指定できるのは ${choices.join('、')} です。`,
+    'too-many-words': () => '余分な語があります。',
+  },
+  seeHelp: (command) => `指定のしかたは "${command} --help" で確認できます。`,
+  columns: {
+    account: 'アカウント',
+    region: 'リージョン',
+    mode: 'モード',
+    since: '判定開始',
+    lockdown: 'ロックダウン',
+    instance: 'インスタンス',
+    name: '名前',
+    starts: '起動回数',
+    instances: '台数',
+    reason: '理由',
+    last: '最後の起動',
+    group: 'グループ',
+    runs: '実行中',
+    what: '内容',
+    up: '実行中',
+    found: '発見',
+    failed: '失敗',
+    id: 'ID',
+    sent: '送信日時',
+    received: '受信回数',
+    setting: '設定',
+    value: '値',
+    line: '行',
+    problem: '誤り',
+    held: '保留',
+    until: '期限',
+  },
+  yes: 'はい',
+  no: 'いいえ',
+  trouble: {
+    noTable: (table, where) =>
+      `${where} にテーブル ${table} はありません。--table で別のテーブルを、またはコマンドの前に --region で別のリージョンを指定してください。`,
+    notInstalled: (table) =>
+      `テーブル ${table} はありますが、インストール情報がありません。"npm run resources" またはインフラのコードで書き込んでください。`,
+    denied: (service) =>
+      `AWS がこの操作を許可していません (${service})。権限を依頼するか、--profile で別の認証情報を使ってください。必要な権限は docs/command-line.ja.md にあります。`,
+    nothingAnswers: (where) =>
+      `${where} から応答がありません。アドレスとネットワークを確認してください。チェックアウトの中では "npm start" で試用環境が起動します。`,
+    noCredentials: () =>
+      'AWS の認証情報がありません。"aws sso login" でサインインするか、--profile でプロファイルを指定してください。',
+    badCredentials: () =>
+      'AWS が認証情報を受け付けません (誤りまたは期限切れ)。サインインし直すか、--profile で別のプロファイルを指定してください。',
+    noRegion: () =>
+      'テーブルのあるリージョンが分かりません。指定してください: startpass --region ap-northeast-1 …',
+    noSuchRegion: (region) =>
+      `${region} はこのアカウントで有効なリージョンではありません。有効なものは "startpass mode" で確認できます。`,
+    noSuchAccount: (account) =>
+      `${account} は対象のアカウントではありません。対象は "startpass settings" で確認できます。`,
+    badEndpoint: (url) =>
+      `--endpoint-url には http://127.0.0.1:4566 のような URL を指定してください (${url})。`,
+    throttled: (service) => `AWS の制限にかかりました (${service})。1 分ほどしてからもう一度お試しください。`,
+    other: (what) => `実行できませんでした: ${what}`,
+    along: (event, code, about) => `${event}: ${code}${about === '' ? '' : ` (${about})`}`,
+    noSuchFile: (file, code) => `ファイル ${file} を読めません (${code})。`,
+    notAnnounced: () =>
+      '通知できなかった宛先があります。記録には残っています。関係者にはご自身で知らせてください。',
+  },
+  ask: {
+    typeName: (name) => `確認のため ${name} と入力してください: `,
+    yesOrNo: () => '適用しますか? (y/N) ',
+    notConfirmed: (how) => `確認できなかったため、何も変更していません。${how}`,
+    confirmWith: (name) => `スクリプトでは --confirm ${name} を付けてください。`,
+    confirmWithYes: () => 'スクリプトでは --yes を付けてください。',
+  },
+  settings: {
+    inForce: (since, by) => `${since} から有効です (適用: ${by})。`,
+    defaults: () => '設定は一度も適用されていません。すべてが対象で、何も破棄しません。',
+    good: (file) => `${file} に誤りはありません。`,
+    faulty: (file, faults) => `${file} に ${faults} 件の誤りがあります:`,
+    unchanged: () => 'すでに有効な設定と同じです。何も変わりません。',
+    changes: (count) =>
+      count === 0 ? '設定は変わりません。ファイルの内容だけを残します。' : `${count} 件の変更:`,
+    applied: () => '適用しました。10 秒以内にすべてで有効になります。',
+    nothingToPropose: () => '設定にないものはありません。',
+    proposal: (places) =>
+      `${places} リージョンで、インスタンスを自動的に維持または管理しているもの。信頼する行だけを残してください`,
+    proposedUp: (count) => `実行中 ${count} 台`,
+  },
+  mode: {
+    mode: (mode) => (mode === 'observe' ? '監視のみ' : '強制'),
+    noneDenied: (account) => `直近 7 日間に ${account} で停止していたはずのものはありません。`,
+    wouldHaveStopped: (instances, starts, account) =>
+      `直近 7 日間に ${account} で停止していたはずのもの: ${instances} 台 (起動 ${starts} 回)`,
+    byGroup: () => '所属ごと:',
+    switched: (place, was, is) => `${place}: ${was} → ${is}`,
+    already: (place, is) => `${place}: すでに${is}`,
+    newPlacesToo: (is) => `今後現れるリージョン: ${is}`,
+    enforcedLate: (count) =>
+      count === 0
+        ? '監視中に拒否され、まだ実行中のものはありません。'
+        : `監視中に拒否され、まだ実行中の ${count} 件を停止します。`,
+    stillRuns: () => '実行中のものはそのままです。--also-running を付けると、それも停止します。',
+  },
+  lockdown: {
+    on: (places) =>
+      `${places} リージョンでロックダウンを開始しました。起動許可は発行されず、新しい起動はすべて拒否され、これまでの起動許可は無効のままになります。`,
+    off: (places) => `${places} リージョンでロックダウンを解除しました。以前の起動許可は無効のままです。`,
+    already: (on) => `ロックダウンはすでに${on ? '開始' : '解除'}されています。何も変わりません。`,
+  },
+  adopt: {
+    how: {
+      adopted: '正当と認めました',
+      spared: '拒否されていましたが、今後停止しません',
+      'in-order': 'すでに実行を認められています',
+      'not-up': '実行中ではありません',
+    },
+    nothingUp: () => '実行中のものはありません。',
+    allOrNames: () => 'インスタンスを指定するか、--all を付けてください。',
+  },
+  issue: {
+    code: (what, until) => `${what} の起動コード (${until} まで有効):`,
+    next: () => '表示は一度だけです。Auth タグに書き込んでから起動してください:',
+    facts: (passId, who) => `${who} に発行し、記録しました。取り消しは "startpass revoke ${passId}"。`,
+    observing: () => 'ここでは監視のみで、何も停止しません。',
+    lockdown: () =>
+      'ロックダウン中のため、起動許可は発行されません。解除するには "startpass lockdown off" を使います。',
+    becauseTooLong: (most) => `理由は 1〜${most} 文字で指定してください。`,
+    tooMany: (most) => `1 つの起動許可に指定できるのは ${most} 台までです。`,
+  },
+  revoke: {
+    done: (passId, owner) => `${owner} の ${passId} を取り消しました。以後の起動は拒否されます。`,
+    not: {
+      unknown: (passId) => `${passId} という起動許可はありません。期限切れから 30 日で記録が消えます。`,
+      'revoked-before': (passId) => `${passId} はすでに取り消されています。`,
+      spent: (passId) =>
+        `${passId} は使用済みで、取り消すものがありません。起動したものは "startpass explain INSTANCE" で確認できます。`,
+    },
+    notAnId: (typed) => `${typed} は起動許可の ID ではありません。P-7K3M9Q2X のような形です。`,
+  },
+  sweep: {
+    what: {
+      unjudged: '未判定',
+      unseen: '実行または終了が未記録',
+      unfinished: '対応が未完了',
+    },
+    nothing: (up, places) =>
+      `異常はありません。${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
+    found: (found, up, places) =>
+      `${found} 件に対応しました (${places} リージョン、実行中 ${up} 台)。結果は "startpass explain INSTANCE" で確認できます。`,
+    wouldFind: (found, up, places) =>
+      `対応の対象は ${found} 件です (${places} リージョン、実行中 ${up} 台)。`,
+    notSwept: (place, code) => `${place} を巡回できませんでした: ${code}。もう一度実行してください。`,
+    failed: (count) => `${count} 件は判定できませんでした。次の巡回で再び対象になります。`,
+  },
+  replay: {
+    none: () => 'デッドレターはありません。',
+    there: (count) =>
+      `デッドレター ${count} 件。"startpass replay --all" または "startpass replay ID" でゲートへ送り直します。`,
+    sent: (count) => `${count} 件をゲートへ送り直しました。`,
+    missing: (ids) => `デッドレターにありません: ${ids.join('、')}`,
+    allOrIds: () => 'ID と --all はどちらか一方だけ指定してください。',
+    event: (instance, state) => `イベント: ${instance} ${state}`,
+    look: (instance) => `${instance} の再確認`,
+    finish: (instance) => `${instance} の残りの対応`,
+    followUp: (instance) => `${instance} が起動したかの確認`,
+    unreadable: () => '読み取れません。送り直しても戻ってきます',
+    triedOften: () => '試行回数の超過',
+  },
+  explain: {
+    title: (label, place) => `${place} の ${label}`,
+    nothing: (label) =>
+      `${label} の記録はありません。判定開始後に起動されていないか、イベントも巡回もまだ届いていません。`,
+    events: eventsInJapanese,
+  },
+  release: {
+    done: (label, interfaces) =>
+      `${label} をネットワークに戻しました (インターフェイス ${interfaces} 個)。今後停止しません。`,
+    notIsolated: (label) => `${label} は隔離されていないため、解除するものはありません。`,
+    gone: (label) => `${label} はもうありません。記録は削除しました。`,
+    trouble: (label, awsSays) =>
+      `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
+  },
+  cap: {
+    off: () => '上限は無効です。保留されるものはありません。',
+    open: (restarts, minutes) =>
+      `保留中のものはありません。${minutes} 分間に ${restarts} 台を超える停止を保留します。`,
+    held: (count, place, until) =>
+      `${place} で ${count} 件を ${until} まで保留しています。"startpass cap continue" でそのまま動かし、"startpass cap it-is-an-attack" ですべて停止します。`,
+    answered: (place, by) => `${place}: ${by} が判断済みです。`,
+    nothingHeld: () => '保留中のものがないため、判断は不要です。',
+    continued: (count) => `保留中の ${count} 件をそのまま動かします。`,
+    attack: (count) => `保留中の ${count} 件を停止します。`,
+  },
+}

@@ -1,0 +1,29 @@
+// Lockdown: no pass is issued and every new start is denied, everywhere in an account, until it is lifted.
+
+import type { Place } from '../domain/place.ts'
+import { announce } from './announce.ts'
+import type { Office } from './office.ts'
+
+/** @returns whether anything changed in this place */
+export async function switchLockdown(place: Place, on: boolean, office: Office): Promise<boolean> {
+  const [by, at] = [await office.who(), office.clock.now()]
+  let changed = false
+  await office.switches.change(place, (before) => {
+    changed = before.lockdown !== on
+    if (!changed) return undefined
+    // Whoever locks down distrusts what was issued up to this very second; that stays so when it is lifted.
+    const voided = on ? { passesVoidBefore: Math.floor(at / 1000) + 1 } : {}
+    const subject = { kind: 'place', place } as const
+    return {
+      change: { lockdown: on, ...voided },
+      journal: [{ subject, at, event: 'lockdown-changed', ref: on ? 'on' : 'off', facts: { on, by } }],
+    }
+  })
+  return changed
+}
+
+/** Said once for an account, not once for each of its regions. */
+export async function announceLockdown(home: Place, on: boolean, office: Office): Promise<boolean> {
+  const at = Math.floor(office.clock.now() / 1000)
+  return announce({ kind: 'lockdown-changed', place: home, at, on, by: await office.who() }, office)
+}
