@@ -81,7 +81,9 @@ export function weatherOf(random: Random): Weather {
 
 /** Whether events are looked into seconds after they happened, for whatever reason. */
 export const comesLate = ({ events, calls }: Weather): boolean =>
-  events.delay > 0 || calls.slow > calm.calls.slow || calls.throttled + calls.failedBefore + calls.failedAfter > 0
+  events.delay > 0 ||
+  calls.slow > calm.calls.slow ||
+  calls.throttled + calls.failedBefore + calls.failedAfter > 0
 
 /** The same weather without some of its parts. */
 export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weather {

@@ -10,7 +10,7 @@ import { type Pass, permitKey } from '../domain/pass.ts'
 import { personKey } from '../domain/person.ts'
 import type { StandingUse } from '../domain/standing-pass.ts'
 import { startKey, startOf } from '../domain/start.ts'
-import { dutiesOf, type PassUsed, type StartRecord } from '../domain/start-record.ts'
+import { bareRecord, dutiesOf, type PassUsed, type StartRecord } from '../domain/start-record.ts'
 import { allow, deny, exempt, type Verdict, verdictText } from '../domain/verdict.ts'
 import type { Gate } from './gate.ts'
 import type { Decided, Decision } from './ports.ts'
@@ -142,31 +142,20 @@ function decisionOn(
     command: pass.command,
   }
   const record: StartRecord = {
-    revision: '',
-    name: startOf(view),
-    verdict,
-    mode: sight.control.mode,
-    reportedAt: hint.at,
-    decidedAt,
-    instanceName: nameOf(view),
+    ...bareRecord({
+      name: startOf(view),
+      verdict,
+      mode: sight.control.mode,
+      reportedAt: hint.at,
+      decidedAt,
+      instanceName: nameOf(view),
+      memberOf: membershipsOf(view).map((one) => membershipKey(view, one)),
+    }),
     pass: used,
     standing,
-    memberOf: membershipsOf(view).map((one) => membershipKey(view, one)),
     capped: isCapped(verdict, view, sight) ? true : undefined,
     todo: dutiesOf(verdict, sight.control.mode, used, running),
-    outcome: undefined,
-    news: 0,
     ranAt: running ? decidedAt : undefined,
-    endedAt: undefined,
-    endReason: undefined,
-    stopCalledAt: undefined,
-    triedSince: undefined,
-    isolatedAt: undefined,
-    sparedBy: undefined,
-    stopRefused: undefined,
-    givenBack: undefined,
-    lookDueAt: undefined,
-    message: undefined,
   }
   const facts = {
     verdict: verdictText(verdict),

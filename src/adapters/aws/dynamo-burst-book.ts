@@ -1,10 +1,10 @@
 // The alerts of one place within a minute, in one item, so that several gates write one Slack message together.
 
-import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Place } from '../../domain/place.ts'
 import { startKey } from '../../domain/start.ts'
 import { type Burst, type BurstBook, type BurstLine, Unreachable } from '../../flows/ports.ts'
-import { asking, fromItem, type Item, type Table, toItem } from './dynamo.ts'
+import { asking, fromItem, type Item, putIf, type Table, toItem } from './dynamo.ts'
 import { burstFromItem } from './items.ts'
 import { burstKey, SCHEMA, TTL_ATTRIBUTE } from './table.ts'
 
@@ -76,7 +76,7 @@ export function dynamoBurstBook(table: Table): BurstBook {
     )
   }
 
-  async function openNew(burst: Burst, replaces: number | undefined): Promise<boolean> {
+  function openNew(burst: Burst, replaces: number | undefined): Promise<boolean> {
     const item = {
       ...burstKey(burst.place),
       schema: SCHEMA,
@@ -85,26 +85,7 @@ export function dynamoBurstBook(table: Table): BurstBook {
       penUntil: 0,
       [TTL_ATTRIBUTE]: burst.openedAt + KEEP_SECONDS,
     }
-    const request = table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: toItem(item),
-        ...(replaces === undefined
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#openedAt = :before',
-              ExpressionAttributeNames: { '#openedAt': 'openedAt' },
-              ExpressionAttributeValues: toItem({ ':before': replaces }),
-            }),
-      }),
-    )
-    try {
-      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
-      return true
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false
-      throw error
-    }
+    return putIf(table, item, replaces === undefined ? undefined : { attribute: 'openedAt', value: replaces })
   }
 
   const add: BurstBook['add'] = async (place, mode, lines, nowSeconds) => {

@@ -1,10 +1,10 @@
 // The blast-radius cap of a place: one item, changed against rivals.
 
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import * as z from 'zod/mini'
 import { type CapState, freshCap } from '../../domain/cap.ts'
 import type { CapBook, Entropy } from '../../flows/ports.ts'
-import { asking, fromItem, type Table, toItem } from './dynamo.ts'
+import { asking, fromItem, putIf, type Table, toItem } from './dynamo.ts'
 import { newRevision } from './dynamo-control.ts'
 import { capKey, SCHEMA } from './table.ts'
 
@@ -38,28 +38,13 @@ export const dynamoCapBook = (table: Table, entropy: Pick<Entropy, 'bytes'>): Ca
     return { ...state, heldSince: state.heldSince, answer: state.answer }
   },
 
-  async write(place, before, state) {
+  write(place, before, state) {
     const item: CapState = { ...state, revision: newRevision(entropy) }
     const isFirst = before.revision === freshCap.revision
-    const request = table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: toItem({ ...capKey(place), schema: SCHEMA, ...item }),
-        ...(isFirst
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: '#revision = :before',
-              ExpressionAttributeNames: { '#revision': 'revision' },
-              ExpressionAttributeValues: toItem({ ':before': before.revision }),
-            }),
-      }),
+    return putIf(
+      table,
+      { ...capKey(place), schema: SCHEMA, ...item },
+      isFirst ? undefined : { attribute: 'revision', value: before.revision },
     )
-    try {
-      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
-      return true
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false
-      throw error
-    }
   },
 })

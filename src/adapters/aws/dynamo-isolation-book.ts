@@ -1,13 +1,8 @@
 // What was there before an instance was isolated: one item an interface, so that none is ever written over.
 
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb'
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb'
 import type { IsolationBook } from '../../flows/ports.ts'
-import { asking, fromItem, type Table, toItem } from './dynamo.ts'
+import { asking, fromItem, putIf, type Table, toItem } from './dynamo.ts'
 import { isolationFromItem } from './items.ts'
 import { isolationKey, isolationsOf, SCHEMA } from './table.ts'
 
@@ -20,18 +15,7 @@ export const dynamoIsolationBook = (table: Table): IsolationBook => ({
       groupIds,
       isolatedAt: nowSeconds,
     }
-    const request = table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: toItem(item),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    )
-    try {
-      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error
-    }
+    await putIf(table, item)
   },
 
   async of(place, instanceId) {

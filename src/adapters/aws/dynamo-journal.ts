@@ -1,8 +1,7 @@
 // What is written for its own sake: journal entries, and which requests were seen before.
 
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import type { Clock, Journal, RequestMemory, ToldBook } from '../../flows/ports.ts'
-import { asking, batchGet, put, type Table, toItem } from './dynamo.ts'
+import { batchGet, put, putIf, type Table } from './dynamo.ts'
 import { journalToItem } from './items.ts'
 import { requestKey, SCHEMA, TTL_ATTRIBUTE, toldKey } from './table.ts'
 
@@ -31,25 +30,10 @@ export function dynamoToldBook(table: Table, clock: Pick<Clock, 'now'>): ToldBoo
 }
 
 export const dynamoRequestMemory = (table: Table, clock: Pick<Clock, 'now'>): RequestMemory => ({
-  async firstTime(digest, seconds) {
-    const item = {
+  firstTime: (digest, seconds) =>
+    putIf(table, {
       ...requestKey(digest),
       schema: SCHEMA,
       [TTL_ATTRIBUTE]: Math.ceil(clock.now() / 1000) + seconds,
-    }
-    const request = table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: toItem(item),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    )
-    try {
-      await asking(request, (error) => error instanceof ConditionalCheckFailedException)
-      return true
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false
-      throw error
-    }
-  },
+    }),
 })

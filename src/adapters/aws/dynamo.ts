@@ -3,6 +3,7 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
   DynamoDBServiceException,
   PutItemCommand,
@@ -94,6 +95,37 @@ function unreachable(error: unknown): Unreachable {
 export async function put(table: Table, item: object): Promise<void> {
   await asking(table.client.send(new PutItemCommand({ TableName: table.name, Item: toItem(item) })))
 }
+
+/**
+ * Puts the item where none stands there yet; or, with `unchanged`, where the one there still has that value.
+ * @returns false where it was not put
+ */
+export async function putIf(
+  table: Table,
+  item: object,
+  unchanged?: { readonly attribute: string; readonly value: unknown },
+): Promise<boolean> {
+  const condition =
+    unchanged === undefined
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: '#attribute = :before',
+          ExpressionAttributeNames: { '#attribute': unchanged.attribute },
+          ExpressionAttributeValues: toItem({ ':before': unchanged.value }),
+        }
+  const request = table.client.send(
+    new PutItemCommand({ TableName: table.name, Item: toItem(item), ...condition }),
+  )
+  try {
+    await asking(request, isLost)
+    return true
+  } catch (error) {
+    if (isLost(error)) return false
+    throw error
+  }
+}
+
+const isLost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException
 
 const MOST_KEYS = 100
 const MOST_ROUNDS = 5
