@@ -158,13 +158,7 @@ describe('what is wrong with a settings file', () => {
       'version: 1\nwhereStoppingIsImpossible: explode',
       ['2: "explode" should be alert, terminate or isolate'],
     ],
-    [
-      'version: 1\ncap: 12',
-      [
-        '2: cap should hold settings of its own, indented below it',
-        '2: cap should be off, or restarts and withinMinutes below it',
-      ],
-    ],
+    ['version: 1\ncap: 12', ['2: cap should be off, or restarts and withinMinutes below it']],
     [
       'version: 1\ncap: {restarts: 0, withinMinutes: 61}',
       ['2: "0" should be a whole number from 1 to 100', '2: "61" should be a whole number from 1 to 60'],

@@ -181,7 +181,11 @@ function launcherChosenIn(yaml: YamlReader, all: Fields): LauncherChosen {
 
 function capIn(yaml: YamlReader, at: At): Cap | undefined {
   if (at === undefined) return defaultGuard.cap
-  if (isScalar(at) && yaml.text(at, 'cap') === 'off') return undefined
+  if (isScalar(at)) {
+    const written = yaml.text(at, 'cap')
+    if (written !== 'off') yaml.fail(at, 'cap')
+    return written === 'off' ? undefined : defaultGuard.cap
+  }
   const fields = yaml.fields(at, 'cap', ['restarts', 'withinMinutes'])
   const [restarts, minutes] = [fields.get('restarts')?.value, fields.get('withinMinutes')?.value]
   if (restarts === undefined || minutes === undefined) {
