@@ -35,7 +35,7 @@ import { inProcessAws } from '../world/in-process-aws.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import { home } from './cloud.ts'
-import { overWire } from './ports/over-wire.ts'
+import { overWire, patienceOverWire } from './ports/over-wire.ts'
 import { deskSettings, gateSettings, type Parts, secrets } from './ports-tier.ts'
 import type { System } from './system.ts'
 import { recordsIn } from './table-records.ts'
@@ -181,12 +181,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     deployment: {
       gate: (life) => ({
         gate: gate(life),
-        patience: overWire(
-          { retryIn: queue.retryIn.bind(queue), bury: queue.bury.bind(queue) },
-          'queue',
-          life,
-          wire,
-        ),
+        patience: patienceOverWire(queue, life, wire),
         home: home.account,
       }),
       desk: (life) => {

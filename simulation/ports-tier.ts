@@ -14,7 +14,13 @@ import { home } from './cloud.ts'
 import type { Deployment } from './functions.ts'
 import { worldInstances } from './ports/instances.ts'
 import { memoryIsolationBook, worldLevers } from './ports/levers.ts'
-import { contended, instancesOverWire, leversOverWire, overWire } from './ports/over-wire.ts'
+import {
+  contended,
+  instancesOverWire,
+  leversOverWire,
+  overWire,
+  patienceOverWire,
+} from './ports/over-wire.ts'
 import { memoryPassBook } from './ports/pass-book.ts'
 import {
   memoryBurstBook,
@@ -128,12 +134,7 @@ export function portsTier(parts: Parts): System {
   const deployment: Deployment = {
     gate: (life) => ({
       gate: gate(life),
-      patience: overWire(
-        { retryIn: queue.retryIn.bind(queue), bury: queue.bury.bind(queue) },
-        'queue',
-        life,
-        wire,
-      ),
+      patience: patienceOverWire(queue, life, wire),
       home: home.account,
     }),
     desk: (life) => {

@@ -7,7 +7,7 @@ import type { Hint } from '../src/domain/judge.ts'
 import type { Pass } from '../src/domain/pass.ts'
 import { instanceKey, type Place } from '../src/domain/place.ts'
 import { startOf } from '../src/domain/start.ts'
-import type { StartRecord } from '../src/domain/start-record.ts'
+import { bareRecord, type StartRecord } from '../src/domain/start-record.ts'
 import { deny } from '../src/domain/verdict.ts'
 
 export const tokyo: Place = { account: '123456789012', region: 'ap-northeast-1' }
@@ -85,31 +85,17 @@ export const aHint = (more: Partial<Hint> = {}): Hint => ({
 })
 
 export const aRecord = (more: Partial<StartRecord> = {}): StartRecord => ({
+  ...bareRecord({
+    name: startOf(anInstance()),
+    verdict: deny('no-pass'),
+    mode: 'enforce',
+    reportedAt: noon,
+    decidedAt: noon + 1,
+    instanceName: 'web-1',
+    memberOf: [],
+  }),
   revision: 'r1',
-  name: startOf(anInstance()),
-  verdict: deny('no-pass'),
-  mode: 'enforce',
-  reportedAt: noon,
-  decidedAt: noon + 1,
-  instanceName: 'web-1',
-  pass: undefined,
-  standing: undefined,
-  memberOf: [],
-  capped: undefined,
   todo: new Set(['stop', 'mark', 'sns', 'slack']),
-  outcome: undefined,
-  news: 0,
-  ranAt: undefined,
-  endedAt: undefined,
-  endReason: undefined,
-  stopCalledAt: undefined,
-  triedSince: undefined,
-  isolatedAt: undefined,
-  sparedBy: undefined,
-  stopRefused: undefined,
-  givenBack: undefined,
-  lookDueAt: undefined,
-  message: undefined,
   ...more,
 })
 

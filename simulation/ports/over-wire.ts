@@ -1,6 +1,7 @@
 // Puts the wire between a function and a port: every method becomes a call that takes time, may fail in the way the port
 // fails, and may be the last one.
 
+import type { Patience } from '../../src/adapters/aws/sqs-queue.ts'
 import { type Ec2Trouble, type Instances, type Levers, Unreachable } from '../../src/flows/ports.ts'
 import type { Fault, Life, Wire } from '../wire.ts'
 
@@ -36,6 +37,10 @@ export function overWire<Port extends object>(
   })
   return Object.fromEntries(calls) as Port
 }
+
+/** The queue's methods are a class's: as bare functions they keep hold of it. */
+export const patienceOverWire = (queue: Patience, life: Life, wire: Wire): Patience =>
+  overWire({ retryIn: queue.retryIn.bind(queue), bury: queue.bury.bind(queue) }, 'queue', life, wire)
 
 const asValue: Trouble = (fault): Ec2Trouble => ({
   kind: fault === 'throttled' ? 'throttled' : 'unavailable',

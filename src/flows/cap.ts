@@ -17,7 +17,15 @@ import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { type Announcer, announce } from './announce.ts'
 import { sendLater } from './later.ts'
-import type { CapBook, Clock, Entropy, Journal, Later, StartBook } from './ports.ts'
+import {
+  type CapBook,
+  type Clock,
+  type Entropy,
+  type Journal,
+  type Later,
+  type StartBook,
+  secondsNow,
+} from './ports.ts'
 
 export interface CapMeans extends Announcer {
   readonly clock: Clock
@@ -76,8 +84,6 @@ const same = (a: CapState, b: CapState): boolean =>
   a.held === b.held &&
   a.waiting.length === b.waiting.length &&
   a.answer?.at === b.answer?.at
-
-const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
 
 async function tell(place: Place, state: CapState, cap: Cap, at: number, means: Announcer): Promise<void> {
   await announce({ kind: 'cap-reached', place, at, cap, held: state.held, until: heldUntil(state) }, means)

@@ -8,6 +8,7 @@ import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
+import { secondsNow } from './ports.ts'
 import { type Case, type Progress, progressOf } from './progress.ts'
 import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
 import type { Sight } from './sight.ts'
@@ -26,7 +27,7 @@ export async function discharge(
   await tellEverybody(place, all, gate)
 
   // The reminder first: a record that says one is due must not be believed where sending it failed.
-  const nowSeconds = Math.floor(gate.clock.now() / 1000)
+  const nowSeconds = secondsNow(gate.clock)
   // One stretch for the batch, so that it comes back in one message, and not in step with other batches.
   const stretch = 1 + gate.entropy.fraction() / 2
   const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, stretch, gate) ?? [])

@@ -21,7 +21,7 @@ import {
 } from './climb.ts'
 import type { Gate } from './gate.ts'
 import { isolateAll } from './isolate.ts'
-import { inAwsWords } from './ports.ts'
+import { inAwsWords, secondsNow } from './ports.ts'
 import type { BulkCall, BulkResult } from './stop-many.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { suspendKeepers } from './suspend-keepers.ts'
@@ -155,7 +155,7 @@ function resultOf(attempt: Attempt, gate: Gate): Enforced {
   }
   const result = attempt.result
   if (result === undefined) throw new Error('a start without a result')
-  const outcome = orStuck(result.outcome, record, Math.floor(gate.clock.now() / 1000))
+  const outcome = orStuck(result.outcome, record, secondsNow(gate.clock))
   if (outcome === 'stuck' && record.outcome !== 'stuck') took(attempt, 'stuck')
   return { ...result, outcome }
 }

@@ -15,6 +15,7 @@ import { closeStart } from './close-start.ts'
 import { examineStart } from './examine-start.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
+import { secondsNow } from './ports.ts'
 import type { Sight } from './sight.ts'
 
 type FollowUp = Extract<GateTask, { kind: 'follow-up' }>
@@ -29,7 +30,7 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   const record = view === undefined ? undefined : sight.starts.get(startKey(startOf(view)))
   const { place, instanceId } = task
   const hint = (state: Hint['state'], at: number): Hint => newHint({ place, instanceId, state, at })
-  const nowSeconds = Math.floor(gate.clock.now() / 1000)
+  const nowSeconds = secondsNow(gate.clock)
 
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
     if (record?.verdict.kind === 'deny') return tellDenied(record, permit, task, gate, nowSeconds)

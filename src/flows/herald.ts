@@ -10,6 +10,3 @@ export interface Herald extends Announcer {
   readonly groups: ScalingGroups
   readonly groupBook: GroupBook
 }
-
-/** Epoch seconds. */
-export const nowIn = ({ clock }: Pick<Herald, 'clock'>): number => Math.floor(clock.now() / 1000)

@@ -6,7 +6,7 @@ import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import { type Attempt, type Climb, failed, mayPull, putOff, settle, took, unsettled } from './climb.ts'
 import type { Gate } from './gate.ts'
-import { asTrouble, type Ec2Trouble, inAwsWords, type Levers, Unreachable } from './ports.ts'
+import { asTrouble, type Ec2Trouble, inAwsWords, type Levers, secondsNow, Unreachable } from './ports.ts'
 
 export async function isolateAll(climb: Climb): Promise<void> {
   const waiting = unsettled(climb, 'isolate')
@@ -65,7 +65,7 @@ async function cutOff(
   { place, gate }: Climb,
 ): Promise<Ec2Trouble | undefined> {
   const note = { interfaceId, groupIds: groupIds.filter((id) => id !== groupId) }
-  const noteIt = () => isolation.note(place, instanceId, note, Math.floor(gate.clock.now() / 1000))
+  const noteIt = () => isolation.note(place, instanceId, note, secondsNow(gate.clock))
   try {
     await noteIt()
     const trouble = await instances.setGroups(place, interfaceId, [groupId])

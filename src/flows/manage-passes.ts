@@ -5,11 +5,12 @@ import type { Person } from '../domain/person.ts'
 import { type Reply, refused } from '../domain/reply.ts'
 import type { Desk } from './desk.ts'
 import type { Office } from './office.ts'
+import { secondsNow } from './ports.ts'
 
 export async function showStatus(person: Person, desk: Desk): Promise<Reply> {
   const { home } = desk.settings
   const [book, control] = await Promise.all([
-    desk.passes.open(person, Math.floor(desk.clock.now() / 1000)),
+    desk.passes.open(person, secondsNow(desk.clock)),
     desk.passes.control(home),
   ])
   const passes = book.passes.filter((pass) => !isVoid(pass, [control]))

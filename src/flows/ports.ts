@@ -28,6 +28,9 @@ export interface Clock {
   pause(milliseconds: number): Promise<void>
 }
 
+/** Epoch seconds, whole: what records and events count in. */
+export const secondsNow = (clock: Pick<Clock, 'now'>): number => Math.floor(clock.now() / 1000)
+
 export interface Entropy {
   /** From a cryptographic source. */
   bytes(count: number): Uint8Array

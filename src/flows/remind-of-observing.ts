@@ -4,7 +4,8 @@ import { bulletinId, DAY_SECONDS, WEEK_SECONDS } from '../domain/bulletin.ts'
 import { isExemptPlace } from '../domain/exemption.ts'
 import type { Guard } from '../domain/guard.ts'
 import { announce, isTold } from './announce.ts'
-import { type Herald, nowIn } from './herald.ts'
+import type { Herald } from './herald.ts'
+import { secondsNow } from './ports.ts'
 import type { SweepReport } from './sweep.ts'
 
 /** Denied starts counted at most. */
@@ -15,7 +16,7 @@ export async function remindOfObserving(
   guard: Guard,
   herald: Herald,
 ): Promise<void> {
-  const at = nowIn(herald)
+  const at = secondsNow(herald.clock)
   for (const { place, up, sight } of reports) {
     const { control } = sight
     if (control?.mode !== 'observe' || up === 0 || isExemptPlace(guard, place)) continue

@@ -4,13 +4,14 @@ import { DAY_SECONDS } from '../domain/bulletin.ts'
 import type { Guard } from '../domain/guard.ts'
 import { placeOfKey } from '../domain/place.ts'
 import { announce } from './announce.ts'
-import { type Herald, nowIn } from './herald.ts'
+import type { Herald } from './herald.ts'
+import { secondsNow } from './ports.ts'
 
 export async function remindOfStandingPasses(
   { standingPasses }: Pick<Guard, 'standingPasses'>,
   herald: Herald,
 ): Promise<void> {
-  const at = nowIn(herald)
+  const at = secondsNow(herald.clock)
   for (const { id, instances, owner, reason, endsAt } of standingPasses) {
     const [first] = [...instances].toSorted()
     const left = endsAt - at

@@ -6,7 +6,7 @@ import { startKey } from '../domain/start.ts'
 import { announce } from './announce.ts'
 import type { Enforced, StopCase } from './climb.ts'
 import type { Gate } from './gate.ts'
-import { THROTTLED, Unreachable } from './ports.ts'
+import { secondsNow, THROTTLED, Unreachable } from './ports.ts'
 
 /** A start that has waited so long for AWS to take our calls. */
 const STARVED_AFTER_SECONDS = 60
@@ -21,7 +21,7 @@ export async function tellIfStarved(
   enforced: ReadonlyMap<string, Enforced>,
   gate: Gate,
 ): Promise<void> {
-  const now = Math.floor(gate.clock.now() / 1000)
+  const now = secondsNow(gate.clock)
   const since = cases
     .filter(({ record }) => enforced.get(startKey(record.name))?.trouble?.kind === 'throttled')
     .map(({ record }) => record.triedSince ?? now)
@@ -42,7 +42,7 @@ export async function tellIfBlind(
   gate: Gate,
 ): Promise<void> {
   if (!(error instanceof Unreachable) || error.service !== 'ec2' || !THROTTLED.has(error.code)) return
-  const now = Math.floor(gate.clock.now() / 1000)
+  const now = secondsNow(gate.clock)
   const since = tasks.flatMap((task) => (task.kind === 'hint' ? task.hint.at : []))
   const earliest = Math.min(...since)
   if (now - earliest < STARVED_AFTER_SECONDS || since.length === 0) return

@@ -3,7 +3,7 @@
 import type { Membership } from '../domain/membership.ts'
 import { announce } from './announce.ts'
 import { type Attempt, type Climb, failed, mayPull, putOff, took, unsettled } from './climb.ts'
-import { asTrouble, type Ec2Trouble, type Levers, Unreachable } from './ports.ts'
+import { asTrouble, type Ec2Trouble, type Levers, secondsNow, Unreachable } from './ports.ts'
 
 /** @returns the attempts whose group launches no more */
 export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>> {
@@ -52,7 +52,7 @@ async function suspend(group: Membership, { groups }: Levers, { place }: Climb):
 }
 
 async function tell(group: Membership, targetWas: number | undefined, { place, gate }: Climb): Promise<void> {
-  const at = Math.floor(gate.clock.now() / 1000)
+  const at = secondsNow(gate.clock)
   await announce(
     { kind: 'group-suspended', place, at, group, ...(targetWas !== undefined && { targetWas }) },
     gate,

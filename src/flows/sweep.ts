@@ -19,7 +19,7 @@ import {
 } from '../domain/sweeping.ts'
 import type { Gate } from './gate.ts'
 import { judgeStarts } from './judge-starts.ts'
-import type { Clock, GuardBook, Instances, StartBook } from './ports.ts'
+import { type Clock, type GuardBook, type Instances, type StartBook, secondsNow } from './ports.ts'
 
 export interface Sweeper {
   readonly clock: Pick<Clock, 'now'>
@@ -119,7 +119,7 @@ async function lookAt(
   sweeper: Sweeper,
 ): Promise<Found[]> {
   const { starts, control, unreadable } = await sweeper.starts.recall(report.place, page.map(startOf), [])
-  const now = secondsNow(sweeper)
+  const now = secondsNow(sweeper.clock)
   report.sight.control = control
   return page.map((view) => {
     const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
@@ -140,11 +140,11 @@ function noteKeepers(view: InstanceView, { keepers }: PlaceSight, guard: Guard):
 }
 
 async function lookAtUnfinished(place: Place, sweeper: Sweeper): Promise<Found[]> {
-  const before = secondsNow(sweeper) - OVERDUE_SECONDS
+  const before = secondsNow(sweeper.clock) - OVERDUE_SECONDS
   const records = await sweeper.starts.unfinished(place, before, MOST_UNFINISHED)
   const ids = [...new Set(records.map(({ name }) => name.instanceId))]
   const views = await sweeper.instances.read(place, ids)
-  const now = secondsNow(sweeper)
+  const now = secondsNow(sweeper.clock)
   return records.map((record) => sweepOfUnfinished(record, views.get(record.name.instanceId), now))
 }
 
@@ -160,5 +160,3 @@ export const judgeHere =
       gate.log.trouble('sweep-failed', error, { instance: tasks.map(instanceIdOf)[Number(id)] })
     return failed.size
   }
-
-const secondsNow = ({ clock }: Pick<Sweeper, 'clock'>): number => Math.floor(clock.now() / 1000)

@@ -3,6 +3,7 @@
 import type { Place } from '../domain/place.ts'
 import { announce } from './announce.ts'
 import type { Office } from './office.ts'
+import { secondsNow } from './ports.ts'
 
 /** @returns whether anything changed in this place */
 export async function switchLockdown(place: Place, on: boolean, office: Office): Promise<boolean> {
@@ -24,6 +25,6 @@ export async function switchLockdown(place: Place, on: boolean, office: Office):
 
 /** Said once for an account, not once for each of its regions. */
 export async function announceLockdown(home: Place, on: boolean, office: Office): Promise<boolean> {
-  const at = Math.floor(office.clock.now() / 1000)
+  const at = secondsNow(office.clock)
   return announce({ kind: 'lockdown-changed', place: home, at, on, by: await office.who() }, office)
 }

@@ -19,7 +19,7 @@ import type { StartRecord } from '../domain/start-record.ts'
 import { announce } from './announce.ts'
 import { shown } from './find-instance.ts'
 import type { Office } from './office.ts'
-import type { StartChange } from './ports.ts'
+import { type StartChange, secondsNow } from './ports.ts'
 
 const FORETELL_SECONDS = 7 * 86_400
 /** Of one place; more than a person would read. */
@@ -32,7 +32,7 @@ export interface Foretold {
 
 /** What enforcing would have stopped in the last seven days, but for what the settings exempt by now. */
 export async function foretell(places: readonly Place[], office: Office): Promise<Foretold> {
-  const since = Math.floor(office.clock.now() / 1000) - FORETELL_SECONDS
+  const since = secondsNow(office.clock) - FORETELL_SECONDS
   const guard = await office.guard.inForce()
   const records: StartRecord[] = []
   const running = new Set<string>()

@@ -5,7 +5,7 @@ import type { Alert } from '../domain/alert.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { Gate } from './gate.ts'
-import type { AlertChannel, Burst, MessageRef } from './ports.ts'
+import { type AlertChannel, type Burst, type MessageRef, secondsNow } from './ports.ts'
 
 /** So many alerts a minute are shown in full. */
 const MOST_IN_FULL = 3
@@ -61,7 +61,7 @@ function joinBurst(place: Place, alerts: readonly Alert[], gate: Gate): Promise<
     outcome,
   }))
   const mode = alerts[0]?.mode ?? 'enforce'
-  return gate.bursts.add(place, mode, lines, Math.floor(gate.clock.now() / 1000))
+  return gate.bursts.add(place, mode, lines, secondsNow(gate.clock))
 }
 
 /** @returns whether the message now shows everything this caller added */
@@ -69,7 +69,7 @@ async function writeBurst(mine: Burst, channel: AlertChannel, gate: Gate): Promi
   let burst = mine
   for (let rewrite = 0; rewrite < MOST_REWRITES; rewrite += 1) {
     if (burst.shown >= burst.version) return true
-    const held = await gate.bursts.takePen(burst, Math.floor(gate.clock.now() / 1000))
+    const held = await gate.bursts.takePen(burst, secondsNow(gate.clock))
     if (held === undefined) return false
     burst = await gate.bursts.putPen(held, await channel.postBurst(held, held.message))
   }

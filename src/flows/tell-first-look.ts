@@ -4,7 +4,8 @@
 import { isExemptPlace } from '../domain/exemption.ts'
 import type { Guard } from '../domain/guard.ts'
 import { announce } from './announce.ts'
-import { type Herald, nowIn } from './herald.ts'
+import type { Herald } from './herald.ts'
+import { secondsNow } from './ports.ts'
 import type { SweepReport } from './sweep.ts'
 
 export async function tellFirstLook(
@@ -16,7 +17,7 @@ export async function tellFirstLook(
     // Where nothing is up there is nothing to list: an account has many regions, and uses few.
     if (up === 0 || isExemptPlace(guard, place)) continue
     await announce(
-      { kind: 'first-look', place, at: nowIn(herald), keepers: [...sight.keepers.values()], up },
+      { kind: 'first-look', place, at: secondsNow(herald.clock), keepers: [...sight.keepers.values()], up },
       herald,
     )
   }

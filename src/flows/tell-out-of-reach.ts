@@ -3,8 +3,8 @@
 import type { Guard } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
 import { announce } from './announce.ts'
-import { type Herald, nowIn } from './herald.ts'
-import { Unreachable } from './ports.ts'
+import type { Herald } from './herald.ts'
+import { secondsNow, Unreachable } from './ports.ts'
 
 /** Troubles that pass by themselves, and are no news. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -30,6 +30,9 @@ export async function tellOutOfReach(
     const message = error instanceof Error ? error.message : String(error)
     if (PASSING.has(code)) continue
     const place = { account, region }
-    await announce({ kind: 'account-out-of-reach', place, at: nowIn(herald), name, code, message }, herald)
+    await announce(
+      { kind: 'account-out-of-reach', place, at: secondsNow(herald.clock), name, code, message },
+      herald,
+    )
   }
 }

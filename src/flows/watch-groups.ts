@@ -5,7 +5,8 @@ import { changesOf, type GroupState, listedIn } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { announce } from './announce.ts'
-import { type Herald, nowIn } from './herald.ts'
+import type { Herald } from './herald.ts'
+import { secondsNow } from './ports.ts'
 
 export async function watchGroups(places: readonly Place[], guard: Guard, herald: Herald): Promise<void> {
   for (const place of places) {
@@ -20,7 +21,7 @@ export async function watchGroups(places: readonly Place[], guard: Guard, herald
 }
 
 async function watchPlace(place: Place, names: readonly string[], herald: Herald): Promise<void> {
-  const at = nowIn(herald)
+  const at = secondsNow(herald.clock)
   const [known, groups] = await Promise.all([
     herald.groupBook.recall(place, names),
     herald.groups.described(place, names),
