@@ -75,9 +75,8 @@ function once(store: Store): void {
     const winners = decided.filter(({ kind }) => kind === 'recorded')
     expect(winners).toHaveLength(1)
     expect(decided.filter(({ kind }) => kind === 'already')).toHaveLength(9)
-    const records = decided.map((one) => 'record' in one && one.record)
-    expect(new Set(records.map((record) => JSON.stringify(record))).size).toBe(1)
-    const [record] = records
+    const [record, ...others] = decided.map((one) => 'record' in one && one.record)
+    for (const other of others) expect(other).toEqual(record)
     const left = record && record.verdict.kind === 'allow' ? 9 : 10
     expect(await store.passBook().find(pass.key)).toMatchObject({ left })
     expect(await store.journalOf(subjectOf(start))).toHaveLength(1)
