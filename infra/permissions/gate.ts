@@ -1,4 +1,4 @@
-// What the gate may do: judge, stop, and say so. Destroying and isolating are granted only where they are meant.
+// What the gate may do: judge, stop, and say so. What the settings may allow beyond that is in beyond-stopping.ts.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { instances, look, readSecret, useTable } from './common.ts'
@@ -25,7 +25,7 @@ export function gateStatements(parts: GateParts): PolicyStatement[] {
 
 /** What judging takes, wherever it is done: the sweep judges in its own process. */
 export function judgingStatements(parts: GateParts): PolicyStatement[] {
-  const { partition, account, topicArn, topicKeyArn, queueArn, guardedRole } = parts
+  const { partition, account, topicArn, topicKeyArn, queueArn } = parts
   const instance = instances(parts)
   return [
     readSecret(parts),
@@ -39,7 +39,6 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       'ec2:DescribeSpotInstanceRequests',
       'ec2:DescribeFleets',
       'autoscaling:DescribeAutoScalingGroups',
-      ...(parts.mayIsolate ? ['ec2:DescribeSecurityGroups'] : []),
     ]),
     allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [instance] }),
     allow({
@@ -68,8 +67,6 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
         `arn:${partition}:autoscaling:*:${account}:autoScalingGroup:*:autoScalingGroupName/*`,
       ],
     }),
-    ...(parts.mayTerminate ? terminating(instance) : []),
-    ...(parts.mayIsolate ? isolating(parts) : []),
     allow({ sid: 'Alert', actions: ['sns:Publish'], resources: [topicArn] }),
     allow({
       sid: 'EncryptAlerts',
@@ -77,44 +74,5 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       resources: [topicKeyArn],
     }),
     allow({ sid: 'LookLater', actions: ['sqs:SendMessage'], resources: [queueArn] }),
-    ...(guardedRole === undefined
-      ? []
-      : [
-          allow({
-            sid: 'GuardOtherAccounts',
-            actions: ['sts:AssumeRole'],
-            resources: [`arn:${partition}:iam::*:role/${guardedRole}`],
-          }),
-        ]),
   ]
 }
-
-const terminating = (instance: string): PolicyStatement[] => [
-  allow({ sid: 'Terminate', actions: ['ec2:TerminateInstances'], resources: [instance] }),
-  allow({
-    sid: 'ClearTerminationProtection',
-    actions: ['ec2:ModifyInstanceAttribute'],
-    resources: [instance],
-    conditions: { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'false' } },
-  }),
-]
-
-const isolating = ({ partition, account }: GateParts): PolicyStatement[] => [
-  allow({
-    sid: 'Isolate',
-    actions: [
-      'ec2:CreateSecurityGroup',
-      'ec2:RevokeSecurityGroupEgress',
-      'ec2:RevokeSecurityGroupIngress',
-      'ec2:ModifyNetworkInterfaceAttribute',
-    ],
-    // A group's name is no part of its ARN, so the rules of any group could be revoked; and changing an interface's
-    // groups needs the groups, the interface and the instance (EC2 service authorization reference).
-    resources: [
-      `arn:${partition}:ec2:*:${account}:security-group/*`,
-      `arn:${partition}:ec2:*:${account}:vpc/*`,
-      `arn:${partition}:ec2:*:${account}:network-interface/*`,
-      `arn:${partition}:ec2:*:${account}:instance/*`,
-    ],
-  }),
-]
