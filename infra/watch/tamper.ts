@@ -51,7 +51,7 @@ function addRule(scope: Construct, tampering: Tampering, target: IRuleTarget): R
 
 /**
  * Of the fields only those in which nobody can write a quotation mark: one would spoil the message, and with it the
- * alarm. What exactly was asked for is in CloudTrail, under the event's id.
+ * alarm; and by itself none that may be missing, as the caller's ARN may. What exactly was asked for is in CloudTrail, under the event's id.
  */
 function message(): RuleTargetInput {
   const of = (path: string): string => EventField.fromPath(`$.detail.${path}`)
@@ -65,7 +65,6 @@ function message(): RuleTargetInput {
     summaryJa: `startpass の構成要素に対して ${call}（${service}）が呼び出されました。呼び出し元：${who}（${from}）`,
     whatToDo: `If this is no deployment of yours, somebody is switching the gate off: disable that key or role, then put the part back. ${RUNBOOK}#${TAMPER}; CloudTrail, region ${region}, event ${eventId}`,
     whatToDoJa: `自分たちのデプロイでなければ、起動の監視が無効化されようとしています。そのキーまたはロールを無効化し、構成要素を元に戻してください。docs/runbook.ja.md#${TAMPER}、CloudTrail（${region}）のイベント ${eventId}`,
-    refusedBecause: of('errorCode'),
     accountId: of('recipientAccountId'),
     region,
     at,

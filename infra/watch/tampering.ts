@@ -105,6 +105,7 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
       calls: [
         'UpdateFunctionCode',
         'UpdateFunctionConfiguration',
+        // And DeleteFunctionConcurrency.
         'DeleteFunction',
         'PutFunctionConcurrency',
         'PutFunctionEventInvokeConfig',
@@ -116,7 +117,7 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
       about: { functionName: functionNames },
     },
     {
-      // DeleteFunctionConcurrency begins as DeleteFunction does; a mapping is named by its id, in CloudTrail's odd case.
+      // Named by its id, in CloudTrail's odd case.
       id: 'Mapping',
       service: 'lambda',
       calls: ['UpdateEventSourceMapping', 'DeleteEventSourceMapping'].map(named),
