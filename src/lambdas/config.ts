@@ -62,6 +62,7 @@ const schema = z.object({
   ALLOWED_TEAM_IDS: z.optional(teamIds),
   WHO_MAY_START: z._default(policy, openPolicy),
   CODE_DELIVERY: z._default(z.enum(['reply', 'dm']), 'reply'),
+  CANARY_INSTANCE_ID: z.optional(z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/))),
   INITIAL_MODE: z.optional(z.enum(['observe', 'enforce'])),
 })
 
@@ -91,6 +92,7 @@ const shouldBe: Readonly<Record<keyof Config, string>> = {
   ALLOWED_TEAM_IDS: 'workspace or enterprise ids (T…, E…), with commas between',
   WHO_MAY_START: 'rules, one a line: WHO may start WHICH',
   CODE_DELIVERY: 'reply or dm',
+  CANARY_INSTANCE_ID: 'the id of an instance, i-…',
   INITIAL_MODE: 'observe or enforce',
 }
 

@@ -85,7 +85,11 @@ export async function wireGate(
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
-    settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
+    settings: {
+      graceSeconds: config.GRACE_SECONDS,
+      spentTag: config.SPENT_CODE_TAG,
+      canary: config.CANARY_INSTANCE_ID,
+    },
   }
   return {
     gate,
