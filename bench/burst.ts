@@ -1,0 +1,33 @@
+// A thousand and ten thousand unauthorized starts in one minute, in virtual time under AWS's limits (A9): when the last
+// is stopped, against the soonest that those limits permit. Nothing here depends on how fast this machine is.
+
+import { type BurstFigures, figuresOf } from './burst/figures.ts'
+import type { BurstOptions } from './burst/run.ts'
+
+/** As docs/configuration.md and docs/scale.md suggest them. */
+const usual = {
+  seed: 'burst',
+  accounts: 1,
+  kind: 'restarts',
+  lambda: { concurrency: 5, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
+  sdkAttempts: 3,
+} as const satisfies Partial<BurstOptions>
+
+/** One allowed start for twenty that are not. */
+export const burstOf = (denied: number, more: Partial<BurstOptions> = {}): BurstOptions => ({
+  ...usual,
+  denied,
+  allowed: Math.ceil(denied / 20),
+  ...more,
+})
+
+export async function burstFigures(): Promise<{ n1000: BurstFigures; n10000: BurstFigures }> {
+  return { n1000: await figuresOf(burstOf(1000)), n10000: await figuresOf(burstOf(10_000)) }
+}
+
+if (import.meta.main) {
+  const n = Number(process.argv[2] ?? 1000)
+  const t = process.cpuUsage()
+  console.log(await figuresOf(burstOf(n)))
+  console.log(process.cpuUsage(t).user / 1e6)
+}

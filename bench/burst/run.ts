@@ -1,0 +1,210 @@
+// A burst in virtual time: so many starts in one minute, some of them allowed, through the real gate with everything
+// around it modelled; and what came of every one of them.
+
+import { newTable } from '../../simulation/ports/table.ts'
+import { Random } from '../../simulation/random.ts'
+import { Said } from '../../simulation/said.ts'
+import { Time } from '../../simulation/time.ts'
+import { keys } from '../../simulation/world/truth.ts'
+import { defaultGuard } from '../../src/domain/guard.ts'
+import type { Gate } from '../../src/flows/gate.ts'
+import { judgeHere } from '../../src/flows/sweep.ts'
+import { sweepEverything } from '../../src/flows/sweep-all.ts'
+import type { GateWiring } from '../../src/lambdas/gate-batch.ts'
+import { accountId } from '../../world/account.ts'
+import { gateOver, type Means } from './gate.ts'
+import { EventSource, type LambdaSettings, Process } from './lambda.ts'
+import { permit, type Ticket, ticketFor } from './passes.ts'
+import { accountOf, newEc2, region } from './places.ts'
+import { Sqs } from './sqs.ts'
+
+export interface BurstOptions {
+  readonly seed: string
+  readonly accounts: number
+  /** Unauthorized starts, and allowed ones, in each account. */
+  readonly denied: number
+  readonly allowed: number
+  /** Of the unauthorized ones: whether they are stopped instances started again, or launched. */
+  readonly kind: 'restarts' | 'first-launches'
+  readonly lambda: LambdaSettings
+  /** How often the SDK tries a call of EC2 that is throttled, the first time included. */
+  readonly sdkAttempts: number
+  /** Switches a part of the gate off. */
+  readonly sabotage?: (gate: Gate) => Gate
+}
+
+/** One start and what came of it; epoch milliseconds. */
+export interface Fate {
+  readonly account: string
+  readonly instanceId: string
+  readonly isAllowed: boolean
+  readonly startedAt: number
+  runsAt: number | undefined
+  judgedAt: number | undefined
+  /** When a stop was accepted that named it. */
+  stoppedAt: number | undefined
+}
+
+export interface BurstRun {
+  readonly fates: readonly Fate[]
+  /** By operation and outcome: `StopInstances RequestLimitExceeded`. */
+  readonly calls: Readonly<Record<string, number>>
+  /** Of the busiest second. */
+  readonly mostStopCallsASecond: number
+  readonly deadLetters: number
+  readonly mostReceives: number
+  readonly untold: number
+  readonly batches: EventSource['batches']
+  readonly troubles: readonly unknown[]
+  readonly slackRefused: number
+  readonly contended: number
+}
+
+const BEGIN = Date.UTC(2026, 10, 23, 12)
+const BURST_MS = 60_000
+const SWEEP_EVERY_MS = 300_000
+const STEP_MS = 5000
+/** What is not stopped by then never will be. */
+const LONGEST_MS = 4 * 3_600_000
+/** After the last stop: what is owed of news, and what would still hit an allowed start. */
+const SETTLING_MS = 120_000
+
+export async function runBurst(options: BurstOptions): Promise<BurstRun> {
+  const random = new Random(options.seed)
+  const time = new Time(BEGIN)
+  const sqs = new Sqs(time)
+  const said = new Said()
+  const calls: Record<string, number> = {}
+  const stopCalls = new Map<number, number>()
+  const fates = new Map<string, Fate>()
+  const accounts = Array.from({ length: options.accounts }, (_, n) => accountOf(n))
+  const hooks = {
+    deliver: (body: string) => sqs.enqueue(body),
+    onRunning: (_: string, instanceId: string) => {
+      const fate = fates.get(instanceId)
+      if (fate !== undefined) fate.runsAt ??= time.now()
+    },
+    onCall: (
+      _: string,
+      call: {
+        operation: string
+        outcome: string
+        caller: string | undefined
+        resourceIds: readonly string[]
+      },
+    ) => {
+      if (call.caller !== keys.gate) return
+      const name = `${call.operation} ${call.outcome}`
+      calls[name] = (calls[name] ?? 0) + 1
+      if (call.operation !== 'StopInstances') return
+      const second = Math.floor(time.now() / 1000)
+      stopCalls.set(second, (stopCalls.get(second) ?? 0) + 1)
+      if (call.outcome !== 'ok') return
+      for (const id of call.resourceIds) {
+        const fate = fates.get(id)
+        if (fate !== undefined) fate.stoppedAt ??= time.now()
+      }
+    },
+  }
+  const ec2s = new Map(
+    accounts.map((account) => [account, newEc2(account, time, random.stream(account), hooks)]),
+  )
+  const guard = {
+    ...defaultGuard,
+    cap: undefined,
+    accounts: accounts
+      .filter((id) => id !== accountId)
+      .map((id) => ({ id, name: id, roleArn: undefined, externalId: undefined })),
+  }
+  const table = newTable(random.stream('table'), BEGIN / 1000 - 86_400, guard, new Set())
+  const means: Means = {
+    time,
+    random: random.stream('gate'),
+    sqs,
+    said,
+    table,
+    ec2s,
+    sdkAttempts: options.sdkAttempts,
+    onVerdict: (instanceId) => {
+      const fate = fates.get(instanceId)
+      if (fate !== undefined) fate.judgedAt ??= time.now()
+    },
+    counts: { slackRefused: 0, contended: 0 },
+  }
+  const wire = (process: Process): GateWiring => {
+    const gate = gateOver(process, means)
+    return {
+      gate: options.sabotage?.(gate) ?? gate,
+      patience: process.over(patienceOf(sqs), 'queue'),
+      home: accountId,
+    }
+  }
+  const source = new EventSource(time, random.stream('lambda'), sqs, options.lambda, wire)
+  const sweeper = wire(new Process(time, random.stream('sweep'), options.lambda)).gate
+  const sweep = (): void => {
+    time.wake(SWEEP_EVERY_MS, () => {
+      sweep()
+      const all = { ...sweeper, judge: judgeHere(sweeper) }
+      void sweepEverything(accountId, async () => [region], all).catch((error: unknown) =>
+        source.troubles.push(error),
+      )
+    })
+  }
+  time.after(random.whole(0, SWEEP_EVERY_MS), sweep)
+
+  for (const [account, ec2] of ec2s) {
+    // A stream for each kind: the allowed starts are the same whatever else goes on.
+    for (const kind of ['allowed', 'denied'] as const) {
+      const luck = random.stream(`${account} ${kind}`)
+      for (let n = 0; n < options[kind]; n += 1) {
+        const at = luck.fraction() * BURST_MS
+        const ticket: Ticket | undefined = kind === 'allowed' ? ticketFor(n, luck) : undefined
+        const begin = (instanceId: string): void => {
+          const fate = { account, instanceId, isAllowed: kind === 'allowed', startedAt: time.now() }
+          fates.set(instanceId, { ...fate, runsAt: undefined, judgedAt: undefined, stoppedAt: undefined })
+        }
+        const origin = { region, caller: kind === 'allowed' ? keys.person : keys.thief }
+        if (kind === 'denied' && options.kind === 'first-launches') {
+          time.after(at, () => {
+            const [record] = ec2.runInstances(origin, LAUNCH)
+            if (record !== undefined) begin(record.instanceId)
+          })
+          continue
+        }
+        const tags = ticket?.code === undefined ? [] : [{ key: 'Auth', value: ticket.code }]
+        const id = ec2.seed({ region, name: `${kind}-${n}`, state: 'stopped', tags })
+        if (ticket !== undefined) permit(table, { account, region }, ec2, id, ticket, (BEGIN - 30_000) / 1000)
+        time.after(at, () => {
+          begin(id)
+          ec2.startInstances(origin, { instanceIds: [id] })
+        })
+      }
+    }
+  }
+
+  await time.runUntil(BEGIN + BURST_MS)
+  const isOpen = (): boolean =>
+    [...fates.values()].some(
+      ({ isAllowed, stoppedAt, judgedAt }) => (isAllowed ? judgedAt : stoppedAt) === undefined,
+    )
+  while (isOpen() && time.now() < BEGIN + LONGEST_MS) await time.runUntil(time.now() + STEP_MS)
+  await time.runUntil(time.now() + SETTLING_MS)
+
+  const told = new Set(said.alerts.map(({ start }) => start.instanceId))
+  return {
+    fates: [...fates.values()],
+    calls,
+    mostStopCallsASecond: Math.max(0, ...stopCalls.values()),
+    deadLetters: sqs.dead.length,
+    mostReceives: sqs.mostReceives,
+    untold: [...fates.values()].filter(({ isAllowed, instanceId }) => !isAllowed && !told.has(instanceId))
+      .length,
+    batches: source.batches,
+    troubles: source.troubles,
+    ...means.counts,
+  }
+}
+
+const patienceOf = (sqs: Sqs) => ({ retryIn: sqs.retryIn.bind(sqs), bury: sqs.bury.bind(sqs) })
+
+const LAUNCH = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro', minCount: 1, maxCount: 1 }
