@@ -9,7 +9,7 @@ const usual = {
   seed: 'burst',
   accounts: 1,
   kind: 'restarts',
-  lambda: { concurrency: 5, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
+  lambda: { concurrency: 20, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
   sdkAttempts: 3,
 } as const satisfies Partial<BurstOptions>
 
@@ -28,6 +28,14 @@ export async function burstFigures(): Promise<{ n1000: BurstFigures; n10000: Bur
 if (import.meta.main) {
   const n = Number(process.argv[2] ?? 1000)
   const t = process.cpuUsage()
-  console.log(await figuresOf(burstOf(n)))
+  const c = Number(process.argv[3] ?? 20)
+  console.log(
+    await figuresOf(
+      burstOf(n, {
+        sdkAttempts: 1,
+        lambda: { ...usual.lambda, concurrency: c, cpuMsPerCall: Number(process.argv[4] ?? 2) },
+      }),
+    ),
+  )
   console.log(process.cpuUsage(t).user / 1e6)
 }

@@ -8,6 +8,7 @@ import {
   memoryCapBook,
   memoryGuardBook,
   memoryJournal,
+  memoryPaceBook,
   memoryToldBook,
 } from '../../simulation/ports/small-books.ts'
 import { memoryStartBook } from '../../simulation/ports/start-book.ts'
@@ -21,6 +22,7 @@ import type { InstanceView } from '../../src/domain/instance.ts'
 import { type Place, placeKey } from '../../src/domain/place.ts'
 import { rules } from '../../src/domain/rules.ts'
 import type { Gate } from '../../src/flows/gate.ts'
+import { paceBy } from '../../src/flows/pace.ts'
 import {
   type AlertChannel,
   type Entropy,
@@ -64,6 +66,7 @@ export function gateOver(process: Process, means: Means): Gate {
     journal: process.over(memoryJournal(table), 'table'),
     bursts: process.over(memoryBurstBook(table), 'table'),
     caps: process.over(memoryCapBook(table), 'table'),
+    pace: paceBy(process.over(memoryPaceBook(table), 'table'), { now: () => time.now() }),
     told: process.over(memoryToldBook(table), 'table'),
     hashCode,
     topic: process.over(said.topic, 'topic'),
@@ -143,7 +146,7 @@ const SLACK_BURST = 3
 function channelOf({ time, said, counts }: Means): AlertChannel {
   const { channel } = said
   const limited =
-    <Args extends unknown[], T>(method: (...args: Args) => Promise<T>) =>
+    <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
     async (...args: Args): Promise<T> => {
       const now = time.now()
       const paidUntil = Math.max(slackPaidUntil.get(time) ?? 0, now - SLACK_BURST * 1000)
@@ -155,9 +158,9 @@ function channelOf({ time, said, counts }: Means): AlertChannel {
       return method(...args)
     }
   return {
-    post: limited(channel.post),
-    postBurst: limited(channel.postBurst),
-    announce: limited(channel.announce),
+    post: limited((...args) => channel.post(...args)),
+    postBurst: limited((...args) => channel.postBurst(...args)),
+    announce: limited((...args) => channel.announce(...args)),
   }
 }
 

@@ -102,6 +102,9 @@ interface Poller {
   readonly wiring: GateWiring
 }
 
+const FIRST_POLLERS = 5
+const SCALING_MS = 200
+
 /** How long a poller waits for more messages before it looks whether its window is over. */
 const LOOK_MS = 50
 
@@ -114,6 +117,9 @@ export class EventSource {
   readonly #sqs: Sqs
   readonly #settings: LambdaSettings
   readonly #pollers: Poller[]
+  readonly #wire: (process: Process) => GateWiring
+  /** When Lambda last added a poller. */
+  #addedAt = 0
 
   constructor(
     time: Time,
@@ -126,18 +132,34 @@ export class EventSource {
     this.#random = random
     this.#sqs = sqs
     this.#settings = settings
-    this.#pollers = Array.from({ length: settings.concurrency }, (_, n) => ({
-      idle: true,
-      warm: false,
-      wiring: wire(new Process(time, random.stream(`process ${n}`), settings)),
-    }))
+    this.#wire = wire
+    this.#pollers = []
+    while (this.#pollers.length < Math.min(FIRST_POLLERS, settings.concurrency)) this.#add()
     sqs.onVisible = () => this.#wake()
   }
 
+  #add(): void {
+    const process = new Process(
+      this.#time,
+      this.#random.stream(`process ${this.#pollers.length}`),
+      this.#settings,
+    )
+    this.#pollers.push({ idle: true, warm: false, wiring: this.#wire(process) })
+    this.#addedAt = this.#time.now()
+  }
+
+  /** Where messages wait and every poller is at work, Lambda adds one, five times a second at most (B2). */
+  #scale(): void {
+    const isFull = this.#pollers.length >= this.#settings.concurrency
+    const isBehind = this.#sqs.visible > this.#settings.batchSize
+    if (!isFull && isBehind && this.#time.now() - this.#addedAt >= SCALING_MS) this.#add()
+  }
+
   #wake(): void {
-    const idle = this.#pollers.filter((poller) => poller.idle)
-    const [first, ...rest] = idle
-    if (first === undefined || this.#sqs.visible === 0) return
+    if (this.#sqs.visible === 0) return
+    if (!this.#pollers.some((poller) => poller.idle)) this.#scale()
+    const [first, ...rest] = this.#pollers.filter((poller) => poller.idle)
+    if (first === undefined) return
     const poller = this.#random.pick([first, ...rest])
     poller.idle = false
     const closesAt = this.#time.now() + this.#settings.windowSeconds * 1000

@@ -31,6 +31,8 @@ export interface Table {
   readonly open: Map<string, { readonly revision: string; readonly keys: readonly PassKey[] }>
   readonly journal: Map<string, JournalEntry>
   readonly caps: Map<string, CapState>
+  /** Until when turns are booked, by place. */
+  readonly paces: Map<string, number>
   readonly bursts: Map<string, { burst: Burst; penUntil: number }>
   readonly told: Set<string>
   readonly requests: Set<string>
@@ -55,6 +57,7 @@ export const newTable = (
   open: new Map(),
   journal: new Map(),
   caps: new Map(),
+  paces: new Map(),
   bursts: new Map(),
   told: new Set(),
   requests: new Set(),

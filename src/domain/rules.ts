@@ -6,6 +6,7 @@ import { endingOf } from './ending.ts'
 import { sparedLate } from './exemption.ts'
 import { mayBePast, planFor, reading, secondsOfGraceLeft } from './judge.ts'
 import { nextStep, unlistedKeeper } from './ladder.ts'
+import { turnMs } from './pace.ts'
 import { refusalOf } from './pass.ts'
 
 export const rules = {
@@ -18,6 +19,7 @@ export const rules = {
   refusalOf,
   secondsOfGraceLeft,
   sparedLate,
+  turnMs,
   unlistedKeeper,
 }
 

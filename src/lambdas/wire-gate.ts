@@ -10,6 +10,7 @@ import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -21,6 +22,7 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
+import { paceBy } from '../flows/pace.ts'
 import type { Levers } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, onePerPlace, type SettingsFor, settingsFor } from './clients.ts'
 import type { Config } from './config.ts'
@@ -65,6 +67,7 @@ export async function wireGate(
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
     caps: dynamoCapBook(table, entropy),
+    pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
