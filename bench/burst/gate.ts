@@ -45,6 +45,10 @@ export interface Means {
   readonly ec2s: ReadonlyMap<string, Ec2>
   readonly sdkAttempts: number
   readonly onVerdict: (instanceId: string) => void
+  /** Of each copy of the switch of a place: until when a transaction is at it. */
+  readonly busyUntil: Map<string, number>
+  /** Up to when Slack's messages are used up, epoch milliseconds. */
+  readonly slack: { paidUntil: number }
   readonly counts: { slackRefused: number; contended: number }
 }
 
@@ -109,52 +113,49 @@ function instancesOf({ ec2s }: Means): Instances {
 
 /** So many copies of the switch of a place there are (docs/table.md). */
 const COPIES = 64
-const inFlight = new WeakMap<Table, Map<string, number>>()
+/** How long a transaction is at its items (recalled). */
+const TRANSACTION_MS = 5
 
 /** Two transactions at once that check the same copy: one of them is cancelled. */
 function startsOver(process: Process, means: Means): StartBook {
-  const { table, random, counts, onVerdict } = means
+  const { time, table, random, counts, onVerdict, busyUntil } = means
   const book = memoryStartBook(table)
-  const busy = inFlight.get(table) ?? new Map<string, number>()
-  inFlight.set(table, busy)
-  return {
-    ...process.over(book, 'table'),
-    async decide(decision) {
-      const copy = `${placeKey(decision.start.place)} ${random.whole(1, COPIES)}`
-      const others = busy.get(copy) ?? 0
-      busy.set(copy, others + 1)
-      try {
-        return await process.call('table', async () => {
-          if (others > 0) {
-            counts.contended += 1
-            return { kind: 'contended' }
-          }
-          const decided = await book.decide(decision)
-          if (decided.kind === 'recorded') onVerdict(decision.start.instanceId)
-          return decided
-        })
-      } finally {
-        busy.set(copy, (busy.get(copy) ?? 1) - 1)
-      }
+  return process.over(
+    {
+      ...book,
+      async decide(decision) {
+        const copy = `${placeKey(decision.start.place)} ${random.whole(1, COPIES)}`
+        const isBusy = (busyUntil.get(copy) ?? 0) > time.now()
+        if (isBusy) {
+          counts.contended += 1
+          return { kind: 'contended' }
+        }
+        busyUntil.set(copy, time.now() + TRANSACTION_MS)
+        const decided = await book.decide(decision)
+        if (decided.kind === 'recorded') onVerdict(decision.start.instanceId)
+        return decided
+      },
     },
-  }
+    'table',
+  )
 }
 
 /** A message a second and channel (E4), and a few more after a pause. */
 const SLACK_BURST = 3
 
-function channelOf({ time, said, counts }: Means): AlertChannel {
-  const { channel } = said
+function channelOf(means: Means): AlertChannel {
+  const { time, counts } = means
+  const { channel } = means.said
   const limited =
     <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
     async (...args: Args): Promise<T> => {
       const now = time.now()
-      const paidUntil = Math.max(slackPaidUntil.get(time) ?? 0, now - SLACK_BURST * 1000)
+      const paidUntil = Math.max(means.slack.paidUntil, now - SLACK_BURST * 1000)
       if (paidUntil + 1000 > now) {
         counts.slackRefused += 1
         throw new Unreachable('slack', 'ratelimited', 'Slack asks for patience')
       }
-      slackPaidUntil.set(time, paidUntil + 1000)
+      means.slack.paidUntil = paidUntil + 1000
       return method(...args)
     }
   return {
@@ -163,5 +164,3 @@ function channelOf({ time, said, counts }: Means): AlertChannel {
     announce: limited((...args) => channel.announce(...args)),
   }
 }
-
-const slackPaidUntil = new WeakMap<Time, number>()

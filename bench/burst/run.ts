@@ -129,6 +129,8 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
       const fate = fates.get(instanceId)
       if (fate !== undefined) fate.judgedAt ??= time.now()
     },
+    busyUntil: new Map(),
+    slack: { paidUntil: 0 },
     counts: { slackRefused: 0, contended: 0 },
   }
   const wire = (process: Process): GateWiring => {
