@@ -9,8 +9,10 @@ const usual = {
   seed: 'burst',
   accounts: 1,
   kind: 'restarts',
+  withinSeconds: 60,
+  room: 1000,
   lambda: { concurrency: 20, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
-  sdkAttempts: 3,
+  sdkAttempts: 1,
 } as const satisfies Partial<BurstOptions>
 
 /** One allowed start for twenty that are not. */

@@ -41,10 +41,10 @@ export async function figuresOf(options: BurstOptions): Promise<BurstFigures> {
   return measured(run, calm, options)
 }
 
-function measured(run: BurstRun, calm: BurstRun, { kind }: BurstOptions): BurstFigures {
+function measured(run: BurstRun, calm: BurstRun, options: BurstOptions): BurstFigures {
   const denied = run.fates.filter(({ isAllowed }) => !isAllowed)
   const byAccount = [...Map.groupBy(denied, ({ account }) => account).values()].map((fates) =>
-    floorIn(fates, kind),
+    floorIn(fates, options),
   )
   const floorSeconds = Math.max(...byAccount.map(({ seconds }) => seconds))
   const floorWaits = byAccount.flatMap(({ waits }) => waits)
@@ -88,14 +88,17 @@ function measured(run: BurstRun, calm: BurstRun, { kind }: BurstOptions): BurstF
 }
 
 /** A first launch can be stopped from when it runs (A1), a restart from its start. */
-function floorIn(fates: readonly Fate[], kind: BurstOptions['kind']): { seconds: number; waits: number[] } {
+function floorIn(fates: readonly Fate[], { kind, room }: BurstOptions): { seconds: number; waits: number[] } {
   const ready = fates
     .map(({ startedAt, runsAt }) => ({
       startedAt,
       at: kind === 'restarts' ? startedAt : (runsAt ?? Number.NaN),
     }))
     .toSorted((a, b) => a.at - b.at)
-  const floor = floorOf(ready.map(({ at }) => at))
+  const floor = floorOf(
+    ready.map(({ at }) => at),
+    room,
+  )
   const first = Math.min(...fates.map(({ startedAt }) => startedAt))
   const untilReady = (ready[0]?.at ?? first) - first
   return {

@@ -19,8 +19,9 @@ export interface Floor {
  * Whoever waits for tokens makes one call a second and one read: the buckets of requests are wider than that. Where they
  * are not, they have the last word.
  * @param readyAt epoch milliseconds, sorted: from when on each can be stopped
+ * @param room how many instances EC2 has room to stop at first; a full bucket where nothing is said
  */
-export function floorOf(readyAt: readonly number[]): Floor {
+export function floorOf(readyAt: readonly number[], room?: number): Floor {
   const [requests, instances] = chargesFor('StopInstances', { instances: 1, unfiltered: false })
   const [describes] = chargesFor('DescribeInstances', { instances: 0, unfiltered: false })
   if (requests === undefined || instances === undefined || describes === undefined) {
@@ -28,7 +29,7 @@ export function floorOf(readyAt: readonly number[]): Floor {
   }
   const begin = readyAt[0] ?? 0
   const { size, refillPerSecond } = instances.limit
-  let tokens = size
+  let tokens = room ?? size
   let filledAt = begin
   let now = begin
   const fill = (): void => {

@@ -60,7 +60,7 @@ export function gateOver(process: Process, means: Means): Gate {
     rules,
     clock: { now: () => time.now(), pause: (milliseconds) => process.pause(milliseconds) },
     entropy,
-    instances: { ...instances, up: instancesOf(means).up },
+    instances: { ...instances, up: (place) => instancesOf(means).up(place) },
     levers: async () => {
       throw new Error('a burst of instances that a stop stops needs no levers')
     },

@@ -6,6 +6,7 @@ import type { Time } from '../../simulation/time.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { Ec2 } from '../../world/ec2/ec2.ts'
 import type { ApiCall } from '../../world/ec2/ec2-options.ts'
+import { chargesFor } from '../../world/ec2/limits.ts'
 import { stateChangeEvent } from '../../world/state-change-event.ts'
 import { type Charge, Throttle } from '../../world/throttle.ts'
 import { around } from './lambda.ts'
@@ -13,8 +14,14 @@ import { around } from './lambda.ts'
 export const region = defaultRegion
 export const accountOf = (n: number): string => String(Number(accountId) + n).padStart(12, '0')
 
+/** Takes from the bucket of StopInstances, as whoever stops instances does, until this much is left. */
+export function leaveRoom(throttle: Throttle, instances: number): void {
+  const [, full] = chargesFor('StopInstances', { instances: 0, unfiltered: false })
+  if (full !== undefined) throttle.admits(region, [{ ...full, tokens: full.limit.size - instances }])
+}
+
 /** AWS's own limits would not let so many start. */
-class OfAllButStarting extends Throttle {
+export class OfAllButStarting extends Throttle {
   override admits(region: string, charges: readonly Charge[]): boolean {
     return super.admits(
       region,
@@ -32,7 +39,13 @@ export interface PlaceHooks {
   readonly onRunning: (account: string, instanceId: string) => void
 }
 
-export function newEc2(account: string, time: Time, random: Random, hooks: PlaceHooks): Ec2 {
+export function newEc2(
+  account: string,
+  time: Time,
+  random: Random,
+  throttle: Throttle,
+  hooks: PlaceHooks,
+): Ec2 {
   const ids = random.stream('ids')
   const events = random.stream('events')
   const isHome = account === accountId
@@ -42,7 +55,7 @@ export function newEc2(account: string, time: Time, random: Random, hooks: Place
     regions: [region],
     bootSeconds: BOOT_SECONDS,
     stopSeconds: STOP_SECONDS,
-    throttle: new OfAllButStarting(time),
+    throttle,
     randomHex: (digits) => ids.hex(digits),
     onStateChange: (change) => {
       if (change.state === 'running') hooks.onRunning(account, change.instanceId)

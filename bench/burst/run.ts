@@ -15,7 +15,7 @@ import { accountId } from '../../world/account.ts'
 import { gateOver, type Means } from './gate.ts'
 import { EventSource, type LambdaSettings, Process } from './lambda.ts'
 import { permit, type Ticket, ticketFor } from './passes.ts'
-import { accountOf, newEc2, region } from './places.ts'
+import { accountOf, leaveRoom, newEc2, OfAllButStarting, region } from './places.ts'
 import { Sqs } from './sqs.ts'
 
 export interface BurstOptions {
@@ -26,6 +26,10 @@ export interface BurstOptions {
   readonly allowed: number
   /** Of the unauthorized ones: whether they are stopped instances started again, or launched. */
   readonly kind: 'restarts' | 'first-launches'
+  /** In how many seconds they come. */
+  readonly withinSeconds: number
+  /** How many instances EC2 has room to stop at first: 1000 where the bucket is full. */
+  readonly room: number
   readonly lambda: LambdaSettings
   /** How often the SDK tries a call of EC2 that is throttled, the first time included. */
   readonly sdkAttempts: number
@@ -61,7 +65,6 @@ export interface BurstRun {
 }
 
 const BEGIN = Date.UTC(2026, 10, 23, 12)
-const BURST_MS = 60_000
 const SWEEP_EVERY_MS = 300_000
 const STEP_MS = 5000
 /** What is not stopped by then never will be. */
@@ -107,7 +110,11 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     },
   }
   const ec2s = new Map(
-    accounts.map((account) => [account, newEc2(account, time, random.stream(account), hooks)]),
+    accounts.map((account) => {
+      const throttle = new OfAllButStarting(time)
+      leaveRoom(throttle, options.room)
+      return [account, newEc2(account, time, random.stream(account), throttle, hooks)]
+    }),
   )
   const guard = {
     ...defaultGuard,
@@ -159,7 +166,7 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     for (const kind of ['allowed', 'denied'] as const) {
       const luck = random.stream(`${account} ${kind}`)
       for (let n = 0; n < options[kind]; n += 1) {
-        const at = luck.fraction() * BURST_MS
+        const at = luck.fraction() * options.withinSeconds * 1000
         const ticket: Ticket | undefined = kind === 'allowed' ? ticketFor(n, luck) : undefined
         const begin = (instanceId: string): void => {
           const fate = { account, instanceId, isAllowed: kind === 'allowed', startedAt: time.now() }
@@ -184,7 +191,7 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     }
   }
 
-  await time.runUntil(BEGIN + BURST_MS)
+  await time.runUntil(BEGIN + options.withinSeconds * 1000)
   const isOpen = (): boolean =>
     [...fates.values()].some(
       ({ isAllowed, stoppedAt, judgedAt }) => (isAllowed ? judgedAt : stoppedAt) === undefined,

@@ -23,6 +23,8 @@ export type TableClause =
 
 export interface Table {
   readonly starts: Map<string, StartRecord>
+  /** The keys of the starts of an instance, by instanceKey. */
+  readonly startsOf: Map<string, Set<string>>
   readonly passes: Map<PassKey, Pass>
   readonly controls: Map<string, Control>
   readonly known: Set<string>
@@ -50,6 +52,7 @@ export const newTable = (
   off: ReadonlySet<TableClause>,
 ): Table => ({
   starts: new Map(),
+  startsOf: new Map(),
   passes: new Map(),
   controls: new Map(),
   known: new Set(),

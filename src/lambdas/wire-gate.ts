@@ -40,10 +40,14 @@ export interface PlacesWiring {
   readonly table: Table
 }
 
-/** @param telling how it tells what it does; the functions log for CloudWatch */
+/**
+ * @param telling how it tells what it does; the functions log for CloudWatch
+ * @param ec2As what its clients of EC2 are made into
+ */
 export async function wireGate(
   config: Config,
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+  ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
   const { signingSecret: _, ...secrets } = await fetchSecrets(
     new SecretsManagerClient(CLIENT),
@@ -54,7 +58,7 @@ export async function wireGate(
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
-  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
+  const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {
     rules,
     clock,
