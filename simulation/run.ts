@@ -16,7 +16,7 @@ import { ELSEWHEN, NIGHTLY } from './story/machines.ts'
 import type { Step } from './story/step.ts'
 import { STORY_SECONDS, storyOf } from './story/story.ts'
 import type { System } from './system.ts'
-import { Time } from './time.ts'
+import { Time, turnOver } from './time.ts'
 import { calm, type WeatherPart, weatherOf, without } from './weather.ts'
 import { Wire } from './wire.ts'
 
@@ -58,7 +58,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const random = new Random(seed)
   const story = storyOf(random.stream('story'))
   const weather = without(weatherOf(random.stream('weather')), options.calm ?? new Set())
-  const time = new Time(BEGIN)
+  const time = options.adapters === undefined ? new Time(BEGIN) : new Time(BEGIN, turnOver)
   const queue = new Queue(time)
   const said = new Said()
   const known = new Knowledge()

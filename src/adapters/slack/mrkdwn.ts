@@ -68,6 +68,22 @@ export function dateTime(epochSeconds: number, timeZone?: string): string {
 
 /** `18:45 GMT+9`, or with the date; UTC where the zone is unknown to Intl. */
 export function formatTime(epochSeconds: number, timeZone: string | undefined, withDate: boolean): string {
+  return formatOf(timeZone ?? 'UTC', withDate).format(new Date(epochSeconds * 1000))
+}
+
+/** Making one takes longer than all else that is drawn; zones are few. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string, withDate: boolean): Intl.DateTimeFormat {
+  const key = `${timeZone} ${withDate}`
+  const known = formats.get(key)
+  if (known !== undefined) return known
+  const format = newFormat(timeZone, withDate)
+  formats.set(key, format)
+  return format
+}
+
+function newFormat(timeZone: string, withDate: boolean): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = {
     ...(withDate && { year: 'numeric', month: '2-digit', day: '2-digit', second: '2-digit' }),
     hour: '2-digit',
@@ -75,11 +91,10 @@ export function formatTime(epochSeconds: number, timeZone: string | undefined, w
     hourCycle: 'h23',
     timeZoneName: 'short',
   }
-  const date = new Date(epochSeconds * 1000)
   try {
-    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: timeZone ?? 'UTC' }).format(date)
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone })
   } catch {
-    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: 'UTC' }).format(date)
+    return new Intl.DateTimeFormat('en-CA', { ...options, timeZone: 'UTC' })
   }
 }
 
