@@ -6,7 +6,6 @@ import { endingOf } from './ending.ts'
 import { sparedLate } from './exemption.ts'
 import { mayBePast, planFor, reading, secondsOfGraceLeft } from './judge.ts'
 import { nextStep, unlistedKeeper } from './ladder.ts'
-import { turnMs } from './pace.ts'
 import { refusalOf } from './pass.ts'
 
 export const rules = {
@@ -19,7 +18,6 @@ export const rules = {
   refusalOf,
   secondsOfGraceLeft,
   sparedLate,
-  turnMs,
   unlistedKeeper,
 }
 

@@ -1,7 +1,7 @@
 // Denied starts that EC2 has no room to stop yet: those that wait for nothing book a turn, those with a look on its way
 // wait for that, and those whose turn was in vain come back at growing pauses.
 
-import { MOST_IN_A_TURN } from '../domain/pace.ts'
+import { MOST_IN_A_TURN, turnMs } from '../domain/pace.ts'
 import { type Attempt, type Climb, failed, settle } from './climb.ts'
 import { type Ec2Trouble, secondsNow } from './ports.ts'
 
@@ -41,7 +41,7 @@ async function nextTurn(
   { place, gate }: Climb,
 ): Promise<number | undefined> {
   try {
-    const seconds = await gate.pace.nextTurn(place, gate.rules.turnMs(instances), trouble)
+    const seconds = await gate.pace.nextTurn(place, turnMs(instances), trouble)
     gate.log.info('turn-booked', { region: place.region, instances, seconds: Math.ceil(seconds) })
     return seconds
   } catch (error) {
