@@ -4,8 +4,8 @@
 import { type BurstFigures, figuresOf } from './burst/figures.ts'
 import type { BurstOptions } from './burst/run.ts'
 
-/** As docs/configuration.md and docs/scale.md suggest them. */
-const usual = {
+/** As docs/scale.md suggests them. */
+export const usual = {
   seed: 'burst',
   accounts: 1,
   kind: 'restarts',
@@ -27,17 +27,4 @@ export async function burstFigures(): Promise<{ n1000: BurstFigures; n10000: Bur
   return { n1000: await figuresOf(burstOf(1000)), n10000: await figuresOf(burstOf(10_000)) }
 }
 
-if (import.meta.main) {
-  const n = Number(process.argv[2] ?? 1000)
-  const t = process.cpuUsage()
-  const c = Number(process.argv[3] ?? 20)
-  console.log(
-    await figuresOf(
-      burstOf(n, {
-        sdkAttempts: 1,
-        lambda: { ...usual.lambda, concurrency: c, cpuMsPerCall: Number(process.argv[4] ?? 2) },
-      }),
-    ),
-  )
-  console.log(process.cpuUsage(t).user / 1e6)
-}
+if (import.meta.main) console.log(JSON.stringify(await burstFigures(), undefined, 2))

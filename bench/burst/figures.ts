@@ -1,7 +1,8 @@
 // What a burst comes to in a few numbers, against the floor that EC2's own limits set.
 
 import { floorOf } from './floor.ts'
-import { type BurstOptions, type BurstRun, type Fate, runBurst } from './run.ts'
+import { type BurstOptions, type BurstRun, runBurst } from './run.ts'
+import type { Fate } from './scene.ts'
 
 export interface BurstFigures {
   readonly starts: number
@@ -33,13 +34,17 @@ export interface BurstFigures {
   readonly slackRefused: number
 }
 
-export async function figuresOf(options: BurstOptions): Promise<BurstFigures> {
+/** The burst, and the same minute without it. */
+export async function measure(options: BurstOptions): Promise<{ figures: BurstFigures; run: BurstRun }> {
   const run = await runBurst(options)
   const calm = await runBurst({ ...options, denied: 0 })
   const trouble = run.troubles[0] ?? calm.troubles[0]
   if (trouble !== undefined) throw trouble
-  return measured(run, calm, options)
+  return { figures: measured(run, calm, options), run }
 }
+
+export const figuresOf = async (options: BurstOptions): Promise<BurstFigures> =>
+  (await measure(options)).figures
 
 function measured(run: BurstRun, calm: BurstRun, options: BurstOptions): BurstFigures {
   const denied = run.fates.filter(({ isAllowed }) => !isAllowed)
@@ -72,9 +77,8 @@ function measured(run: BurstRun, calm: BurstRun, options: BurstOptions): BurstFi
     unevenness: p99 / median / Math.max(1, floorP99WaitOverMedian),
     dropped: denied.length - stopped.length + run.untold + run.deadLetters,
     allowed: allowed.length,
-    allowedHarmed: allowed.filter(
-      ({ stoppedAt, judgedAt }) => stoppedAt !== undefined || judgedAt === undefined,
-    ).length,
+    allowedHarmed: allowed.filter(({ stoppedAt, verdict }) => stoppedAt !== undefined || verdict !== 'allow')
+      .length,
     allowedDelayP99Seconds: quantile(delays, 0.99),
     stopCalls: count('StopInstances ok'),
     stopCallsThrottled: count(`StopInstances ${throttled}`),
@@ -110,7 +114,7 @@ function floorIn(fates: readonly Fate[], { kind, room }: BurstOptions): { second
 const judging = (fate: Fate | undefined): number =>
   ((fate?.judgedAt ?? Number.NaN) - (fate?.startedAt ?? 0)) / 1000
 
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

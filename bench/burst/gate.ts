@@ -15,7 +15,6 @@ import { memoryStartBook } from '../../simulation/ports/start-book.ts'
 import type { Table } from '../../simulation/ports/table.ts'
 import { gateSettings } from '../../simulation/ports-tier.ts'
 import type { Random } from '../../simulation/random.ts'
-import type { Said } from '../../simulation/said.ts'
 import type { Time } from '../../simulation/time.ts'
 import { keys } from '../../simulation/world/truth.ts'
 import type { InstanceView } from '../../src/domain/instance.ts'
@@ -39,12 +38,12 @@ export interface Means {
   readonly time: Time
   readonly random: Random
   readonly sqs: Sqs
-  readonly said: Said
+  readonly onTold: (instanceId: string) => void
   readonly table: Table
   /** By account. */
   readonly ec2s: ReadonlyMap<string, Ec2>
   readonly sdkAttempts: number
-  readonly onVerdict: (instanceId: string) => void
+  readonly onVerdict: (instanceId: string, kind: string) => void
   /** Of each copy of the switch of a place: until when a transaction is at it. */
   readonly busyUntil: Map<string, number>
   /** Up to when Slack's messages are used up, epoch milliseconds. */
@@ -53,7 +52,7 @@ export interface Means {
 }
 
 export function gateOver(process: Process, means: Means): Gate {
-  const { time, random, sqs, said, table } = means
+  const { time, random, sqs, table, onTold } = means
   const entropy: Entropy = { bytes: (count) => random.bytes(count), fraction: () => random.fraction() }
   const instances = process.tryingAgain(process.over(instancesOf(means), 'ec2'), means.sdkAttempts)
   return {
@@ -73,12 +72,15 @@ export function gateOver(process: Process, means: Means): Gate {
     pace: paceBy(process.over(memoryPaceBook(table), 'table'), { now: () => time.now() }),
     told: process.over(memoryToldBook(table), 'table'),
     hashCode,
-    topic: process.over(said.topic, 'topic'),
+    topic: process.over(
+      { publish: async ({ start }) => onTold(start.instanceId), announce: async () => undefined },
+      'topic',
+    ),
     channel: process.over(channelOf(means), 'slack'),
-    chat: process.over(said.chat, 'slack'),
+    chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
-    meter: said.meter,
+    meter: { verdict: () => undefined, secondsToStop: () => undefined, collateral: () => undefined },
     settings: gateSettings,
   }
 }
@@ -132,7 +134,7 @@ function startsOver(process: Process, means: Means): StartBook {
         }
         busyUntil.set(copy, time.now() + TRANSACTION_MS)
         const decided = await book.decide(decision)
-        if (decided.kind === 'recorded') onVerdict(decision.start.instanceId)
+        if (decided.kind === 'recorded') onVerdict(decision.start.instanceId, decided.record.verdict.kind)
         return decided
       },
     },
@@ -143,24 +145,21 @@ function startsOver(process: Process, means: Means): StartBook {
 /** A message a second and channel (E4), and a few more after a pause. */
 const SLACK_BURST = 3
 
-function channelOf(means: Means): AlertChannel {
-  const { time, counts } = means
-  const { channel } = means.said
-  const limited =
-    <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
-    async (...args: Args): Promise<T> => {
-      const now = time.now()
-      const paidUntil = Math.max(means.slack.paidUntil, now - SLACK_BURST * 1000)
-      if (paidUntil + 1000 > now) {
-        counts.slackRefused += 1
-        throw new Unreachable('slack', 'ratelimited', 'Slack asks for patience')
-      }
-      means.slack.paidUntil = paidUntil + 1000
-      return method(...args)
+function channelOf({ time, counts, slack }: Means): AlertChannel {
+  const limited = async <T>(answer: T): Promise<T> => {
+    const now = time.now()
+    const paidUntil = Math.max(slack.paidUntil, now - SLACK_BURST * 1000)
+    if (paidUntil + 1000 > now) {
+      counts.slackRefused += 1
+      throw new Unreachable('slack', 'ratelimited', 'Slack asks for patience')
     }
+    slack.paidUntil = paidUntil + 1000
+    return answer
+  }
+  const message = { channel: 'C0ALERTS', ts: '1.000000' }
   return {
-    post: limited((...args) => channel.post(...args)),
-    postBurst: limited((...args) => channel.postBurst(...args)),
-    announce: limited((...args) => channel.announce(...args)),
+    post: (_, ref) => limited(ref ?? message),
+    postBurst: (_, ref) => limited(ref ?? message),
+    announce: () => limited(undefined),
   }
 }

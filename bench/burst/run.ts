@@ -3,7 +3,6 @@
 
 import { newTable } from '../../simulation/ports/table.ts'
 import { Random } from '../../simulation/random.ts'
-import { Said } from '../../simulation/said.ts'
 import { Time } from '../../simulation/time.ts'
 import { keys } from '../../simulation/world/truth.ts'
 import { defaultGuard } from '../../src/domain/guard.ts'
@@ -14,8 +13,8 @@ import type { GateWiring } from '../../src/lambdas/gate-batch.ts'
 import { accountId } from '../../world/account.ts'
 import { gateOver, type Means } from './gate.ts'
 import { EventSource, type LambdaSettings, Process } from './lambda.ts'
-import { permit, type Ticket, ticketFor } from './passes.ts'
 import { accountOf, leaveRoom, newEc2, OfAllButStarting, region } from './places.ts'
+import { type Fate, stage } from './scene.ts'
 import { Sqs } from './sqs.ts'
 
 export interface BurstOptions {
@@ -35,18 +34,6 @@ export interface BurstOptions {
   readonly sdkAttempts: number
   /** Switches a part of the gate off. */
   readonly sabotage?: (gate: Gate) => Gate
-}
-
-/** One start and what came of it; epoch milliseconds. */
-export interface Fate {
-  readonly account: string
-  readonly instanceId: string
-  readonly isAllowed: boolean
-  readonly startedAt: number
-  runsAt: number | undefined
-  judgedAt: number | undefined
-  /** When a stop was accepted that named it. */
-  stoppedAt: number | undefined
 }
 
 export interface BurstRun {
@@ -76,7 +63,7 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
   const random = new Random(options.seed)
   const time = new Time(BEGIN)
   const sqs = new Sqs(time)
-  const said = new Said()
+  const told = new Set<string>()
   const calls: Record<string, number> = {}
   const stopCalls = new Map<number, number>()
   const fates = new Map<string, Fate>()
@@ -128,13 +115,15 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     time,
     random: random.stream('gate'),
     sqs,
-    said,
+    onTold: (instanceId) => told.add(instanceId),
     table,
     ec2s,
     sdkAttempts: options.sdkAttempts,
-    onVerdict: (instanceId) => {
+    onVerdict: (instanceId, kind) => {
       const fate = fates.get(instanceId)
-      if (fate !== undefined) fate.judgedAt ??= time.now()
+      if (fate === undefined) return
+      fate.judgedAt ??= time.now()
+      fate.verdict ??= kind
     },
     busyUntil: new Map(),
     slack: { paidUntil: 0 },
@@ -150,46 +139,18 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
   }
   const source = new EventSource(time, random.stream('lambda'), sqs, options.lambda, wire)
   const sweeper = wire(new Process(time, random.stream('sweep'), options.lambda)).gate
-  const sweep = (): void => {
-    time.wake(SWEEP_EVERY_MS, () => {
-      sweep()
+  const sweepIn = (milliseconds: number): void => {
+    time.wake(milliseconds, () => {
+      sweepIn(SWEEP_EVERY_MS)
       const all = { ...sweeper, judge: judgeHere(sweeper) }
       void sweepEverything(accountId, async () => [region], all).catch((error: unknown) =>
         source.troubles.push(error),
       )
     })
   }
-  time.after(random.whole(0, SWEEP_EVERY_MS), sweep)
+  sweepIn(random.stream('sweep').whole(0, SWEEP_EVERY_MS))
 
-  for (const [account, ec2] of ec2s) {
-    // A stream for each kind: the allowed starts are the same whatever else goes on.
-    for (const kind of ['allowed', 'denied'] as const) {
-      const luck = random.stream(`${account} ${kind}`)
-      for (let n = 0; n < options[kind]; n += 1) {
-        const at = luck.fraction() * options.withinSeconds * 1000
-        const ticket: Ticket | undefined = kind === 'allowed' ? ticketFor(n, luck) : undefined
-        const begin = (instanceId: string): void => {
-          const fate = { account, instanceId, isAllowed: kind === 'allowed', startedAt: time.now() }
-          fates.set(instanceId, { ...fate, runsAt: undefined, judgedAt: undefined, stoppedAt: undefined })
-        }
-        const origin = { region, caller: kind === 'allowed' ? keys.person : keys.thief }
-        if (kind === 'denied' && options.kind === 'first-launches') {
-          time.after(at, () => {
-            const [record] = ec2.runInstances(origin, LAUNCH)
-            if (record !== undefined) begin(record.instanceId)
-          })
-          continue
-        }
-        const tags = ticket?.code === undefined ? [] : [{ key: 'Auth', value: ticket.code }]
-        const id = ec2.seed({ region, name: `${kind}-${n}`, state: 'stopped', tags })
-        if (ticket !== undefined) permit(table, { account, region }, ec2, id, ticket, (BEGIN - 30_000) / 1000)
-        time.after(at, () => {
-          begin(id)
-          ec2.startInstances(origin, { instanceIds: [id] })
-        })
-      }
-    }
-  }
+  stage(options, { begin: BEGIN, time, random, ec2s, table, fates })
 
   await time.runUntil(BEGIN + options.withinSeconds * 1000)
   const isOpen = (): boolean =>
@@ -199,7 +160,6 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
   while (isOpen() && time.now() < BEGIN + LONGEST_MS) await time.runUntil(time.now() + STEP_MS)
   await time.runUntil(time.now() + SETTLING_MS)
 
-  const told = new Set(said.alerts.map(({ start }) => start.instanceId))
   return {
     fates: [...fates.values()],
     calls,
@@ -215,5 +175,3 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
 }
 
 const patienceOf = (sqs: Sqs) => ({ retryIn: sqs.retryIn.bind(sqs), bury: sqs.bury.bind(sqs) })
-
-const LAUNCH = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro', minCount: 1, maxCount: 1 }
