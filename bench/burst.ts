@@ -11,6 +11,7 @@ export const usual = {
   kind: 'restarts',
   withinSeconds: 60,
   room: 1000,
+  pollersForEach: undefined,
   lambda: { concurrency: 20, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
   sdkAttempts: 1,
 } as const satisfies Partial<BurstOptions>

@@ -34,7 +34,7 @@ const BOOT_SECONDS = 8
 const STOP_SECONDS = 20
 
 export interface PlaceHooks {
-  readonly deliver: (body: string) => void
+  readonly deliver: (account: string, body: string) => void
   readonly onCall: (account: string, call: ApiCall) => void
   readonly onRunning: (account: string, instanceId: string) => void
 }
@@ -64,7 +64,7 @@ export function newEc2(
       const bus = around(luck, 150) + (isHome ? 0 : around(luck, 150))
       const delay = luck.between(500, 2000) + bus + around(luck, 16, 0.8)
       const body = JSON.stringify(stateChangeEvent(change, luck.hex(8)))
-      time.after(delay, () => hooks.deliver(body))
+      time.after(delay, () => hooks.deliver(account, body))
     },
     onApiCall: (call) => hooks.onCall(account, call),
   })

@@ -15,7 +15,7 @@ import { gateOver, type Means } from './gate.ts'
 import { EventSource, type LambdaSettings, Process } from './lambda.ts'
 import { accountOf, leaveRoom, newEc2, OfAllButStarting, region } from './places.ts'
 import { type Fate, stage } from './scene.ts'
-import { Sqs } from './sqs.ts'
+import { patienceOf, Sqs } from './sqs.ts'
 
 export interface BurstOptions {
   readonly seed: string
@@ -29,6 +29,8 @@ export interface BurstOptions {
   readonly withinSeconds: number
   /** How many instances EC2 has room to stop at first: 1000 where the bucket is full. */
   readonly room: number
+  /** Nothing: all accounts share the gate's own queue. Else the events of each have one, polled by so many at most. */
+  readonly pollersForEach: number | undefined
   readonly lambda: LambdaSettings
   /** How often the SDK tries a call of EC2 that is throttled, the first time included. */
   readonly sdkAttempts: number
@@ -68,8 +70,13 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
   const stopCalls = new Map<number, number>()
   const fates = new Map<string, Fate>()
   const accounts = Array.from({ length: options.accounts }, (_, n) => accountOf(n))
+  const { pollersForEach } = options
+  const own = new Map(
+    pollersForEach === undefined ? [] : accounts.map((account) => [account, new Sqs(time, account)]),
+  )
+  const queues = [sqs, ...own.values()]
   const hooks = {
-    deliver: (body: string) => sqs.enqueue(body),
+    deliver: (account: string, body: string) => (own.get(account) ?? sqs).enqueue(body),
     onRunning: (_: string, instanceId: string) => {
       const fate = fates.get(instanceId)
       if (fate !== undefined) fate.runsAt ??= time.now()
@@ -133,18 +140,23 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     const gate = gateOver(process, means)
     return {
       gate: options.sabotage?.(gate) ?? gate,
-      patience: process.over(patienceOf(sqs), 'queue'),
+      patience: process.over(patienceOf(queues), 'queue'),
       home: accountId,
     }
   }
-  const source = new EventSource(time, random.stream('lambda'), sqs, options.lambda, wire)
+  const sources = [new EventSource(time, random.stream('lambda'), sqs, options.lambda, wire)]
+  for (const [account, queue] of own) {
+    const settings = { ...options.lambda, concurrency: pollersForEach ?? 1 }
+    sources.push(new EventSource(time, random.stream(`lambda ${account}`), queue, settings, wire))
+  }
+  const troubles: unknown[] = []
   const sweeper = wire(new Process(time, random.stream('sweep'), options.lambda)).gate
   const sweepIn = (milliseconds: number): void => {
     time.wake(milliseconds, () => {
       sweepIn(SWEEP_EVERY_MS)
       const all = { ...sweeper, judge: judgeHere(sweeper) }
       void sweepEverything(accountId, async () => [region], all).catch((error: unknown) =>
-        source.troubles.push(error),
+        troubles.push(error),
       )
     })
   }
@@ -164,14 +176,12 @@ export async function runBurst(options: BurstOptions): Promise<BurstRun> {
     fates: [...fates.values()],
     calls,
     mostStopCallsASecond: Math.max(0, ...stopCalls.values()),
-    deadLetters: sqs.dead.length,
-    mostReceives: sqs.mostReceives,
+    deadLetters: queues.reduce((sum, { dead }) => sum + dead.length, 0),
+    mostReceives: Math.max(...queues.map(({ mostReceives }) => mostReceives)),
     untold: [...fates.values()].filter(({ isAllowed, instanceId }) => !isAllowed && !told.has(instanceId))
       .length,
-    batches: source.batches,
-    troubles: source.troubles,
+    batches: sources.flatMap(({ batches }) => batches),
+    troubles: [...troubles, ...sources.flatMap(({ troubles }) => troubles)],
     ...means.counts,
   }
 }
-
-const patienceOf = (sqs: Sqs) => ({ retryIn: sqs.retryIn.bind(sqs), bury: sqs.bury.bind(sqs) })

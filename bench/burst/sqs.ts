@@ -24,12 +24,15 @@ export class Sqs implements Later, Patience {
   sent = 0
   onVisible: () => void = () => undefined
   readonly #time: Time
+  readonly #name: string
   readonly #held = new Map<string, Held>()
   #visible: Held[] = []
   #taken = 0
 
-  constructor(time: Time) {
+  /** @param name in front of every receipt handle */
+  constructor(time: Time, name = 'gate') {
     this.#time = time
+    this.#name = name
   }
 
   get visible(): number {
@@ -38,7 +41,7 @@ export class Sqs implements Later, Patience {
 
   enqueue(body: string, delaySeconds = 0): void {
     this.sent += 1
-    const held: Held = { id: `m-${this.sent}`, body, receives: 0, visibleAt: 0 }
+    const held: Held = { id: `${this.#name}/${this.sent}`, body, receives: 0, visibleAt: 0 }
     this.#held.set(held.id, held)
     this.#hide(held, delaySeconds * 1000)
   }
@@ -100,3 +103,13 @@ export class Sqs implements Later, Patience {
     })
   }
 }
+
+/** Of several queues: a message is looked for in all of them, and is in one. */
+export const patienceOf = (queues: readonly Sqs[]): Patience => ({
+  async retryIn(handle, seconds) {
+    for (const queue of queues) await queue.retryIn(handle, seconds)
+  },
+  bury: async (body) => {
+    await queues[0]?.bury(body)
+  },
+})
