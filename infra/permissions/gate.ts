@@ -1,7 +1,7 @@
 // What the gate may do: judge, stop, and say so. What the settings may allow beyond that is in beyond-stopping.ts.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { instances, look, readSecret, useTable } from './common.ts'
+import { EVERY_INSTANCE, instances, look, readSecret, useTable } from './common.ts'
 import type { GateParts } from './parts.ts'
 import { allow } from './statement.ts'
 
@@ -40,11 +40,12 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       'ec2:DescribeFleets',
       'autoscaling:DescribeAutoScalingGroups',
     ]),
-    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [instance] }),
+    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [instance], why: EVERY_INSTANCE }),
     allow({
       sid: 'BlankSpentCodes',
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
       resources: [instance],
+      why: EVERY_INSTANCE,
       // F4's way: no other tag than the pass code's can be written or taken away.
       conditions: {
         'ForAllValues:StringEquals': { 'aws:TagKeys': ['Auth'] },
@@ -55,6 +56,7 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       sid: 'ClearStopProtection',
       actions: ['ec2:ModifyInstanceAttribute'],
       resources: [instance],
+      why: EVERY_INSTANCE,
       // A12: this one attribute, and only towards being stoppable.
       conditions: { StringEquals: { 'ec2:Attribute/DisableApiStop': 'false' } },
     }),
@@ -66,6 +68,7 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
         `arn:${partition}:ec2:*:${account}:fleet/*`,
         `arn:${partition}:autoscaling:*:${account}:autoScalingGroup:*:autoScalingGroupName/*`,
       ],
+      why: 'Which request, fleet or group restarts what was denied is known only when it does.',
     }),
     allow({ sid: 'Alert', actions: ['sns:Publish'], resources: [topicArn] }),
     allow({
