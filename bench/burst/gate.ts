@@ -80,7 +80,15 @@ export function gateOver(process: Process, means: Means): Gate {
     chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
-    meter: { verdict: () => undefined, secondsToStop: () => undefined, collateral: () => undefined },
+    meter: {
+      verdict: () => undefined,
+      secondsToStop: () => undefined,
+      collateral: () => undefined,
+      held: () => undefined,
+      throttled: () => undefined,
+      starved: () => undefined,
+      canaryStopped: () => undefined,
+    },
     settings: gateSettings,
   }
 }

@@ -21,7 +21,7 @@ export interface CanaryProps {
 }
 
 /** The role that starts it: an organization's policy against starts has to let it. */
-export const CANARY_ROLE = 'startpass-canary'
+const CANARY_ROLE = 'startpass-canary'
 
 const HOUR = Duration.hours(1)
 

@@ -1,6 +1,6 @@
 // An installation as a stack, for tests of what is in its template: the real construct, with functions of one line.
 
-import { Stack } from 'aws-cdk-lib'
+import type { Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { HomeStack } from '../../infra/stacks.ts'
