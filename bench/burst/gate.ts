@@ -26,6 +26,7 @@ import {
   type AlertChannel,
   type Entropy,
   type Instances,
+  type Meter,
   type StartBook,
   Unreachable,
 } from '../../src/flows/ports.ts'
@@ -80,17 +81,19 @@ export function gateOver(process: Process, means: Means): Gate {
     chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
-    meter: {
-      verdict: () => undefined,
-      secondsToStop: () => undefined,
-      collateral: () => undefined,
-      held: () => undefined,
-      throttled: () => undefined,
-      starved: () => undefined,
-      canaryStopped: () => undefined,
-    },
+    meter: silentMeter,
     settings: gateSettings,
   }
+}
+
+const silentMeter: Meter = {
+  verdict: () => undefined,
+  secondsToStop: () => undefined,
+  collateral: () => undefined,
+  held: () => undefined,
+  throttled: () => undefined,
+  starved: () => undefined,
+  canaryStopped: () => undefined,
 }
 
 /** What one filter takes (A16): a longer read is several. */

@@ -1,5 +1,5 @@
 // What AWS asks for one of each thing that startpass uses, in US dollars, without free tiers. Each names its price page.
-// None could be looked up while this was written: all are recalled, and to be compared with the page.
+// None could be looked up while this was written: all are recalled (G3), and to be compared with the page.
 
 interface Price {
   readonly dollars: number

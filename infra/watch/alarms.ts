@@ -71,7 +71,7 @@ function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
     },
     {
       id: 'queue-age',
-      // A reminder may lie in the queue for a quarter of an hour on purpose: it counts only while something is waiting.
+      // A reminder may lie in the queue for a quarter of an hour on purpose (B9): it counts only while something is waiting.
       metric: new MathExpression({
         expression: 'IF(waiting > 0, age, 0)',
         label: 'age of what waits',

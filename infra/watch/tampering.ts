@@ -1,4 +1,4 @@
-// Which calls change, disable or delete a part of the gate (F3), and how CloudTrail names the part. Patterns only; the
+// Which calls change, disable or delete a part of the gate (F3), and how CloudTrail names the part (B8). Patterns only; the
 // rules are in tamper.ts. What is watched for is told, not prevented: preventing is the organization's policy.
 
 import { Stack } from 'aws-cdk-lib'
