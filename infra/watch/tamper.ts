@@ -1,8 +1,7 @@
 // The tamper alarm: rules on CloudTrail's events that tell the topic at once when a part of the gate is changed, disabled
 // or deleted, by whomever: a deployment of one's own as well. Needs a trail that logs management events.
 
-import { Stack } from 'aws-cdk-lib'
-import { EventBus, EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { EventField, type IEventBus, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { EventBus as EventBusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
@@ -21,8 +20,9 @@ export function addTamperAlarm(scope: Construct, watched: Watched): Rule[] {
 }
 
 export interface RegionalTamperProps {
-  readonly homeRegion: string
-  /** May put events on the bus at home. */
+  /** The one at home. */
+  readonly bus: IEventBus
+  /** May put events on it. */
   readonly role: IRole
 }
 
@@ -30,10 +30,7 @@ export interface RegionalTamperProps {
  * In a region other than home: what CloudTrail tells of there goes to home, where the rules of addTamperAlarm match it.
  * Without it in us-east-1, changes to roles are not told of: IAM's events come there and nowhere else.
  */
-export function addRegionalTamperAlarm(scope: Construct, { homeRegion, role }: RegionalTamperProps): Rule[] {
-  const { account, partition } = Stack.of(scope)
-  const busArn = `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`
-  const bus = EventBus.fromEventBusArn(scope, 'TamperHomeBus', busArn)
+export function addRegionalTamperAlarm(scope: Construct, { bus, role }: RegionalTamperProps): Rule[] {
   const target = new EventBusTarget(bus, { role })
   return tamperingAnywhere(scope).map((one) => addRule(scope, one, target))
 }
