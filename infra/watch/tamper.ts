@@ -14,9 +14,7 @@ export const TAMPER = 'tamper'
 
 export function addTamperAlarm(scope: Construct, watched: Watched): Rule[] {
   const target = new SnsTopic(watched.topic, { message: message() })
-  return [...tamperingAnywhere(scope), ...tamperingAtHome(scope, watched)].map((one) =>
-    addRule(scope, one, target),
-  )
+  return addRules(scope, [...tamperingAnywhere(scope), ...tamperingAtHome(scope, watched)], target)
 }
 
 export interface RegionalTamperProps {
@@ -32,18 +30,19 @@ export interface RegionalTamperProps {
  */
 export function addRegionalTamperAlarm(scope: Construct, { bus, role }: RegionalTamperProps): Rule[] {
   const target = new EventBusTarget(bus, { role })
-  return tamperingAnywhere(scope).map((one) => addRule(scope, one, target))
+  return addRules(scope, tamperingAnywhere(scope), target)
 }
 
-function addRule(scope: Construct, tampering: Tampering, target: IRuleTarget): Rule {
-  const { id, service } = tampering
-  const rule = new Rule(scope, `Tamper${id}`, {
-    ruleName: `startpass-tamper-${id.toLowerCase()}`,
-    description: `startpass: tells when somebody changes a part of the gate by calls of ${service}. See ${RUNBOOK}#${TAMPER}`,
-    targets: [target],
+function addRules(scope: Construct, tamperings: readonly Tampering[], target: IRuleTarget): Rule[] {
+  return [...Map.groupBy(tamperings, ({ theme }) => theme)].map(([theme, some]) => {
+    const rule = new Rule(scope, `Tamper-${theme}`, {
+      ruleName: `startpass-tamper-${theme}`,
+      description: `startpass: tells when somebody changes a part of the gate. See ${RUNBOOK}#${TAMPER}`,
+      targets: [target],
+    })
+    rule.addEventPattern(patternOf(some))
+    return rule
   })
-  rule.addEventPattern(patternOf(tampering))
-  return rule
 }
 
 /**
