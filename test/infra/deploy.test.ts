@@ -120,6 +120,8 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
       'deploy',
       '--template-file',
       'packaged.yaml',
+      '--s3-bucket',
+      'startpass-code',
       '--stack-name',
       'startpass',
     ]
