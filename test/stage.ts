@@ -82,6 +82,8 @@ export interface StageOptions {
   readonly alertChannel?: boolean
   /** How Auto Scaling groups behave. */
   readonly groups?: EmbeddedAwsOptions['groups']
+  /** How many messages a gate is given at most. */
+  readonly batchSize?: number
   /** Whether EC2's own buckets apply (A9). */
   readonly throttled?: boolean
   readonly workspace?: Workspace
@@ -254,7 +256,7 @@ export async function aStage(options: StageOptions = {}) {
   /** Lets the gates work until nothing that is visible is left. */
   async function drain(): Promise<void> {
     for (;;) {
-      const batches = gates.map(() => queue.receive(10)).filter((batch) => batch.length > 0)
+      const batches = gates.map(() => queue.receive(options.batchSize ?? 10)).filter((batch) => batch.length > 0)
       if (batches.length === 0) return
       await Promise.all(
         batches.map(async (batch, n) => {
