@@ -49,7 +49,7 @@ export async function articleFigures(rounds: number): Promise<ArticleFigures> {
     const calls: Record<Verdict, [number, number]> = { allow: [0, 0], deny: [0, 0] }
     for (let round = 0; round < WARM_UP + rounds; round += 1) {
       for (const verdict of ['allow', 'deny'] as const) {
-        const code = verdict === 'allow' ? await issue() : ''
+        const code = verdict === 'allow' ? (await issue()).code : ''
         const password = verdict === 'allow' ? 'Abcdefghijkl1234' : ''
         const sides = {
           ours: [code, (id: string) => handler(batchOf([id]))],
@@ -77,7 +77,7 @@ export async function articleFigures(rounds: number): Promise<ArticleFigures> {
     return { ratios: { allow: of('allow'), deny: of('deny') }, twoAtOnce: await twoAtOnce() }
 
     async function twoAtOnce(): Promise<ArticleFigures['twoAtOnce']> {
-      const mine = [await issue(), await issue()]
+      const mine = [(await issue()).code, (await issue()).code]
       const ids = await world.seed(2)
       await world.start(Object.fromEntries(ids.map((id, n) => [id, mine[n] ?? ''])))
       await handler(batchOf(ids))

@@ -5,12 +5,17 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { put } from '../src/adapters/aws/dynamo.ts'
 import { passToItem } from '../src/adapters/aws/items.ts'
 import { fetchSecrets, hashCodeWith } from '../src/adapters/aws/secrets.ts'
-import type { Pass } from '../src/domain/pass.ts'
+import type { Pass, PassKey } from '../src/domain/pass.ts'
 import { mintPassCode, mintPassId, PASS_CODE_BYTES, PASS_ID_BYTES } from '../src/domain/pass-code.ts'
 import { entropy } from '../src/lambdas/clients.ts'
 import { accountId, defaultRegion } from '../world/account.ts'
 
-export type Issuer = () => Promise<string>
+export interface Issued {
+  readonly code: string
+  readonly key: PassKey
+}
+
+export type Issuer = () => Promise<Issued>
 
 export async function issuer(environment: Readonly<Record<string, string>>): Promise<Issuer> {
   const { TABLE_NAME: name = '', SECRET_ID: secret = '' } = environment
@@ -36,6 +41,6 @@ export async function issuer(environment: Readonly<Record<string, string>>): Pro
       because: undefined,
     }
     await put(table, passToItem(pass))
-    return code
+    return { code, key: pass.key }
   }
 }

@@ -1,7 +1,7 @@
 // The gate against the floor: its bundled handler and a bare script take turns at batches of ten, at the same local
 // endpoints, warm, with grace at zero. Each batch's calls are counted: where the two differ, the ratio means nothing.
 
-import { bareScript } from './bare.ts'
+import { bareScript, type Started } from './bare.ts'
 import { type Issuer, issuer } from './floor-passes.ts'
 import { percentile } from './statistics.ts'
 import { type WorldProcess, worldProcess } from './world-process.ts'
@@ -34,26 +34,35 @@ export async function floorRatios(
     const { handler } = (await import(bundle)) as { readonly handler: Handler }
     const issue = await issuer(world.environment)
     const bare = bareScript(world.environment)
-    const gate = async (ids: readonly string[]): Promise<void> => {
-      const { batchItemFailures } = await handler(batchOf(ids))
+    const gate = async (batch: readonly Started[]): Promise<void> => {
+      const { batchItemFailures } = await handler(batchOf(batch.map(({ id }) => id)))
       if (slowedMs > 0) await new Promise((resolve) => setTimeout(resolve, slowedMs))
       if (batchItemFailures.length > 0) throw new Error('the gate could not judge the batch')
     }
-    const times = { allow: { gate: [] as number[], bare: [] as number[] }, deny: { gate: [] as number[], bare: [] as number[] } }
+    const times = {
+      allow: { gate: [] as number[], bare: [] as number[] },
+      deny: { gate: [] as number[], bare: [] as number[] },
+    }
     for (let round = 0; round < WARM_UP + rounds; round += 1) {
       for (const verdict of ['allow', 'deny'] as const) {
         const sides = [
           ['gate', gate],
-          ['bare', (ids: readonly string[]) => bare(verdict, ids)],
+          ['bare', bare],
         ] as const
         const calls: string[] = []
         // Whoever goes second has the warmer machine.
         for (const [side, run] of round % 2 === 0 ? sides : sides.toReversed()) {
-          const ids = await started(world, verdict, issue)
+          const batch = await started(world, verdict, issue)
+          const ids = batch.map(({ id }) => id)
           const before = performance.now()
-          await run(ids)
+          await run(batch)
           const ms = performance.now() - before
-          calls.push((await world.calls()).filter((name) => name !== 'GetItem').toSorted().join(' '))
+          calls.push(
+            (await world.calls())
+              .filter((name) => name !== 'GetItem')
+              .toSorted()
+              .join(' '),
+          )
           if (side === 'gate') await asItShouldBe(world, verdict, ids)
           if (round >= WARM_UP) times[verdict][side].push(ms)
         }
@@ -75,13 +84,13 @@ export async function floorRatios(
   }
 }
 
-async function started(world: WorldProcess, verdict: Verdict, issue: Issuer): Promise<readonly string[]> {
-  const ids = await world.seed(BATCH)
-  const tags: Record<string, string> = {}
-  for (const id of ids) tags[id] = verdict === 'allow' ? await issue() : ''
-  await world.start(tags)
+async function started(world: WorldProcess, verdict: Verdict, issue: Issuer): Promise<readonly Started[]> {
+  const batch: Started[] = []
+  for (const id of await world.seed(BATCH))
+    batch.push({ id, pass: verdict === 'allow' ? await issue() : undefined })
+  await world.start(Object.fromEntries(batch.map(({ id, pass }) => [id, pass?.code ?? ''])))
   await world.calls()
-  return ids
+  return batch
 }
 
 async function asItShouldBe(world: WorldProcess, verdict: Verdict, ids: readonly string[]): Promise<void> {

@@ -37,7 +37,9 @@ export function article(reused: boolean): Article {
       const { Tags = [] } = await client.send(
         new DescribeTagsCommand({ Filters: [{ Name: 'resource-id', Values: [instanceId] }] }),
       )
-      const count = Tags.filter(({ Key, Value }) => Key === 'Auth' && Value === password && Value !== '').length
+      const count = Tags.filter(
+        ({ Key, Value }) => Key === 'Auth' && Value === password && Value !== '',
+      ).length
       if (count === 0) await client.send(new StopInstancesCommand({ InstanceIds: [instanceId] }))
       await setPassword('')
     },
