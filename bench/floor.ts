@@ -25,6 +25,7 @@ type Handler = (event: object) => Promise<{ readonly batchItemFailures: readonly
 export async function floorRatios(
   rounds: number,
   slowedMs = 0,
+  warmUp = WARM_UP,
 ): Promise<Readonly<Record<Verdict, FloorRatio>>> {
   const world = await worldProcess()
   try {
@@ -43,7 +44,7 @@ export async function floorRatios(
       allow: { gate: [] as number[], bare: [] as number[] },
       deny: { gate: [] as number[], bare: [] as number[] },
     }
-    for (let round = 0; round < WARM_UP + rounds; round += 1) {
+    for (let round = 0; round < warmUp + rounds; round += 1) {
       for (const verdict of ['allow', 'deny'] as const) {
         const sides = [
           ['gate', gate],
@@ -64,7 +65,7 @@ export async function floorRatios(
               .join(' '),
           )
           if (side === 'gate') await asItShouldBe(world, verdict, ids)
-          if (round >= WARM_UP) times[verdict][side].push(ms)
+          if (round >= warmUp) times[verdict][side].push(ms)
         }
         if (new Set(calls).size > 1)
           throw new Error(`gate and floor call differently (${verdict}):\n  ${calls.join('\n  ')}`)
