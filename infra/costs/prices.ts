@@ -1,7 +1,7 @@
 // What AWS asks for one of each thing that startpass uses, in US dollars, without free tiers. Each names its price page.
-// None could be looked up while this was written: all are recalled, and to be compared with the page.
+// None could be looked up while this was written: all are recalled (G3), and to be compared with the page.
 
-export interface Price {
+interface Price {
   readonly dollars: number
   /** Of what: one of these costs so much. */
   readonly unit: string
@@ -126,7 +126,7 @@ const dollars: Readonly<Record<PricedRegion, Readonly<Record<Priced, number>>>> 
 }
 
 export const pricedRegions = ['us-east-1', 'ap-northeast-1'] as const
-export type PricedRegion = (typeof pricedRegions)[number]
+type PricedRegion = (typeof pricedRegions)[number]
 
 /** Of a region whose prices are not here, those of us-east-1: most others are up to a third dearer. */
 export function pricesOf(region: string): Prices {

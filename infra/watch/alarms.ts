@@ -67,11 +67,11 @@ function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
       id: 'dead-letters',
       metric: dlq.metricApproximateNumberOfMessagesVisible(minute),
       harm: 'Something about a start was given up: a start may be unjudged, or a denied instance may run on.',
-      toDo: 'Read why with startpass replay, mend it, and replay with --yes.',
+      toDo: 'Read why with startpass replay, mend it, then startpass replay --all.',
     },
     {
       id: 'queue-age',
-      // A reminder may lie in the queue for a quarter of an hour on purpose: it counts only while something is waiting.
+      // A reminder may lie in the queue for a quarter of an hour on purpose (B9): it counts only while something is waiting.
       metric: new MathExpression({
         expression: 'IF(waiting > 0, age, 0)',
         label: 'age of what waits',
@@ -126,7 +126,7 @@ function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
       id: 'cap-reached',
       metric: ofStartpass('HeldByCap', Stats.SUM),
       harm: 'More good instances were about to be stopped than the cap allows: some that have no pass run on, for 15 minutes.',
-      toDo: 'Decide within a quarter of an hour: startpass cap continue, or startpass cap attack.',
+      toDo: 'Decide within a quarter of an hour: startpass cap continue, or startpass cap it-is-an-attack.',
     },
     {
       id: 'slack-errors',

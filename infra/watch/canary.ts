@@ -1,5 +1,5 @@
 // The canary, for whoever wants it: every hour a stopped instance of theirs is started without a pass, and the gate
-// measures how long it took to be seen stopped. No function: a schedule calls EC2 (docs/decisions/0030).
+// measures how long it took to be seen stopped. No function: a schedule calls EC2 (B10, decision 0030).
 
 import { Duration, Stack, TimeZone } from 'aws-cdk-lib'
 import { type Alarm, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
@@ -21,7 +21,7 @@ export interface CanaryProps {
 }
 
 /** The role that starts it: an organization's policy against starts has to let it. */
-export const CANARY_ROLE = 'startpass-canary'
+const CANARY_ROLE = 'startpass-canary'
 
 const HOUR = Duration.hours(1)
 

@@ -1,8 +1,7 @@
 // The tamper alarm: rules on CloudTrail's events that tell the topic at once when a part of the gate is changed, disabled
 // or deleted, by whomever: a deployment of one's own as well. Needs a trail that logs management events.
 
-import { Stack } from 'aws-cdk-lib'
-import { EventBus, EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { EventField, type IEventBus, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { EventBus as EventBusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
@@ -15,14 +14,13 @@ export const TAMPER = 'tamper'
 
 export function addTamperAlarm(scope: Construct, watched: Watched): Rule[] {
   const target = new SnsTopic(watched.topic, { message: message() })
-  return [...tamperingAnywhere(scope), ...tamperingAtHome(scope, watched)].map((one) =>
-    addRule(scope, one, target),
-  )
+  return addRules(scope, [...tamperingAnywhere(scope), ...tamperingAtHome(scope, watched)], target)
 }
 
 export interface RegionalTamperProps {
-  readonly homeRegion: string
-  /** May put events on the bus at home. */
+  /** The one at home. */
+  readonly bus: IEventBus
+  /** May put events on it. */
   readonly role: IRole
 }
 
@@ -30,23 +28,21 @@ export interface RegionalTamperProps {
  * In a region other than home: what CloudTrail tells of there goes to home, where the rules of addTamperAlarm match it.
  * Without it in us-east-1, changes to roles are not told of: IAM's events come there and nowhere else.
  */
-export function addRegionalTamperAlarm(scope: Construct, { homeRegion, role }: RegionalTamperProps): Rule[] {
-  const { account, partition } = Stack.of(scope)
-  const busArn = `arn:${partition}:events:${homeRegion}:${account}:event-bus/default`
-  const bus = EventBus.fromEventBusArn(scope, 'TamperHomeBus', busArn)
+export function addRegionalTamperAlarm(scope: Construct, { bus, role }: RegionalTamperProps): Rule[] {
   const target = new EventBusTarget(bus, { role })
-  return tamperingAnywhere(scope).map((one) => addRule(scope, one, target))
+  return addRules(scope, tamperingAnywhere(scope), target)
 }
 
-function addRule(scope: Construct, tampering: Tampering, target: IRuleTarget): Rule {
-  const { id, service } = tampering
-  const rule = new Rule(scope, `Tamper${id}`, {
-    ruleName: `startpass-tamper-${id.toLowerCase()}`,
-    description: `startpass: tells when somebody changes a part of the gate by calls of ${service}. See ${RUNBOOK}#${TAMPER}`,
-    targets: [target],
+function addRules(scope: Construct, tamperings: readonly Tampering[], target: IRuleTarget): Rule[] {
+  return [...Map.groupBy(tamperings, ({ theme }) => theme)].map(([theme, some]) => {
+    const rule = new Rule(scope, `Tamper-${theme}`, {
+      ruleName: `startpass-tamper-${theme}`,
+      description: `startpass: tells when somebody changes a part of the gate. See ${RUNBOOK}#${TAMPER}`,
+      targets: [target],
+    })
+    rule.addEventPattern(patternOf(some))
+    return rule
   })
-  rule.addEventPattern(patternOf(tampering))
-  return rule
 }
 
 /**

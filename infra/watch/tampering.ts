@@ -1,4 +1,4 @@
-// Which calls change, disable or delete a part of the gate (F3), and how CloudTrail names the part. Patterns only; the
+// Which calls change, disable or delete a part of the gate (F3), and how CloudTrail names the part (B8). Patterns only; the
 // rules are in tamper.ts. What is watched for is told, not prevented: preventing is the organization's policy.
 
 import { Stack } from 'aws-cdk-lib'
@@ -13,8 +13,11 @@ type Wanted =
   | { readonly wildcard: string }
 type Fields = { readonly [field: string]: readonly Wanted[] | Fields | readonly Fields[] }
 
+/** One rule each: what belongs together, within the 2,048 characters that EventBridge takes. */
+export type TamperTheme = 'account' | 'events' | 'functions' | 'queues' | 'store' | 'watch'
+
 export interface Tampering {
-  readonly id: string
+  readonly theme: TamperTheme
   /** CloudTrail's eventSource, without `.amazonaws.com`. */
   readonly service: string
   /** CloudTrail's eventName; Lambda's bear a version that nobody should rely on. */
@@ -38,13 +41,13 @@ export function tamperingAnywhere(scope: Construct): Tampering[] {
   const { stackName } = Stack.of(scope)
   return [
     {
-      id: 'Rule',
+      theme: 'events',
       service: 'events',
       calls: ['DisableRule', 'DeleteRule', 'PutRule', 'RemoveTargets', 'PutTargets'],
       about: inOneOf(['name', 'rule'], [OURS]),
     },
     {
-      id: 'Role',
+      theme: 'account',
       service: 'iam',
       calls: [
         'PutRolePolicy',
@@ -59,12 +62,12 @@ export function tamperingAnywhere(scope: Construct): Tampering[] {
       about: { roleName: [OURS] },
     },
     {
-      id: 'Trail',
+      theme: 'account',
       service: 'cloudtrail',
       calls: ['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors'],
     },
     {
-      id: 'Stack',
+      theme: 'account',
       service: 'cloudformation',
       calls: [
         'DeleteStack',
@@ -94,13 +97,13 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
   const groups: Tampering[] = [
     {
       // A queue has several addresses, old ones among them: all end with the account and its name.
-      id: 'Queue',
+      theme: 'queues',
       service: 'sqs',
       calls: ['SetQueueAttributes', 'DeleteQueue', 'PurgeQueue', 'AddPermission', 'RemovePermission'],
       about: { queueUrl: [queue, dlq].map(({ queueName }) => ({ suffix: `/${account}/${queueName}` })) },
     },
     {
-      id: 'Function',
+      theme: 'functions',
       service: 'lambda',
       calls: [
         'UpdateFunctionCode',
@@ -118,20 +121,20 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
     },
     {
       // Named by its id, in CloudTrail's odd case.
-      id: 'Mapping',
+      theme: 'functions',
       service: 'lambda',
       calls: ['UpdateEventSourceMapping', 'DeleteEventSourceMapping'].map(named),
       about: inOneOf(['uUID', 'uuid'], [mapping.eventSourceMappingId]),
     },
     {
       // Another reader of the queue would take starts away from the gate.
-      id: 'OtherMapping',
+      theme: 'functions',
       service: 'lambda',
       calls: ['CreateEventSourceMapping'].map(named),
       about: { eventSourceArn: [queue.queueArn] },
     },
     {
-      id: 'Table',
+      theme: 'store',
       service: 'dynamodb',
       calls: [
         'DeleteTable',
@@ -143,13 +146,13 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
       about: { tableName: [table.tableName, table.tableArn] },
     },
     {
-      id: 'TablePolicy',
+      theme: 'store',
       service: 'dynamodb',
       calls: ['PutResourcePolicy', 'DeleteResourcePolicy', 'ExportTableToPointInTime'],
       about: inOneOf(['resourceArn', 'tableArn'], [table.tableArn]),
     },
     {
-      id: 'Secret',
+      theme: 'store',
       service: 'secretsmanager',
       calls: [
         'PutSecretValue',
@@ -165,37 +168,37 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
       about: { secretId: secretIds(secret) },
     },
     {
-      id: 'Topic',
+      theme: 'queues',
       service: 'sns',
       calls: ['DeleteTopic', 'SetTopicAttributes', 'AddPermission', 'RemovePermission', 'Subscribe'],
       about: { topicArn: [topic.topicArn] },
     },
     {
-      id: 'Subscription',
+      theme: 'queues',
       service: 'sns',
       calls: ['Unsubscribe', 'SetSubscriptionAttributes'],
       about: { subscriptionArn: [{ prefix: `${topic.topicArn}:` }] },
     },
     {
-      id: 'Log',
+      theme: 'watch',
       service: 'logs',
       calls: ['DeleteLogGroup', 'DeleteLogStream', 'PutRetentionPolicy', 'PutSubscriptionFilter'],
       about: { logGroupName: functions.map(({ functionName }) => `/aws/lambda/${functionName}`) },
     },
     {
-      id: 'Schedule',
+      theme: 'events',
       service: 'scheduler',
       calls: ['UpdateSchedule', 'DeleteSchedule'],
       about: { name: [OURS] },
     },
     {
-      id: 'Alarm',
+      theme: 'watch',
       service: 'monitoring',
       calls: ['DeleteAlarms', 'DisableAlarmActions', 'PutMetricAlarm', 'SetAlarmState'],
       about: inOneOf(['alarmNames', 'alarmName'], [OURS]),
     },
     {
-      id: 'Api',
+      theme: 'watch',
       service: 'apigateway',
       calls: [
         'DeleteApi',
@@ -215,7 +218,7 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
         ...groups,
         {
           // Without its key nothing can be published.
-          id: 'Key',
+          theme: 'store',
           service: 'kms',
           calls: ['DisableKey', 'ScheduleKeyDeletion', 'PutKeyPolicy'],
           about: { keyId: [masterKey.keyId, masterKey.keyArn] },
@@ -227,11 +230,15 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
 const secretIds = ({ secretArn, secretName }: Watched['secret']): Wanted[] =>
   secretName === undefined ? [secretArn] : [secretArn, secretName, { suffix: `:secret:${secretName}` }]
 
-export const patternOf = ({ service, calls, about }: Tampering) => ({
-  detailType: ['AWS API Call via CloudTrail'],
-  detail: {
+/** Matches each of them. */
+export const patternOf = (tamperings: readonly Tampering[]) => {
+  const [only, ...more] = tamperings.map(({ service, calls, about }) => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName: [...calls],
     ...(about !== undefined && { requestParameters: about }),
-  },
-})
+  }))
+  return {
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: more.length === 0 ? { ...only } : { $or: [only, ...more] },
+  }
+}

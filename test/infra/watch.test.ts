@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { App } from 'aws-cdk-lib'
-import { Match, Template } from 'aws-cdk-lib/assertions'
+import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { TAMPER } from '../../infra/watch/tamper.ts'
 import { anInstallation, CANARY_ID } from '../support/an-installation.ts'
@@ -49,7 +49,7 @@ describe('the alarms', () => {
     for (const section of read(page)
       .split(/^## (?=[a-z0-9-]+$)/m)
       .slice(1))
-      for (const answer of answers) expect(section, section.split('\n')[0]).toContain(answer)
+      for (const answer of answers) expect(section).toContain(answer)
   })
 
   it('each says the harm, what to do, and where to read on, and is told to the topic when it begins and ends', () => {
@@ -94,14 +94,14 @@ describe('the alarms', () => {
     ['cap-reached', { MetricName: 'HeldByCap', Statistic: 'Sum' }],
     ['canary-slow', { MetricName: 'CanarySecondsToStopped', Threshold: 180 }],
   ])('%s', (id, properties) => {
-    full.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: `startpass-${id}`, ...properties })
+    expect(alarmsOf(full)).toContainEqual(
+      expect.objectContaining({ AlarmName: `startpass-${id}`, ...properties }),
+    )
   })
 
   it('the age of the queue counts only while something waits: reminders lie there on purpose', () => {
-    full.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      AlarmName: 'startpass-queue-age',
-      Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(waiting > 0, age, 0)' })]),
-    })
+    const [alarm] = alarmsOf(full).filter(({ AlarmName }) => AlarmName === 'startpass-queue-age')
+    expect(alarm?.Metrics).toContainEqual(expect.objectContaining({ Expression: 'IF(waiting > 0, age, 0)' }))
   })
 })
 

@@ -1,13 +1,9 @@
 // An installation as a stack, for tests of what is in its template: the real construct, with functions of one line.
 
-import { Stack } from 'aws-cdk-lib'
+import type { Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { HomeStack } from '../../infra/stacks.ts'
-import { addAlarms } from '../../infra/watch/alarms.ts'
-import { addCanary } from '../../infra/watch/canary.ts'
-import { addDashboard } from '../../infra/watch/dashboard.ts'
-import { addTamperAlarm } from '../../infra/watch/tamper.ts'
 
 export const CANARY_ID = 'i-0123456789abcdef0'
 
@@ -21,17 +17,11 @@ export function anInstallation(
   id: string,
   { watchedBy = 'alarms' }: InstallationOptions = {},
 ): Stack {
-  const stack = new HomeStack(scope, id, {
+  const everything = { dashboard: true, canary: { instanceId: CANARY_ID } }
+  return new HomeStack(scope, id, {
     env: { account: '123456789012', region: 'ap-northeast-1' },
     stackName: 'startpass',
     code: () => Code.fromInline('exports.handler = async () => undefined'),
+    ...(watchedBy === 'everything' && everything),
   })
-  const { watched } = stack.startpass
-  addAlarms(stack, watched)
-  addTamperAlarm(stack, watched)
-  if (watchedBy === 'everything') {
-    addDashboard(stack, watched)
-    addCanary(stack, watched, { instanceId: CANARY_ID })
-  }
-  return stack
 }

@@ -74,7 +74,11 @@ async function counting(round: (stage: Stage, id: string) => Promise<void>): Pro
     },
   })
   const { queue } = stage
-  const [enqueue, receive, type] = [queue.enqueue.bind(queue), queue.receive.bind(queue), stage.type]
+  const [enqueue, receive, type] = [
+    queue.enqueue.bind(queue),
+    queue.receive.bind(queue),
+    stage.type.bind(stage),
+  ]
   queue.enqueue = (...message) => {
     tally.queueRequests += 1
     enqueue(...message)

@@ -39,7 +39,7 @@ export function resolver(resources: Resources): (value: unknown) => Json {
     const known = new Map(Object.entries(pseudo)).get(id)
     if (known !== undefined) return known
     const type = resources[id]?.Type
-    switch (type) {
+    switch (type ?? '') {
       case 'AWS::SQS::Queue':
         return `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${named(id, 'QueueName')}`
       case 'AWS::SNS::Topic':
@@ -79,7 +79,7 @@ export function resolver(resources: Resources): (value: unknown) => Json {
     }
     if (first === 'Fn::Select') {
       const [index, from] = of as [number, unknown]
-      const chosen = (resolve(from) as Json[])[Number(index)]
+      const chosen = (resolve(from) as Json[])[index]
       if (chosen === undefined) throw new Error(`nothing to select in ${JSON.stringify(value)}`)
       return chosen
     }

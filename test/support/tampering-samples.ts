@@ -41,7 +41,7 @@ export const tamperings: readonly CloudTrailCall[] = [
     { rule: 'startpass-starts', targets: [{ id: 'Target0', arn: 'arn:aws:sqs:x' }] },
     'PutTargets',
   ),
-  ...calls('events', { name: 'startpass-tamper-rule' }, 'DisableRule'),
+  ...calls('events', { name: 'startpass-tamper-events' }, 'DisableRule'),
   ...calls('sqs', { queueUrl: sqs('startpass-gate') }, 'DeleteQueue', 'PurgeQueue'),
   ...calls('sqs', { queueUrl: sqs('startpass-gate'), attributes: { Policy: '' } }, 'SetQueueAttributes'),
   ...calls('sqs', { queueUrl: sqs('startpass-gate-dlq'), label: 'x' }, 'AddPermission', 'RemovePermission'),
