@@ -64,12 +64,11 @@ export class Wire {
       }
       const arrived = (answer: T): void => {
         if (kill === 'after') this.kill(life)
-        if (!life.alive) return
-        try {
-          resolve(fault === 'failed-after' ? trouble(fault) : answer)
-        } catch (error) {
-          reject(error)
-        }
+        if (life.alive) resolve(answer)
+      }
+      const arrivedInVain = (): void => {
+        if (kill === 'after') this.kill(life)
+        if (life.alive) new Promise<T>((tell) => tell(trouble('failed-after'))).then(resolve, reject)
       }
       this.#time.wake(latency, (): void | Promise<void> => {
         // What a dead function had sent may have arrived, or not.
@@ -78,8 +77,9 @@ export class Wire {
         try {
           const arrives = fault === undefined || fault === 'failed-after'
           const answer = arrives ? effect() : trouble(fault)
-          if (answer instanceof Promise) return answer.then(arrived, fail)
-          arrived(answer)
+          const thereupon = fault === 'failed-after' ? arrivedInVain : arrived
+          if (answer instanceof Promise) return answer.then(thereupon, fail)
+          thereupon(answer)
         } catch (error) {
           fail(error)
         }

@@ -24,10 +24,13 @@ export function memoryStartBook(table: Table): StartBook {
     },
 
     async recent(place, instanceId, upTo) {
-      const prefix = `${instanceKey(place, instanceId)}/`
-      return [...table.starts.entries()]
-        .filter(([key, { name }]) => key.startsWith(prefix) && name.launchedAt <= upTo)
-        .map(([, record]) => record)
+      return [...table.starts.values()]
+        .filter(
+          ({ name }) =>
+            name.instanceId === instanceId &&
+            name.launchedAt <= upTo &&
+            placeKey(name.place) === placeKey(place),
+        )
         .toSorted((a, b) => b.name.launchedAt - a.name.launchedAt)
         .slice(0, 2)
     },
