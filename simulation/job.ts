@@ -6,14 +6,13 @@ import { sabotages } from './sabotages/sabotages.ts'
 import type { WeatherPart } from './weather.ts'
 
 export interface Job {
-  readonly seeds: readonly string[]
   readonly tier: Tier
   readonly sabotage: string | undefined
   readonly only?: readonly number[] | undefined
   readonly calm?: readonly WeatherPart[] | undefined
 }
 
-export async function runJob(seed: string, job: Omit<Job, 'seeds'>): Promise<RunReport> {
+export async function runJob(seed: string, job: Job): Promise<RunReport> {
   return run({
     seed,
     tier: job.tier,

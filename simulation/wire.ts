@@ -64,11 +64,18 @@ export class Wire {
       }
       const arrived = (answer: T): void => {
         if (kill === 'after') this.kill(life)
-        if (life.alive) resolve(answer)
-      }
-      const arrivedInVain = (): void => {
-        if (kill === 'after') this.kill(life)
-        if (life.alive) new Promise<T>((tell) => tell(trouble('failed-after'))).then(resolve, reject)
+        if (!life.alive) return
+        if (fault !== 'failed-after') {
+          resolve(answer)
+          return
+        }
+        try {
+          answer = trouble(fault)
+        } catch (error) {
+          reject(error)
+          return
+        }
+        resolve(answer)
       }
       this.#time.wake(latency, (): void | Promise<void> => {
         // What a dead function had sent may have arrived, or not.
@@ -77,9 +84,8 @@ export class Wire {
         try {
           const arrives = fault === undefined || fault === 'failed-after'
           const answer = arrives ? effect() : trouble(fault)
-          const thereupon = fault === 'failed-after' ? arrivedInVain : arrived
-          if (answer instanceof Promise) return answer.then(thereupon, fail)
-          thereupon(answer)
+          if (answer instanceof Promise) return answer.then(arrived, fail)
+          arrived(answer)
         } catch (error) {
           fail(error)
         }
