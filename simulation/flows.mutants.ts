@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { run } from './run.ts'
 
-const RUNS = 40
+const RUNS = 20
 
 describe('a run over mutated flows', () => {
   const { stackTraceLimit } = Error
