@@ -2,6 +2,7 @@
 // a few maps: what is left is what startpass decides, and in what order.
 
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
+import { settingsKept } from '../src/adapters/aws/settings-kept.ts'
 import type { Guard } from '../src/domain/guard.ts'
 import type { PassKey } from '../src/domain/pass.ts'
 import { openPolicy } from '../src/domain/policy.ts'
@@ -112,12 +113,13 @@ export function portsTier(parts: Parts): System {
   })
 
   const gate = (life: Life): Gate => {
+    const stored = through(books.guard, life)
     const made: Gate = {
       ...common(life, keys.gate),
       levers: async () => leversOverWire(worldLevers(cloud, books.isolation), life, wire),
       rules: { ...rules, ...sabotage?.rules?.(rules) },
       starts: overWire(books.starts, 'table', life, wire, { decide: contended }),
-      guard: through(books.guard, life),
+      guard: settingsKept(() => stored.fresh(), clockOf(life)),
       bursts: through(books.bursts, life),
       caps: through(books.caps, life),
       pace: paceBy(through(books.pace, life), clockOf(life)),
