@@ -74,16 +74,9 @@ export function weatherOf(random: Random): Weather {
     },
     queue: { duplicate: some(0.4, 0.2), visibility: random.pick([90, 90, 300, 1200]) },
     sweeps,
-    // Two gates whose clocks differ by more than a second may lose a chain of looks between them: the sweep finds it.
-    skew: sweeps && random.chance(0.4) ? random.pick([1, 2]) : 0,
+    skew: random.chance(0.4) ? random.pick([1, 2]) : 0,
   }
 }
-
-/** Whether events are looked into seconds after they happened, for whatever reason. */
-export const comesLate = ({ events, calls }: Weather): boolean =>
-  events.delay > 0 ||
-  calls.slow > calm.calls.slow ||
-  calls.throttled + calls.failedBefore + calls.failedAfter > 0
 
 /** The same weather without some of its parts. */
 export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weather {

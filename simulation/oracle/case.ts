@@ -1,6 +1,7 @@
 // All that the oracle goes by: what the world saw, what people know, and, to be compared with it, what startpass wrote.
 
 import type { Guard } from '../../src/domain/guard.ts'
+import type { GateSettings } from '../../src/flows/gate.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Knowledge } from '../knowledge.ts'
 import type { Said } from '../said.ts'
@@ -17,6 +18,7 @@ export interface Case {
   readonly said: Said
   readonly records: Records
   readonly guard: Guard
+  readonly spentTag: GateSettings['spentTag']
   /** What forgers and replayers were answered that they should not have been. */
   readonly cast: { readonly fooled: readonly string[] }
   /** Epoch milliseconds. */

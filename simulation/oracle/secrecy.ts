@@ -67,9 +67,7 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
 /** Whoever had the bot start an instance hears how that ended, whatever became of the functions meanwhile. */
 export function checkOneSteps({ known, said }: Case, note: Note): void {
   for (const { line, isStarting, targets, person } of known.asked) {
-    // Of two who ask for the same at once, only the one whose permission was spent is sure to hear (docs/proof.md).
-    const rivals = known.asked.filter((one) => one.isStarting && one.targets[0] === targets[0])
-    if (!isStarting || rivals.length > 1) continue
+    if (!isStarting) continue
     const told = said.notices.some(
       ({ to, notice }) =>
         notice.kind !== 'code' && to === person && targets.includes(notice.instance.instanceId),

@@ -13,6 +13,11 @@ export function checkStops(facts: Case, verdicts: ReadonlyMap<string, Verdict>, 
   const hits = new Set<TrueStart>()
   for (const { operation, outcome, resourceIds, time, hit } of truth.gateCalls) {
     const isTerminating = operation === 'TerminateInstances'
+    if (operation === 'StopInstances' && resourceIds.length > 1) {
+      const spoiler = hit.find((start) => wouldSpoil(start, time))
+      if (spoiler !== undefined)
+        note('what cannot be stopped spoils the stop of no other', trueKey(spoiler), resourceIds.join(' '))
+    }
     if (outcome !== 'ok' || (operation !== 'StopInstances' && !isTerminating)) continue
     if (isTerminating && facts.guard.whereStoppingIsImpossible !== 'terminate') {
       note('nothing is destroyed unless the settings say so', resourceIds.join(' '), 'terminated')
@@ -87,6 +92,16 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const isForTheSweep = !facts.weather.sweeps && start !== latestOf(facts, name.instanceId)
     if (todo.size > 0 && !isStuck && !isForTheSweep) note('nothing is left undone', key, [...todo].join(' '))
   }
+}
+
+/** Whether AWS is known to refuse a stop of all for this one: a first launch before it runs, and what is never stopped. */
+function wouldSpoil({ record, ranAt }: TrueStart, calledAt: number): boolean {
+  const { launchTimeEpochSeconds, firstLaunchEpochSeconds, rootDeviceType, spot, operator } = record
+  const isFirst = launchTimeEpochSeconds <= firstLaunchEpochSeconds + 1
+  const isComingUp = isFirst && (ranAt === undefined || ranAt > calledAt)
+  const isNeverStopped =
+    rootDeviceType === 'instance-store' || spot?.type === 'one-time' || operator !== undefined
+  return isComingUp || isNeverStopped
 }
 
 const isMember = ({ record }: TrueStart): boolean => record.tags.has('aws:autoscaling:groupName')
