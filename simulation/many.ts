@@ -7,6 +7,9 @@ import type { Job } from './job.ts'
 import type { RunReport } from './run.ts'
 import { Counting, type Tally } from './tally.ts'
 
+/** What a run leaves behind dies young: with room for it, it is never copied. */
+const YOUNG_MB = 96
+
 export interface Many {
   readonly tally: Tally
   readonly failed: readonly RunReport[]
@@ -55,7 +58,10 @@ export async function runMany(seed: string, effort: Effort, job: Job): Promise<M
 
 function inThread(share: Share, hear: (report: RunReport) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: share })
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: share,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    })
     worker.on('message', hear)
     worker.on('error', reject)
     worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))))

@@ -55,7 +55,7 @@ export const calm: Weather = {
 export function weatherOf(random: Random): Weather {
   const some = (probability: number, most: number): number =>
     random.chance(probability) ? random.between(0, most) : 0
-  const sweeps = random.chance(0.75)
+  const sweeps = random.chance(0.65)
   const troubled = random.chance(0.6) ? 0.6 : 0
   return {
     events: {

@@ -20,9 +20,17 @@ export const useTable = (
   })
 
 /** Every region: instances are guarded, named and started in all of them. */
+export const EVERY_INSTANCE =
+  'Every instance of the account is guarded, in every region, those that are launched tomorrow among them.'
+
 export const instances = ({ partition, account }: GateParts): string =>
   `arn:${partition}:ec2:*:${account}:instance/*`
 
 /** EC2's and Auto Scaling's describing actions know no resources and no conditions that would narrow them. */
 export const look = (actions: readonly string[]): PolicyStatement =>
-  allow({ sid: 'Look', actions, resources: ['*'] })
+  allow({
+    sid: 'Look',
+    actions,
+    resources: ['*'],
+    why: 'Describing knows neither resources nor conditions that would narrow it (service authorization reference).',
+  })

@@ -1,7 +1,7 @@
-// What the gate may do: judge, stop, and say so. Destroying and isolating are granted only where they are meant.
+// What the gate may do: judge, stop, and say so. What the settings may allow beyond that is in beyond-stopping.ts.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { instances, look, readSecret, useTable } from './common.ts'
+import { EVERY_INSTANCE, instances, look, readSecret, useTable } from './common.ts'
 import type { GateParts } from './parts.ts'
 import { allow } from './statement.ts'
 
@@ -25,7 +25,7 @@ export function gateStatements(parts: GateParts): PolicyStatement[] {
 
 /** What judging takes, wherever it is done: the sweep judges in its own process. */
 export function judgingStatements(parts: GateParts): PolicyStatement[] {
-  const { partition, account, topicArn, topicKeyArn, queueArn, guardedRole } = parts
+  const { partition, account, topicArn, topicKeyArn, queueArn } = parts
   const instance = instances(parts)
   return [
     readSecret(parts),
@@ -39,13 +39,13 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       'ec2:DescribeSpotInstanceRequests',
       'ec2:DescribeFleets',
       'autoscaling:DescribeAutoScalingGroups',
-      ...(parts.mayIsolate ? ['ec2:DescribeSecurityGroups'] : []),
     ]),
-    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [instance] }),
+    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: [instance], why: EVERY_INSTANCE }),
     allow({
       sid: 'BlankSpentCodes',
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
       resources: [instance],
+      why: EVERY_INSTANCE,
       // F4's way: no other tag than the pass code's can be written or taken away.
       conditions: {
         'ForAllValues:StringEquals': { 'aws:TagKeys': ['Auth'] },
@@ -56,6 +56,7 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       sid: 'ClearStopProtection',
       actions: ['ec2:ModifyInstanceAttribute'],
       resources: [instance],
+      why: EVERY_INSTANCE,
       // A12: this one attribute, and only towards being stoppable.
       conditions: { StringEquals: { 'ec2:Attribute/DisableApiStop': 'false' } },
     }),
@@ -67,9 +68,8 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
         `arn:${partition}:ec2:*:${account}:fleet/*`,
         `arn:${partition}:autoscaling:*:${account}:autoScalingGroup:*:autoScalingGroupName/*`,
       ],
+      why: 'Which request, fleet or group restarts what was denied is known only when it does.',
     }),
-    ...(parts.mayTerminate ? terminating(instance) : []),
-    ...(parts.mayIsolate ? isolating(parts) : []),
     allow({ sid: 'Alert', actions: ['sns:Publish'], resources: [topicArn] }),
     allow({
       sid: 'EncryptAlerts',
@@ -77,44 +77,5 @@ export function judgingStatements(parts: GateParts): PolicyStatement[] {
       resources: [topicKeyArn],
     }),
     allow({ sid: 'LookLater', actions: ['sqs:SendMessage'], resources: [queueArn] }),
-    ...(guardedRole === undefined
-      ? []
-      : [
-          allow({
-            sid: 'GuardOtherAccounts',
-            actions: ['sts:AssumeRole'],
-            resources: [`arn:${partition}:iam::*:role/${guardedRole}`],
-          }),
-        ]),
   ]
 }
-
-const terminating = (instance: string): PolicyStatement[] => [
-  allow({ sid: 'Terminate', actions: ['ec2:TerminateInstances'], resources: [instance] }),
-  allow({
-    sid: 'ClearTerminationProtection',
-    actions: ['ec2:ModifyInstanceAttribute'],
-    resources: [instance],
-    conditions: { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'false' } },
-  }),
-]
-
-const isolating = ({ partition, account }: GateParts): PolicyStatement[] => [
-  allow({
-    sid: 'Isolate',
-    actions: [
-      'ec2:CreateSecurityGroup',
-      'ec2:RevokeSecurityGroupEgress',
-      'ec2:RevokeSecurityGroupIngress',
-      'ec2:ModifyNetworkInterfaceAttribute',
-    ],
-    // A group's name is no part of its ARN, so the rules of any group could be revoked; and changing an interface's
-    // groups needs the groups, the interface and the instance (EC2 service authorization reference).
-    resources: [
-      `arn:${partition}:ec2:*:${account}:security-group/*`,
-      `arn:${partition}:ec2:*:${account}:vpc/*`,
-      `arn:${partition}:ec2:*:${account}:network-interface/*`,
-      `arn:${partition}:ec2:*:${account}:instance/*`,
-    ],
-  }),
-]

@@ -13,9 +13,4 @@ export interface GateParts {
   /** The key that the topic is encrypted with. */
   readonly topicKeyArn: string
   readonly secretArn: string
-  /** What the settings may allow beyond stopping; a policy grants no more than is meant to be used. */
-  readonly mayTerminate: boolean
-  readonly mayIsolate: boolean
-  /** The name of the role that may be assumed in other accounts; none where only this one is guarded. */
-  readonly guardedRole: string | undefined
 }

@@ -1,11 +1,9 @@
 // What is watched: the parts of one installation, as alarms, dashboard and tamper rules need them.
 
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { IRule } from 'aws-cdk-lib/aws-events'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda'
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 
@@ -16,8 +14,9 @@ export interface Watched {
   readonly queue: IQueue
   readonly dlq: IQueue
   readonly topic: ITopic
-  readonly table: ITable
-  readonly secret: ISecret
+  /** By name: it may have been made by an earlier installation. */
+  readonly table: { readonly tableName: string; readonly tableArn: string }
+  readonly secret: { readonly secretArn: string }
   readonly api: HttpApi
   /** What tells the gate of starts. */
   readonly rule: IRule

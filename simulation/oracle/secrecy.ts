@@ -59,7 +59,6 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
   for (const start of facts.cloud.truth.starts) {
     const verdict = verdicts.get(trueKey(start))
     if (verdict?.pass === undefined || told.has(`${verdict.pass} ${start.instanceId}`)) continue
-    if (!facts.weather.sweeps && facts.cloud.truth.latest(start.instanceId) !== start) continue
     note('the owner of a pass hears what came of it', trueKey(start), `${verdict.text} by ${verdict.pass}`)
   }
 }

@@ -89,8 +89,7 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const start = cloud.truth.starts.find((one) => trueKey(one) === key)
     const isStuck =
       start !== undefined && start.endedAt === undefined && isBeyondStopping(start.record, facts)
-    const isForTheSweep = !facts.weather.sweeps && start !== latestOf(facts, name.instanceId)
-    if (todo.size > 0 && !isStuck && !isForTheSweep) note('nothing is left undone', key, [...todo].join(' '))
+    if (todo.size > 0 && !isStuck) note('nothing is left undone', key, [...todo].join(' '))
   }
 }
 
@@ -105,10 +104,6 @@ function wouldSpoil({ record, ranAt }: TrueStart, calledAt: number): boolean {
 }
 
 const isMember = ({ record }: TrueStart): boolean => record.tags.has('aws:autoscaling:groupName')
-
-/** Events of a start that was followed by another speak of the other: what is left to do about it, the sweep finds. */
-const latestOf = ({ cloud }: Case, instanceId: string): TrueStart | undefined =>
-  cloud.truth.latest(instanceId)
 
 const SAID_DOWN: ReadonlySet<string | undefined> = new Set(['stopped', 'terminated'])
 
