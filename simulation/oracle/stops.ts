@@ -2,7 +2,7 @@
 
 import type { InstanceRecord } from '../../world/ec2/instance-record.ts'
 import { type TrueStart, trueKey } from '../world/truth.ts'
-import type { Case, Note, Verdict } from './case.ts'
+import { type Case, isForTheSweep, type Note, type Verdict } from './case.ts'
 
 /** From the read to the call, a function that is slow at everything may take its whole life. */
 const FUNCTION_LIVES_MS = 60_000
@@ -70,7 +70,7 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const key = trueKey(start)
     const verdict = verdicts.get(key)
     if (verdict?.kind !== 'deny') continue
-    if (!alerted.has(key) || !said.shown.has(key)) {
+    if ((!alerted.has(key) || !said.shown.has(key)) && !isForTheSweep(start, verdict, facts)) {
       note('every denial is told, on the topic and in the channel', key, verdict.text)
     }
     if (verdict.mode === 'observe') continue
@@ -89,7 +89,8 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const start = cloud.truth.starts.find((one) => trueKey(one) === key)
     const isStuck =
       start !== undefined && start.endedAt === undefined && isBeyondStopping(start.record, facts)
-    if (todo.size > 0 && !isStuck) note('nothing is left undone', key, [...todo].join(' '))
+    const isSwept = start !== undefined && isForTheSweep(start, verdicts.get(key), facts)
+    if (todo.size > 0 && !isStuck && !isSwept) note('nothing is left undone', key, [...todo].join(' '))
   }
 }
 
