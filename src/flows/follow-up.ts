@@ -32,11 +32,11 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   const hint = (state: Hint['state'], at: number): Hint => newHint({ place, instanceId, state, at })
   const nowSeconds = secondsNow(gate.clock)
 
+  if (view !== undefined && isStartState(view.state) && record !== undefined && isByAnother(record, permit)) {
+    if (view.state !== 'running' && record.ranAt === undefined) return again(task)
+    return tellStartedByAnother(record, permit, task, gate, nowSeconds)
+  }
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
-    if (record !== undefined && !isDenied(record) && record.pass?.id !== permit.id && permit.left > 0) {
-      if (view.state !== 'running' && record.ranAt === undefined) return again(task)
-      return tellStartedByAnother(record, permit, task, gate, nowSeconds)
-    }
     if (record?.verdict.kind === 'deny') return tellDenied(record, permit, task, gate, nowSeconds)
     if (record?.ranAt !== undefined) {
       return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
@@ -79,6 +79,9 @@ async function tellDenied(
   }
   return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
 }
+
+const isByAnother = (record: StartRecord, permit: Pass): boolean =>
+  !isDenied(record) && record.endedAt === undefined && record.pass?.id !== permit.id && permit.left > 0
 
 /** Of two who ask at once, one permission is spent; the other would stand open, and whoever it is of would wait in vain. */
 async function tellStartedByAnother(
