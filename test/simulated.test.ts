@@ -131,7 +131,7 @@ describe('found by the simulation', () => {
         later: {
           send: async (...args) => {
             await gate.later.send(...args)
-            if (args[0].some((task) => task.kind === 'finish' && task.tries === 4)) ahead = -2000
+            if (args[0].some((task) => task.kind === 'finish' && task.tries === 3)) ahead = -2000
           },
         },
       }),
@@ -139,7 +139,7 @@ describe('found by the simulation', () => {
     const web = stage.seed('web-1')
     stage.start(web)
     // By now nothing but the chain of looks is left to speak of it.
-    await stage.run(90)
+    await stage.run(140)
     busy = false
     await stage.run(600)
     expect(ahead).toBe(-2000)
