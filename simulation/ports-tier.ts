@@ -8,6 +8,7 @@ import { openPolicy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
+import { paceBy } from '../src/flows/pace.ts'
 import type { Clock, Directory, Entropy, HashCode, StartBook } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import type { Cloud } from './cloud.ts'
@@ -28,6 +29,7 @@ import {
   memoryCapBook,
   memoryGuardBook,
   memoryJournal,
+  memoryPaceBook,
   memoryRequests,
   memoryToldBook,
 } from './ports/small-books.ts'
@@ -91,6 +93,7 @@ export function portsTier(parts: Parts): System {
     journal: memoryJournal(table),
     bursts: memoryBurstBook(table),
     caps: memoryCapBook(table),
+    pace: memoryPaceBook(table),
     told: memoryToldBook(table),
     guard: memoryGuardBook(table),
     isolation: memoryIsolationBook(),
@@ -121,6 +124,7 @@ export function portsTier(parts: Parts): System {
       guard: through(books.guard, life),
       bursts: through(books.bursts, life),
       caps: through(books.caps, life),
+      pace: paceBy(through(books.pace, life), clockOf(life)),
       told: through(books.told, life),
       topic: overWire(said.topic, 'topic', life, wire),
       channel: overWire(said.channel, 'slack', life, wire),

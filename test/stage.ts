@@ -14,6 +14,7 @@ import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../src/adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
@@ -33,6 +34,7 @@ import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import type { Herald } from '../src/flows/herald.ts'
+import { paceBy } from '../src/flows/pace.ts'
 import type { Clock, Entropy, GuardBook, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
 import { judgeHere, type SweepReport, sweep } from '../src/flows/sweep.ts'
 import { type Swept, sweepEverything } from '../src/flows/sweep-all.ts'
@@ -180,6 +182,7 @@ export async function aStage(options: StageOptions = {}) {
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
       caps: dynamoCapBook(table, ports.entropy),
+      pace: paceBy(dynamoPaceBook(table), ports.clock),
       told: dynamoToldBook(table, ports.clock),
       hashCode,
       topic: {

@@ -1,6 +1,7 @@
 // All that the gate's flows need, in one plain object: built once per cold start by lambdas/wire-gate.ts.
 
 import type { Rules } from '../domain/rules.ts'
+import type { Pace } from './pace.ts'
 import type {
   AlertChannel,
   AlertTopic,
@@ -35,6 +36,7 @@ export interface Gate {
   readonly journal: Journal
   readonly bursts: BurstBook
   readonly caps: CapBook
+  readonly pace: Pace
   readonly told: ToldBook
   readonly hashCode: HashCode
   readonly topic: AlertTopic

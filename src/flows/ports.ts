@@ -349,6 +349,15 @@ export interface CapBook {
   write(place: Place, before: CapState, state: CapState): Promise<boolean>
 }
 
+export interface PaceBook {
+  /**
+   * Books the next stretch of time in which EC2 has room for a call here, after everything that is booked.
+   * @param now epoch milliseconds
+   * @returns its end, epoch milliseconds: when the call is to be made
+   */
+  book(place: Place, milliseconds: number, now: number): Promise<number>
+}
+
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>

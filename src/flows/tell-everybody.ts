@@ -12,6 +12,7 @@ import type { Gate } from './gate.ts'
 import { inAwsWords } from './ports.ts'
 import type { Progress } from './progress.ts'
 import { codeKeyIn } from './sight.ts'
+import { concernsAll } from './stop-many.ts'
 import { tellChannel } from './tell-channel.ts'
 import { noticeOf } from './tidings.ts'
 
@@ -39,6 +40,8 @@ async function mark(place: Place, all: readonly Progress[], gate: Gate): Promise
       const ids = present.map((one) => one.record.name.instanceId)
       const trouble = ids.length === 0 ? undefined : await gate.instances.tag(place, ids, MARK_TAG, text)
       if (trouble === undefined) for (const one of group) one.done.add('mark')
+      // Throttled for all is throttled for each: one call more for each would only keep it so.
+      else if (concernsAll(trouble)) gate.log.info('mark-put-off', inAwsWords(trouble))
       else await Promise.all(group.map((one) => markAlone(place, one, text, gate)))
     }),
   )

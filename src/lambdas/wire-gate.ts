@@ -11,6 +11,7 @@ import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
 import type { Means } from '../adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -22,6 +23,7 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
+import { paceBy } from '../flows/pace.ts'
 import type { Levers } from '../flows/ports.ts'
 import {
   clientSettings,
@@ -47,10 +49,14 @@ export interface PlacesWiring {
   readonly table: Table
 }
 
-/** @param telling how it tells what it does; the functions log for CloudWatch */
+/**
+ * @param telling how it tells what it does; the functions log for CloudWatch
+ * @param ec2As what its clients of EC2 are made into
+ */
 export async function wireGate(
   config: Config,
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+  ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
   const { signingSecret: _, ...secrets } = await fetchSecrets(
     new SecretsManagerClient(CLIENT),
@@ -62,7 +68,7 @@ export async function wireGate(
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
-  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
+  const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {
     rules,
     clock,
@@ -75,6 +81,7 @@ export async function wireGate(
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
     caps: dynamoCapBook(table, entropy),
+    pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
