@@ -3,12 +3,13 @@
 
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import type { Guard } from '../src/domain/guard.ts'
+import type { PassKey } from '../src/domain/pass.ts'
 import { openPolicy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import { paceBy } from '../src/flows/pace.ts'
-import type { Clock, Directory, Entropy } from '../src/flows/ports.ts'
+import type { Clock, Directory, Entropy, HashCode } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import type { Cloud } from './cloud.ts'
 import { home } from './cloud.ts'
@@ -80,7 +81,7 @@ export function portsTier(parts: Parts): System {
   const table = newTable(random.stream('table'), parts.installedAt, parts.guard, new Set(sabotage?.off ?? []))
   const chances = random.stream('entropy')
   const entropy: Entropy = { bytes: (count) => chances.bytes(count), fraction: () => chances.fraction() }
-  const hashCode = hashCodeWith(secrets.hashKey)
+  const hashCode = remembered(hashCodeWith(secrets.hashKey))
   const through = <Port extends object>(port: Port, life: Life): Port => overWire(port, 'table', life, wire)
   const books = {
     starts: memoryStartBook(table),
@@ -170,6 +171,16 @@ export function portsTier(parts: Parts): System {
       table.controls.set(`${place.account}/${place.region}`, { ...before, ...change, revision })
     },
     close: async () => undefined,
+  }
+}
+
+/** The same few codes are looked up again and again. */
+function remembered(hashCode: HashCode): HashCode {
+  const known = new Map<string, PassKey>()
+  return (code) => {
+    const key = known.get(code) ?? hashCode(code)
+    known.set(code, key)
+    return key
   }
 }
 

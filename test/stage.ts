@@ -143,7 +143,15 @@ export async function aStage(options: StageOptions = {}) {
   const logged: Logged[] = []
   const published: Alert[] = []
   const announced: Bulletin[] = []
-  const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
+  const spans = {
+    verdicts: [] as string[],
+    secondsToStop: [] as number[],
+    collateral: 0,
+    held: 0,
+    throttled: 0,
+    starved: 0,
+    canary: [] as number[],
+  }
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
   const newGuardBook = (): GuardBook => {
@@ -197,6 +205,16 @@ export async function aStage(options: StageOptions = {}) {
         collateral: () => {
           spans.collateral += 1
         },
+        held: (starts) => {
+          spans.held += starts
+        },
+        throttled: (starts) => {
+          spans.throttled += starts
+        },
+        starved: () => {
+          spans.starved += 1
+        },
+        canaryStopped: (seconds) => spans.canary.push(seconds),
       },
       settings: { graceSeconds: 3, spentTag: 'blank', ...options.gate },
     }

@@ -89,6 +89,8 @@ async function holdBack(climb: Climb): Promise<void> {
     return undefined
   })
   if (held === undefined) return
+  const holding = [...held.steps.values()].filter((step) => step === 'hold').length
+  if (holding > 0) gate.meter.held(holding)
   for (const attempt of capped) {
     const step = held.steps.get(startKey(attempt.one.record.name))
     if (step === 'hold') {

@@ -54,4 +54,6 @@ export interface GateSettings {
   readonly graceSeconds: number
   /** What becomes of the `Auth` tag once its code is spent: people use the key as a console column. */
   readonly spentTag: 'blank' | 'remove'
+  /** The id of an instance that is started without a pass again and again, to see it stopped; nothing: there is none. */
+  readonly canary?: string | undefined
 }

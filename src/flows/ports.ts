@@ -484,6 +484,14 @@ export interface Meter {
   secondsToStop(seconds: number): void
   /** Our own stop hit an allowed start (rule 8). */
   collateral(): void
+  /** So many starts of a batch are held back by the blast-radius cap (rule 13). */
+  held(starts: number): void
+  /** So many calls or reads of a batch AWS asked patience for (A9). */
+  throttled(starts: number): void
+  /** AWS has been throttling us for so long that somebody may be using the quota up. */
+  starved(): void
+  /** The canary was started without a pass, and has been seen down so many seconds after. */
+  canaryStopped(seconds: number): void
 }
 
 /** For a log line, whose own `message` is the event. */

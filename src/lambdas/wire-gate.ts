@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
+import type { Means } from '../adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
@@ -24,7 +25,15 @@ import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
 import { paceBy } from '../flows/pace.ts'
 import type { Levers } from '../flows/ports.ts'
-import { clientSettings, clock, entropy, onePerPlace, type SettingsFor, settingsFor } from './clients.ts'
+import {
+  clientSettings,
+  clock,
+  entropy,
+  firstInstallation,
+  onePerPlace,
+  type SettingsFor,
+  settingsFor,
+} from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
 import { onceReady } from './once-ready.ts'
@@ -54,6 +63,7 @@ export async function wireGate(
     config.SECRET_ID,
   )
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
   const sqs = new SQSClient(CLIENT)
   const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
@@ -65,9 +75,9 @@ export async function wireGate(
     entropy,
     instances: ec2Instances(ec2In),
     levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
-    starts: dynamoStartBook(table, { entropy, waits: clock }),
+    starts: dynamoStartBook(table, means),
     guard,
-    passes: dynamoPassBook(table, { entropy, waits: clock }),
+    passes: dynamoPassBook(table, means),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
     caps: dynamoCapBook(table, entropy),
@@ -82,7 +92,11 @@ export async function wireGate(
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
-    settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
+    settings: {
+      graceSeconds: config.GRACE_SECONDS,
+      spentTag: config.SPENT_CODE_TAG,
+      canary: config.CANARY_INSTANCE_ID,
+    },
   }
   return {
     gate,
