@@ -15,6 +15,7 @@ import { memoryStartBook } from '../../simulation/ports/start-book.ts'
 import type { Table } from '../../simulation/ports/table.ts'
 import { gateSettings } from '../../simulation/ports-tier.ts'
 import type { Random } from '../../simulation/random.ts'
+import { Said } from '../../simulation/said.ts'
 import type { Time } from '../../simulation/time.ts'
 import { keys } from '../../simulation/world/truth.ts'
 import type { InstanceView } from '../../src/domain/instance.ts'
@@ -80,7 +81,7 @@ export function gateOver(process: Process, means: Means): Gate {
     chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
-    meter: { verdict: () => undefined, secondsToStop: () => undefined, collateral: () => undefined },
+    meter: new Said().meter,
     settings: gateSettings,
   }
 }
