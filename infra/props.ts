@@ -68,9 +68,9 @@ export interface StartPassProps {
   readonly guardedRole?: string
   /** Where a template's parameter says whether there are other accounts. @default where `guardedRole` is given */
   readonly guardsOthers?: Choice
-  /** How many gates may work at once, 2 or more. @default 5 */
+  /** How many gates may work at once, 2 or more (docs/scale.md). @default 20 */
   readonly gateConcurrency?: number
-  /** How long a lone start may wait for others to be judged with, 0 to 300. @default 0 */
+  /** How long a lone start may wait for others to be judged with, 0 to 300 seconds; without, at most ten are. @default 1 */
   readonly batchWindowSeconds?: number
 }
 
