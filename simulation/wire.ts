@@ -65,11 +65,17 @@ export class Wire {
       const arrived = (answer: T): void => {
         if (kill === 'after') this.kill(life)
         if (!life.alive) return
+        if (fault !== 'failed-after') {
+          resolve(answer)
+          return
+        }
         try {
-          resolve(fault === 'failed-after' ? trouble(fault) : answer)
+          answer = trouble(fault)
         } catch (error) {
           reject(error)
+          return
         }
+        resolve(answer)
       }
       this.#time.wake(latency, (): void | Promise<void> => {
         // What a dead function had sent may have arrived, or not.
