@@ -118,12 +118,14 @@ export class StartPass extends Construct {
       timeout: Duration.seconds(290),
     })
 
+    const windowSeconds = props.batchWindowSeconds ?? 1
     const mapping = new EventSourceMapping(this, 'GateMapping', {
       target: this.gate.handler,
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
-      maxBatchingWindow: Duration.seconds(props.batchWindowSeconds ?? 0),
-      maxConcurrency: props.gateConcurrency ?? 5,
+      // Lambda takes more than ten only with a window of at least a second (B2).
+      batchSize: windowSeconds === 0 ? 10 : 100,
+      maxBatchingWindow: Duration.seconds(windowSeconds),
+      maxConcurrency: props.gateConcurrency ?? 20,
       reportBatchItemFailures: true,
     })
     mapping.node.addDependency(this.gate.role)
