@@ -27,7 +27,9 @@ export function summaryOf(template: object): string {
     ...rows.map(([type, count]) => `  ${String(count).padStart(3)}  ${type}`),
     '',
     `Idle it costs about $${sum.toFixed(2)} a month beside the requests of the sweep:`,
-    ...costs.map(({ why, count, dollars }) => `  ${String(count).padStart(3)} × $${dollars.toFixed(2)}  ${why}`),
+    ...costs.map(
+      ({ why, count, dollars }) => `  ${String(count).padStart(3)} × $${dollars.toFixed(2)}  ${why}`,
+    ),
     'It begins by observing: nothing that runs is touched.',
   ].join('\n')
 }

@@ -54,14 +54,20 @@ export async function release(): Promise<Release> {
   await mkdir(dir, { recursive: true })
   const top = `startpass-${version}`
   const file = `${dir}/${top}.zip`
-  await writeFile(file, zipped(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${top}/${name}`, bytes]))))
+  await writeFile(
+    file,
+    zipped(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${top}/${name}`, bytes]))),
+  )
   return { file, names: Object.keys(files), home, region }
 }
 
 function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const sorted = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const entries: Zippable = Object.fromEntries(
-    sorted.map(([name, bytes]) => [name, [bytes, { mtime: SAME_TIME, os: 3, attrs: 0o100644 << 16, level: 9 }]]),
+    sorted.map(([name, bytes]) => [
+      name,
+      [bytes, { mtime: SAME_TIME, os: 3, attrs: 0o100644 << 16, level: 9 }],
+    ]),
   )
   return zipSync(entries)
 }

@@ -1,16 +1,19 @@
 // What the slack function may do: find instances, start one that it has written a permission for, issue passes.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { instances, look, readSecret, useTable } from './common.ts'
+import { anyOf, look, readSecret, useTable } from './common.ts'
 import type { GateParts } from './parts.ts'
 import { allow } from './statement.ts'
 
 export function slackStatements(parts: GateParts): PolicyStatement[] {
   return [
     readSecret(parts),
-    useTable(parts, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query']),
+    ...useTable(parts, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query']),
     look(['ec2:DescribeInstances']),
-    allow({ sid: 'Start', actions: ['ec2:StartInstances'], resources: [instances(parts)] }),
+    // Any instance of the home account: which may be started is WHO_MAY_START's to say, and changes without a deployment.
+    // For volumes under a key of one's own, EC2 also asks for kms:CreateGrant on it; which key that is, is not known
+    // here: grant it to this role where there are such.
+    allow({ sid: 'Start', actions: ['ec2:StartInstances'], resources: [anyOf(parts, 'instance')] }),
     allow({ sid: 'AskToLookLater', actions: ['sqs:SendMessage'], resources: [parts.queueArn] }),
   ]
 }

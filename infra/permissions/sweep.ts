@@ -7,10 +7,5 @@ import type { GateParts } from './parts.ts'
 
 export const sweepStatements = (parts: GateParts): PolicyStatement[] => [
   ...judgingStatements(parts),
-  withSid('LookAround', look(['ec2:DescribeRegions'])),
+  look(['ec2:DescribeRegions'], 'LookAround'),
 ]
-
-function withSid(sid: string, statement: PolicyStatement): PolicyStatement {
-  statement.sid = sid
-  return statement
-}
