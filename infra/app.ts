@@ -35,5 +35,5 @@ for (const region of (given('regions') ?? '')
     stackName: 'startpass-region',
     homeRegion: home,
   })
-  stack.addDependency(homeStack)
+  stack.addStackDependency(homeStack)
 }

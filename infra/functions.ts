@@ -1,11 +1,12 @@
 // A function, its role and its log group. The role may write its own log and do what its statements say, nothing else.
 
 import { fileURLToPath } from 'node:url'
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { CfnResource, type Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { PolicyDocument, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { explainPatterns } from './explain.ts'
 import { names } from './names.ts'
 import { allow } from './permissions/statement.ts'
 import type { FunctionName } from './props.ts'
@@ -53,6 +54,7 @@ export function makeFunction(scope: Construct, name: FunctionName, options: Func
       }),
     },
   })
+  explainPatterns(role, options.statements)
   const handler = new LambdaFunction(scope, title, {
     functionName: names[name],
     description: `startpass: ${options.about}`,
@@ -66,5 +68,8 @@ export function makeFunction(scope: Construct, name: FunctionName, options: Func
     environment: { ...options.environment },
     logGroup,
   })
+  // The role's policies are part of it, and the reference to it is dependency enough.
+  if (handler.node.defaultChild instanceof CfnResource)
+    handler.node.defaultChild.addDeletionOverride('DependsOn')
   return { handler, role }
 }

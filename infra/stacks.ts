@@ -31,7 +31,7 @@ export function tellWhatWasMade(stack: Stack, { watched, commandsUrl }: StartPas
   const say = (id: string, value: string, description: string): CfnOutput =>
     new CfnOutput(stack, id, { value, description })
   say('SlackUrl', commandsUrl, 'Where Slack sends slash commands')
-  say('TableName', tableName, 'Holds the journal. Deleting this stack keeps it: delete it by itself')
+  say('KeptTable', tableName, 'Holds the journal. Deleting this stack keeps it: delete it by itself')
   say('SecretArn', watched.secret.secretArn, 'startpass connect writes it')
   say('TopicArn', watched.topic.topicArn, 'Every alert')
 }

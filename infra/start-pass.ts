@@ -15,6 +15,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IConstruct } from 'constructs'
 import { makeAlertsTopic } from './alerts-topic.ts'
+import { explain, explainPatterns } from './explain.ts'
 import { makeForwardRole } from './forward-role.ts'
 import { builtCode, type Made, makeFunction } from './functions.ts'
 import { names, startEvents } from './names.ts'
@@ -170,6 +171,7 @@ export class StartPass extends Construct {
       statements,
       roles: [this.gate.role, this.sweep.role],
     })
+    explainPatterns(policy, statements)
     onlyWhere(choice, policy.node.defaultChild)
   }
 
@@ -192,7 +194,7 @@ export class StartPass extends Construct {
 
   /** The hash key is made here, 256 random bits in hexadecimal; signing secret and token come with `startpass connect`. */
   #secret(): Secret {
-    return new Secret(this, 'Secret', {
+    const secret = new Secret(this, 'Secret', {
       description:
         "startpass: Slack's signing secret and bot token, and the key that pass codes are hashed with",
       generateSecretString: {
@@ -206,6 +208,12 @@ export class StartPass extends Construct {
       },
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    explain(
+      secret,
+      'SMG4',
+      'Slack rotates neither of its two by an API, and another hash key would make every open pass unknown.',
+    )
+    return secret
   }
 
   #api(): HttpApi {
@@ -220,6 +228,16 @@ export class StartPass extends Construct {
     // Whoever floods the address pays with refusals before a function is paid for.
     if (stage instanceof CfnStage)
       stage.defaultRouteSettings = { throttlingBurstLimit: 50, throttlingRateLimit: 25 }
+    explain(
+      api,
+      'APIG1',
+      'Each request is logged by the function, with what came of it; access logs would repeat that.',
+    )
+    explain(
+      api,
+      'APIG4',
+      'Slack signs its requests and knows no other way: the function verifies each over its raw bytes (E1).',
+    )
     return api
   }
 }

@@ -24,10 +24,12 @@ export interface Release {
   readonly region: object
 }
 
-export async function release(): Promise<Release> {
+/** Of the functions as they are built. @param dir where it goes, and is made anew */
+export async function release(dir: string): Promise<Release> {
   const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string }
-  await build()
-  const app = new App({ outdir: `${root}dist/templates` })
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true })
+  const app = new App({ outdir: `${dir}/synthesized` })
   new HomeTemplate(app, 'startpass')
   new RegionTemplate(app, 'region')
   const assembly = app.synth()
@@ -49,9 +51,6 @@ export async function release(): Promise<Release> {
       .map(([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`)
       .join(''),
   )
-  const dir = `${root}dist/release`
-  await rm(dir, { recursive: true, force: true })
-  await mkdir(dir, { recursive: true })
   const top = `startpass-${version}`
   const file = `${dir}/${top}.zip`
   await writeFile(
@@ -80,6 +79,7 @@ async function folder(dir: string): Promise<Record<string, Uint8Array>> {
 }
 
 if (import.meta.main) {
-  const { file, home } = await release()
+  await build()
+  const { file, home } = await release(`${root}dist/release`)
   console.log(`${relative(process.cwd(), file)}\n\n${summaryOf(home)}`)
 }

@@ -1,21 +1,22 @@
 // What gate and sweep may do beyond stopping, each granted only where an installation says that its settings may use it.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { anyOf, look, type Somewhere } from './common.ts'
+import { anyOf, EVERY_INSTANCE, look, type Somewhere } from './common.ts'
 import { allow } from './statement.ts'
 
 export const terminateStatements = (account: Somewhere): PolicyStatement[] => [
   allow({
     sid: 'Terminate',
     actions: ['ec2:TerminateInstances'],
-    // Those that cannot be stopped: what an instance's root device is, IAM can tell (ec2:RootDeviceType), but Spot that
-    // cannot be stopped has the same as all others.
     resources: [anyOf(account, 'instance')],
+    // IAM can tell the root device (ec2:RootDeviceType), but Spot that cannot be stopped has the same as all others.
+    why: `${EVERY_INSTANCE} Which of them cannot be stopped is no condition key.`,
   }),
   allow({
     sid: 'ClearTerminationProtection',
     actions: ['ec2:ModifyInstanceAttribute'],
     resources: [anyOf(account, 'instance')],
+    why: EVERY_INSTANCE,
     conditions: { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'false' } },
   }),
 ]
@@ -26,19 +27,19 @@ export const isolateStatements = (account: Somewhere): PolicyStatement[] => [
     sid: 'MakeIsolation',
     actions: ['ec2:CreateSecurityGroup'],
     resources: [anyOf(account, 'security-group'), anyOf(account, 'vpc')],
+    why: 'The group is made in the network of whatever is isolated, and has no id before it is made.',
   }),
   allow({
     sid: 'CloseIsolation',
     actions: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
-    // A group's name is no part of its ARN and no condition key, and a tag that told our group from others could be
-    // written by whoever may tag: rules of any group could be taken away. None can be added.
     resources: [anyOf(account, 'security-group')],
+    why: "A group's name is no part of its ARN and no condition key: rules of any group could be taken away. None can be added.",
   }),
   allow({
     sid: 'Isolate',
     actions: ['ec2:ModifyNetworkInterfaceAttribute'],
-    // The call is authorized for the interface, its instance and every group named (service authorization reference).
     resources: ['network-interface', 'instance', 'security-group'].map((kind) => anyOf(account, kind)),
+    why: 'Changing the groups of an interface is authorized for the interface, its instance and every group named (service authorization reference); which they are is known only then.',
   }),
 ]
 
@@ -51,5 +52,6 @@ export const guardOthersStatements = (
     sid: 'GuardOtherAccounts',
     actions: ['sts:AssumeRole'],
     resources: [`arn:${partition}:iam::*:role/${role}`],
+    why: 'The settings name the accounts, and they change without a deployment; the role there has to trust this one.',
   }),
 ]

@@ -38,9 +38,13 @@ export type Somewhere = Pick<GateParts, 'account' | 'partition'>
 export const anyOf = ({ partition, account }: Somewhere, kind: string): string =>
   `arn:${partition}:ec2:*:${account}:${kind}/*`
 
-/**
- * The describing actions of EC2 and Auto Scaling know no resources and no condition but the region, and every region is
- * looked at (service authorization reference): `*` is as narrow as AWS permits.
- */
+export const EVERY_INSTANCE =
+  'Every instance of the account is guarded, in every region, those that are launched tomorrow among them; and a tag to tell some from others could be taken away.'
+
 export const look = (actions: readonly string[], sid = 'Look'): PolicyStatement =>
-  allow({ sid, actions, resources: ['*'] })
+  allow({
+    sid,
+    actions,
+    resources: ['*'],
+    why: 'Describing knows no resources and no condition but the region, and every region is looked at (service authorization reference).',
+  })

@@ -2,8 +2,11 @@
 // that the gate assumes. Destroying and cutting off are not among it (beyond-stopping.ts).
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { anyOf, look, type Somewhere } from './common.ts'
+import { anyOf, EVERY_INSTANCE, look, type Somewhere } from './common.ts'
 import { allow } from './statement.ts'
+
+const WHATEVER_RESTARTS =
+  'Which request, fleet or group starts again what was denied is known only when it does.'
 
 export function enforcingStatements(account: Somewhere): PolicyStatement[] {
   const instances = [anyOf(account, 'instance')]
@@ -14,12 +17,12 @@ export function enforcingStatements(account: Somewhere): PolicyStatement[] {
       'ec2:DescribeFleets',
       'autoscaling:DescribeAutoScalingGroups',
     ]),
-    // Any instance: which of them has no pass is not known before it is up, and a tag to tell them by could be taken away.
-    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: instances }),
+    allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: instances, why: EVERY_INSTANCE }),
     allow({
       sid: 'BlankSpentCodes',
       actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
       resources: instances,
+      why: EVERY_INSTANCE,
       // No other tag than the pass code's can be written or taken away. A request that names no tag would take all of
       // them away; it has no aws:TagKeys, and for such ForAllValues alone holds.
       conditions: {
@@ -31,22 +34,29 @@ export function enforcingStatements(account: Somewhere): PolicyStatement[] {
       sid: 'ClearStopProtection',
       actions: ['ec2:ModifyInstanceAttribute'],
       resources: instances,
+      why: EVERY_INSTANCE,
       // A12: this one attribute, and only towards being stoppable. A call changes one attribute (EC2 API reference).
       conditions: { StringEquals: { 'ec2:Attribute/DisableApiStop': 'false' } },
     }),
-    // Any of them, as with instances: whose they are is known once they have started something.
     allow({
       sid: 'CancelSpotRequests',
       actions: ['ec2:CancelSpotInstanceRequests'],
       resources: [anyOf(account, 'spot-instances-request')],
+      why: WHATEVER_RESTARTS,
     }),
-    allow({ sid: 'EmptyFleets', actions: ['ec2:ModifyFleet'], resources: [anyOf(account, 'fleet')] }),
+    allow({
+      sid: 'EmptyFleets',
+      actions: ['ec2:ModifyFleet'],
+      resources: [anyOf(account, 'fleet')],
+      why: WHATEVER_RESTARTS,
+    }),
     allow({
       sid: 'SuspendGroups',
       actions: ['autoscaling:SuspendProcesses'],
       resources: [
         `arn:${account.partition}:autoscaling:*:${account.account}:autoScalingGroup:*:autoScalingGroupName/*`,
       ],
+      why: WHATEVER_RESTARTS,
     }),
   ]
 }

@@ -1,0 +1,207 @@
+// A compact set of stories over the strict world in which every function does everything it can: what it asks of AWS
+// meanwhile is noted by the role it does it with. The ladder's stories are those of test/support/ladder-stories.ts.
+
+import type { Guard } from '../../src/domain/guard.ts'
+import { oneStartOfEach } from '../../src/flows/ask-for-code.ts'
+import { issuePass } from '../../src/flows/issue-pass.ts'
+import { accountId, defaultRegion } from '../../world/account.ts'
+import { credentialOf } from '../../world/aws-service.ts'
+import type { HttpHandler, HttpRequest } from '../../world/http.ts'
+import { anInstance } from '../builders.ts'
+import { aStage, codeIn, type Stage, type StageOptions } from '../stage.ts'
+import { acting } from '../support/acting.ts'
+import { aGroup, ladderStories, thief } from '../support/ladder-stories.ts'
+import { needsOf } from './needs.ts'
+import type { Need } from './policy.ts'
+import { GUARDED_ROLE, OTHER_ACCOUNT, type RoleName } from './roles.ts'
+
+export interface Asked {
+  readonly role: RoleName
+  readonly need: Need
+  readonly story: string
+}
+
+type Worker = 'gate' | 'sweep'
+
+interface Story {
+  readonly title: string
+  readonly stage?: StageOptions
+  /** Whatever makes work for gate or sweep. */
+  readonly begin: (stage: Stage) => Promise<void>
+  readonly then?: (stage: Stage) => void
+  /** It sees to the other account by itself. */
+  readonly onlyAtHome?: boolean
+}
+
+const terminate: Partial<Guard> = { whereStoppingIsImpossible: 'terminate', unlistedGroups: 'alert' }
+const isolate: Partial<Guard> = { whereStoppingIsImpossible: 'isolate', unlistedGroups: 'alert' }
+const suspend: Partial<Guard> = { whereStoppingIsImpossible: 'alert', unlistedGroups: 'suspend' }
+
+function fromLadder(kind: string, guard: Partial<Guard>): Story {
+  const story = ladderStories.find((one) => one.kind === kind)
+  if (story === undefined) throw new Error(`the ladder has no story of ${kind}`)
+  return {
+    title: `${kind}, ${guard.whereStoppingIsImpossible}, ${guard.unlistedGroups}`,
+    stage: { ...story.stage, guard: { ...story.guard, ...guard } },
+    begin: async (stage) => void (await story.start(stage)),
+  }
+}
+
+const withCode = (spentTag: 'blank' | 'remove'): Story => ({
+  title: `a pass is spent, and its code is taken away: ${spentTag}`,
+  stage: { gate: { spentTag } },
+  async begin(stage) {
+    const id = stage.seed('web-1')
+    stage.tag(id, codeIn(await stage.type('/startpass web-1')))
+    stage.start(id)
+    await startAbroad(stage)
+  },
+  onlyAtHome: true,
+})
+
+/** Codes for another account are issued at the command line. */
+async function startAbroad(stage: Stage): Promise<void> {
+  const { ec2 } = stage.account(OTHER_ACCOUNT)
+  const instanceId = ec2.seedStopped({ region: defaultRegion, name: 'web-2', instanceType: 't3.micro' })
+  const place = { account: OTHER_ACCOUNT, region: defaultRegion }
+  const { clock, passes, hashCode, means } = stage
+  const log = { info: () => undefined, trouble: () => undefined }
+  const desk = {
+    clock: { now: () => clock.now(), pause: async () => undefined },
+    entropy: means.entropy,
+    passes,
+    hashCode,
+    log,
+    settings: { maxOpenPasses: 5, passTtlSeconds: 900 },
+  }
+  const view = anInstance({ place, instanceId })
+  const wanted = {
+    person: { teamId: 'T0ACME00001', userId: 'U0HANASATO1', locale: 'en' as const, timeZone: undefined },
+    ...oneStartOfEach([view]),
+    command: 'startpass issue',
+    because: undefined,
+    permit: undefined,
+  }
+  const minted = await issuePass(wanted, [place], desk)
+  if ('reason' in minted) throw new Error(`no code: ${minted.reason}`)
+  ec2.createTags(thief, { resourceIds: [instanceId], tags: [{ key: 'Auth', value: minted.code }] })
+  ec2.startInstances(thief, { instanceIds: [instanceId] })
+}
+
+const stories: readonly Story[] = [
+  fromLadder('stop protection', terminate),
+  fromLadder('an instance-store root under termination protection', terminate),
+  fromLadder('persistent Spot with an instance-store root', terminate),
+  fromLadder('a member of a fleet that maintains its size', suspend),
+  fromLadder('a member of an Auto Scaling group that is not listed', suspend),
+  withCode('blank'),
+  withCode('remove'),
+  {
+    title: 'a group that Auto Scaling does not know',
+    stage: { guard: suspend },
+    async begin(stage) {
+      const rule = { service: 'autoscaling', operation: 'SuspendProcesses', when: 'before' as const }
+      stage.faults.set({ fail: [{ ...rule, code: 'ValidationError', times: 1 }] })
+      await aGroup(stage)
+    },
+  },
+  {
+    title: 'what is isolated, with a group that somebody has opened, and terminated after all',
+    stage: { guard: isolate },
+    async begin(stage) {
+      const id = stage.ec2.seed({ ...thief, name: 'web-1', kind: 'instance-store', state: 'pending' })
+      const vpcId = stage.ec2.truthOf(defaultRegion, id)?.networkInterface?.vpcId
+      const named = { groupName: 'startpass-isolated', description: 'x', vpcId }
+      const { groupId } = stage.ec2.createSecurityGroup(thief, named)
+      const ports = { protocol: 'tcp', fromPort: 22, toPort: 22 } as const
+      const ssh = { ...ports, peerKind: 'cidrIpv4', peer: '0.0.0.0/0' } as const
+      stage.ec2.authorizeSecurityGroupIngress(thief, { groupId, rules: [ssh] })
+    },
+    then(stage) {
+      for (const { instanceId } of stage.ec2.truth(defaultRegion))
+        stage.ec2.terminateInstances(thief, { instanceIds: [instanceId] })
+    },
+  },
+  {
+    title: 'what is isolated, without a group',
+    stage: { guard: isolate },
+    async begin(stage) {
+      stage.ec2.seed({ ...thief, name: 'web-1', kind: 'instance-store', state: 'pending' })
+    },
+  },
+]
+
+/** In the other account: what is called there is the guarded role's. */
+function abroad(stage: Stage): Stage {
+  const { ec2, autoScaling } = stage.account(OTHER_ACCOUNT)
+  return { ...stage, ec2, autoScaling }
+}
+
+/** @returns all that was asked of AWS by whoever it was */
+export async function playAll(): Promise<readonly Asked[]> {
+  const asked: Asked[] = []
+  for (const story of stories) {
+    for (const worker of ['gate', 'sweep'] as const) await play(story, worker, asked)
+  }
+  await useEveryCommand(asked)
+  return asked
+}
+
+async function play(
+  { title, stage: options = {}, begin, then, onlyAtHome = false }: Story,
+  worker: Worker,
+  asked: Asked[],
+) {
+  const role = `arn:aws:iam::${OTHER_ACCOUNT}:role/${GUARDED_ROLE}`
+  const other = { id: OTHER_ACCOUNT, name: 'other', roleArn: role, externalId: 'known' }
+  const stage = await aStage({
+    ...options,
+    otherAccounts: [OTHER_ACCOUNT],
+    guard: { ...options.guard, accounts: [other] },
+    through: noting(asked, title),
+  })
+  stage.accounts.addRole({ arn: role, externalId: 'known' })
+  // The sweep is for what no event has told of.
+  if (worker === 'sweep') stage.faults.set({ events: { drop: 1 } })
+  const places = onlyAtHome ? [stage] : [stage, abroad(stage)]
+  for (const where of places) await begin(where)
+  await work(stage, worker)
+  for (const where of places) then?.(where)
+  if (then !== undefined) await work(stage, worker)
+}
+
+async function work(stage: Stage, worker: Worker): Promise<void> {
+  if (worker === 'gate') return stage.run(60)
+  for (let minute = 0; minute < 6; minute += 1) {
+    await stage.clock.advance(60_000)
+    await stage.sweepAll()
+  }
+}
+
+async function useEveryCommand(asked: Asked[]): Promise<void> {
+  const title = 'every command'
+  const stage = await aStage({ through: noting(asked, title) })
+  stage.seed('web-1')
+  stage.seed('db-1')
+  const id = /P-[0-9A-Z]{8}/
+  for (const line of ['any', 'new', 'web-1', 'start db-1', 'status', 'revoke', 'help', 'nobody-1'])
+    await stage.type(`/startpass ${line}`)
+  const passId = id.exec(JSON.stringify(await stage.type('/startpass web-1')))?.[0]
+  await stage.type(`/startpass revoke ${passId ?? ''}`)
+}
+
+const noting =
+  (asked: Asked[], story: string) =>
+  (aws: HttpHandler): HttpHandler =>
+  (request) => {
+    const role = roleOf(request)
+    if (role !== undefined) {
+      const account = role === 'guarded' ? OTHER_ACCOUNT : accountId
+      for (const need of needsOf(request, account)) asked.push({ role, need, story })
+    }
+    return aws(request)
+  }
+
+/** Keys of a session begin with ASIA: no function has one of its own here. */
+const roleOf = (request: HttpRequest): RoleName | undefined =>
+  credentialOf(request)?.accessKeyId.startsWith('ASIA') === true ? 'guarded' : acting.getStore()
