@@ -5,6 +5,12 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { anyOf, EVERY_INSTANCE, look, type Somewhere } from './common.ts'
 import { allow } from './statement.ts'
 
+/** A request that names no tag would take all of them away: it has no aws:TagKeys, and ForAllValues alone would hold. */
+const onlyTags = (...keys: string[]) => ({
+  'ForAllValues:StringEquals': { 'aws:TagKeys': keys },
+  Null: { 'aws:TagKeys': 'false' },
+})
+
 const WHATEVER_RESTARTS =
   'Which request, fleet or group starts again what was denied is known only when it does.'
 
@@ -18,17 +24,20 @@ export function enforcingStatements(account: Somewhere): PolicyStatement[] {
       'autoscaling:DescribeAutoScalingGroups',
     ]),
     allow({ sid: 'Stop', actions: ['ec2:StopInstances'], resources: instances, why: EVERY_INSTANCE }),
+    // No other tags can be written than the pass code's, blank, and the mark on what was denied.
     allow({
-      sid: 'BlankSpentCodes',
-      actions: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      sid: 'MarkAndBlank',
+      actions: ['ec2:CreateTags'],
       resources: instances,
       why: EVERY_INSTANCE,
-      // No other tag than the pass code's can be written or taken away. A request that names no tag would take all of
-      // them away; it has no aws:TagKeys, and for such ForAllValues alone holds.
-      conditions: {
-        'ForAllValues:StringEquals': { 'aws:TagKeys': ['Auth'] },
-        Null: { 'aws:TagKeys': 'false' },
-      },
+      conditions: onlyTags('Auth', 'startpass'),
+    }),
+    allow({
+      sid: 'RemoveSpentCodes',
+      actions: ['ec2:DeleteTags'],
+      resources: instances,
+      why: EVERY_INSTANCE,
+      conditions: onlyTags('Auth'),
     }),
     allow({
       sid: 'ClearStopProtection',

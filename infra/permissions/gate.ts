@@ -24,14 +24,14 @@ export function gateStatements(parts: GateParts): PolicyStatement[] {
   ]
 }
 
-/** What judging takes, wherever it is done: the sweep judges in its own process. */
-export function judgingStatements(parts: GateParts): PolicyStatement[] {
+/** What judging takes, wherever it is done: the sweep judges in its own process. @param indexes it reads besides */
+export function judgingStatements(parts: GateParts, indexes: readonly string[] = []): PolicyStatement[] {
   return [
     readSecret(parts),
     ...useTable(
       parts,
       ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem', 'Query'],
-      ['unfinished', 'denied'],
+      indexes,
     ),
     ...enforcingStatements(parts),
     allow({ sid: 'Alert', actions: ['sns:Publish'], resources: [parts.topicArn] }),

@@ -8,7 +8,7 @@ import { allow } from './statement.ts'
 export function slackStatements(parts: GateParts): PolicyStatement[] {
   return [
     readSecret(parts),
-    ...useTable(parts, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem', 'Query']),
+    ...useTable(parts, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
     look(['ec2:DescribeInstances']),
     // Any instance of the home account: which may be started is WHO_MAY_START's to say, and changes without a deployment.
     // For volumes under a key of one's own, EC2 also asks for kms:CreateGrant on it; which key that is, is not known

@@ -6,6 +6,6 @@ import { judgingStatements } from './gate.ts'
 import type { GateParts } from './parts.ts'
 
 export const sweepStatements = (parts: GateParts): PolicyStatement[] => [
-  ...judgingStatements(parts),
+  ...judgingStatements(parts, ['unfinished']),
   look(['ec2:DescribeRegions'], 'LookAround'),
 ]

@@ -46,7 +46,10 @@ const services: Readonly<Record<string, NeedsOf>> = {
   ],
   secretsmanager(request, { account, region }) {
     const id = textIn(bodyOf(request), 'SecretId')
-    const resource = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`
+    // Secrets Manager ends the ARN of a secret with six characters of its own, another six each time.
+    const resource = id.startsWith('arn:')
+      ? id.replace(/-\w{6}$/, '')
+      : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`
     return [{ action: `secretsmanager:${jsonOperation(request) ?? ''}`, resource }]
   },
   sts: (request) => [
@@ -100,7 +103,11 @@ function ec2(fields: URLSearchParams, { account, region }: Where): readonly Need
       context,
     }))
   })
-  return needs
+  // The instance that the interface belongs to is authorized too, and is not named.
+  const attached = `arn:aws:ec2:${region}:${account}:instance/i-0123456789abcdef0`
+  return operation === 'ModifyNetworkInterfaceAttribute'
+    ? [...needs, { action, resource: attached, context }]
+    : needs
 }
 
 /** What a part of a transaction is authorized as. */

@@ -7,7 +7,6 @@ import { issuePass } from '../../src/flows/issue-pass.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { credentialOf } from '../../world/aws-service.ts'
 import type { HttpHandler, HttpRequest } from '../../world/http.ts'
-import { anInstance } from '../builders.ts'
 import { aStage, codeIn, type Stage, type StageOptions } from '../stage.ts'
 import { acting } from '../support/acting.ts'
 import { aGroup, ladderStories, thief } from '../support/ladder-stories.ts'
@@ -28,7 +27,7 @@ interface Story {
   readonly stage?: StageOptions
   /** Whatever makes work for gate or sweep. */
   readonly begin: (stage: Stage) => Promise<void>
-  readonly then?: (stage: Stage) => void
+  readonly afterwards?: (stage: Stage) => void
   /** It sees to the other account by itself. */
   readonly onlyAtHome?: boolean
 }
@@ -74,7 +73,8 @@ async function startAbroad(stage: Stage): Promise<void> {
     log,
     settings: { maxOpenPasses: 5, passTtlSeconds: 900 },
   }
-  const view = anInstance({ place, instanceId })
+  const view = (await stage.instances.read(place, [instanceId])).get(instanceId)
+  if (view === undefined) throw new Error(`${instanceId} is not shown`)
   const wanted = {
     person: { teamId: 'T0ACME00001', userId: 'U0HANASATO1', locale: 'en' as const, timeZone: undefined },
     ...oneStartOfEach([view]),
@@ -101,7 +101,7 @@ const stories: readonly Story[] = [
     stage: { guard: suspend },
     async begin(stage) {
       const rule = { service: 'autoscaling', operation: 'SuspendProcesses', when: 'before' as const }
-      stage.faults.set({ fail: [{ ...rule, code: 'ValidationError', times: 1 }] })
+      stage.faults.set({ fail: [{ ...rule, code: 'ValidationError', times: 4 }] })
       await aGroup(stage)
     },
   },
@@ -117,7 +117,7 @@ const stories: readonly Story[] = [
       const ssh = { ...ports, peerKind: 'cidrIpv4', peer: '0.0.0.0/0' } as const
       stage.ec2.authorizeSecurityGroupIngress(thief, { groupId, rules: [ssh] })
     },
-    then(stage) {
+    afterwards(stage) {
       for (const { instanceId } of stage.ec2.truth(defaultRegion))
         stage.ec2.terminateInstances(thief, { instanceIds: [instanceId] })
     },
@@ -148,7 +148,7 @@ export async function playAll(): Promise<readonly Asked[]> {
 }
 
 async function play(
-  { title, stage: options = {}, begin, then, onlyAtHome = false }: Story,
+  { title, stage: options = {}, begin, afterwards, onlyAtHome = false }: Story,
   worker: Worker,
   asked: Asked[],
 ) {
@@ -166,8 +166,8 @@ async function play(
   const places = onlyAtHome ? [stage] : [stage, abroad(stage)]
   for (const where of places) await begin(where)
   await work(stage, worker)
-  for (const where of places) then?.(where)
-  if (then !== undefined) await work(stage, worker)
+  for (const where of places) afterwards?.(where)
+  if (afterwards !== undefined) await work(stage, worker)
 }
 
 async function work(stage: Stage, worker: Worker): Promise<void> {
