@@ -96,7 +96,7 @@ export async function invokeAll(): Promise<readonly Asked[]> {
   return asked
 }
 
-const stateChange = (instanceId: string) => ({
+export const stateChange = (instanceId: string, state = 'running') => ({
   version: '0',
   id: crypto.randomUUID(),
   'detail-type': 'EC2 Instance State-change Notification',
@@ -105,9 +105,9 @@ const stateChange = (instanceId: string) => ({
   time: `${new Date().toISOString().slice(0, 19)}Z`,
   region: defaultRegion,
   resources: [`arn:aws:ec2:${defaultRegion}:${accountId}:instance/${instanceId}`],
-  detail: { 'instance-id': instanceId, state: 'running' },
+  detail: { 'instance-id': instanceId, state },
 })
 
-const batchOf = (body: string) => ({
+export const batchOf = (body: string) => ({
   Records: [{ messageId: 'm-1', receiptHandle: 'r-1', body, attributes: { ApproximateReceiveCount: '1' } }],
 })

@@ -5,7 +5,7 @@ import type { Guard } from '../../src/domain/guard.ts'
 import { oneStartOfEach } from '../../src/flows/ask-for-code.ts'
 import { issuePass } from '../../src/flows/issue-pass.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
-import { credentialOf } from '../../world/aws-service.ts'
+import { credentialOf, jsonResponse } from '../../world/aws-service.ts'
 import type { HttpHandler, HttpRequest } from '../../world/http.ts'
 import { aStage, codeIn, type Stage, type StageOptions } from '../stage.ts'
 import { acting } from '../support/acting.ts'
@@ -18,6 +18,8 @@ export interface Asked {
   readonly role: RoleName
   readonly need: Need
   readonly story: string
+  /** Who did the work of the story, where somebody did. */
+  readonly worker?: Worker
 }
 
 type Worker = 'gate' | 'sweep'
@@ -137,8 +139,16 @@ function abroad(stage: Stage): Stage {
   return { ...stage, ec2, autoScaling }
 }
 
-/** @returns all that was asked of AWS by whoever it was */
-export async function playAll(): Promise<readonly Asked[]> {
+/** Whether a role may have what it needs. */
+export type Permits = (role: RoleName, need: Need) => boolean
+
+const EVERY_COMMAND = 'every command'
+let everything: Promise<readonly Asked[]> | undefined
+
+/** @returns all that was asked of AWS by whoever it was; played once */
+export const playAll = (): Promise<readonly Asked[]> => (everything ??= playEveryStory())
+
+async function playEveryStory(): Promise<readonly Asked[]> {
   const asked: Asked[] = []
   for (const story of stories) {
     for (const worker of ['gate', 'sweep'] as const) await play(story, worker, asked)
@@ -147,60 +157,106 @@ export async function playAll(): Promise<readonly Asked[]> {
   return asked
 }
 
-async function play(
-  { title, stage: options = {}, begin, afterwards, onlyAtHome = false }: Story,
-  worker: Worker,
-  asked: Asked[],
-) {
+/** Plays a story in which this is asked for, with somebody deciding. @returns all that anybody was told of it */
+export async function playFor(role: RoleName, action: string, permits: Permits): Promise<string> {
+  if (role === 'slack') return useEveryCommand([], permits)
+  const first = (await playAll()).find((one) => one.role === role && one.need.action === action)
+  if (first === undefined) throw new Error(`no story asks for ${action} as ${role}`)
+  const story = stories.find(({ title }) => title === first.story)
+  if (story === undefined) throw new Error(`there is no story ${first.story}`)
+  return play(story, first.worker ?? 'gate', [], permits)
+}
+
+async function play(story: Story, worker: Worker, asked: Asked[], permits?: Permits): Promise<string> {
+  const { title, stage: options = {}, begin, afterwards, onlyAtHome = false } = story
   const role = `arn:aws:iam::${OTHER_ACCOUNT}:role/${GUARDED_ROLE}`
   const other = { id: OTHER_ACCOUNT, name: 'other', roleArn: role, externalId: 'known' }
   const stage = await aStage({
     ...options,
     otherAccounts: [OTHER_ACCOUNT],
     guard: { ...options.guard, accounts: [other] },
-    through: noting(asked, title),
+    through: (aws) => noting({ asked, story: title, worker }, deciding(aws, permits)),
   })
   stage.accounts.addRole({ arn: role, externalId: 'known' })
   // The sweep is for what no event has told of.
   if (worker === 'sweep') stage.faults.set({ events: { drop: 1 } })
   const places = onlyAtHome ? [stage] : [stage, abroad(stage)]
   for (const where of places) await begin(where)
-  await work(stage, worker)
+  const told = await work(stage, worker)
   for (const where of places) afterwards?.(where)
-  if (afterwards !== undefined) await work(stage, worker)
+  if (afterwards !== undefined) told.push(...(await work(stage, worker)))
+  return [...told, saidIn(stage)].join('\n')
 }
 
-async function work(stage: Stage, worker: Worker): Promise<void> {
-  if (worker === 'gate') return stage.run(60)
+/** @returns what the sweep's function would fail with */
+async function work(stage: Stage, worker: Worker): Promise<string[]> {
+  if (worker === 'gate') {
+    await stage.run(60)
+    return []
+  }
+  const troubles: string[] = []
   for (let minute = 0; minute < 6; minute += 1) {
     await stage.clock.advance(60_000)
-    await stage.sweepAll()
+    const swept = await stage.sweepAll()
+    troubles.push(...[...swept.troubles.values(), ...swept.unreached.values()].map(String))
   }
+  return troubles
 }
 
-async function useEveryCommand(asked: Asked[]): Promise<void> {
-  const title = 'every command'
-  const stage = await aStage({ through: noting(asked, title) })
+const saidIn = (stage: Stage): string =>
+  [
+    ...stage.logged.map(
+      ({ event, trouble, facts }) => `${event} ${String(trouble)} ${JSON.stringify(facts)}`,
+    ),
+    ...stage.published.map((alert) => JSON.stringify(alert)),
+  ].join('\n')
+
+async function useEveryCommand(asked: Asked[], permits?: Permits): Promise<string> {
+  const note = { asked, story: EVERY_COMMAND }
+  const stage = await aStage({ through: (aws) => noting(note, deciding(aws, permits)) })
   stage.seed('web-1')
   stage.seed('db-1')
-  const id = /P-[0-9A-Z]{8}/
   for (const line of ['any', 'new', 'web-1', 'start db-1', 'status', 'revoke', 'help', 'nobody-1'])
     await stage.type(`/startpass ${line}`)
-  const passId = id.exec(JSON.stringify(await stage.type('/startpass web-1')))?.[0]
-  await stage.type(`/startpass revoke ${passId ?? ''}`)
+  const answer = JSON.stringify(await stage.type('/startpass web-1'))
+  await stage.type(`/startpass revoke ${/P-[0-9A-Z]{8}/.exec(answer)?.[0] ?? ''}`)
+  return saidIn(stage)
 }
 
 const noting =
-  (asked: Asked[], story: string) =>
-  (aws: HttpHandler): HttpHandler =>
+  (note: Pick<Asked, 'story' | 'worker'> & { readonly asked: Asked[] }, aws: HttpHandler): HttpHandler =>
   (request) => {
-    const role = roleOf(request)
-    if (role !== undefined) {
-      const account = role === 'guarded' ? OTHER_ACCOUNT : accountId
-      for (const need of needsOf(request, account)) asked.push({ role, need, story })
-    }
+    const { asked, ...rest } = note
+    for (const [role, need] of demandsOf(request)) asked.push({ role, need, ...rest })
     return aws(request)
   }
+
+/** IAM: refuses what is not permitted, in the words and the protocol of the service. */
+const deciding =
+  (aws: HttpHandler, permits: Permits | undefined): HttpHandler =>
+  async (request) => {
+    const refused = demandsOf(request).find(([role, need]) => permits?.(role, need) === false)
+    if (refused === undefined) return aws(request)
+    const [role, { action, resource }] = refused
+    const message = `User: arn:aws:sts::${accountId}:assumed-role/startpass-${role}/x is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
+    if (action.startsWith('dynamodb:'))
+      return jsonResponse(400, { __type: 'AccessDeniedException', message }, 'application/x-amz-json-1.0')
+    const service = action.split(':')[0] ?? ''
+    const code = service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDenied'
+    const body =
+      service === 'ec2'
+        ? `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r</RequestID></Response>`
+        : `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`
+    return { status: 403, headers: { 'content-type': 'text/xml' }, body }
+  }
+
+/** Whoever asks, and what for; nothing where it is the test itself. */
+function demandsOf(request: HttpRequest): readonly (readonly [RoleName, Need])[] {
+  const role = roleOf(request)
+  if (role === undefined) return []
+  const account = role === 'guarded' ? OTHER_ACCOUNT : accountId
+  return needsOf(request, account).map((need) => [role, need])
+}
 
 /** Keys of a session begin with ASIA: no function has one of its own here. */
 const roleOf = (request: HttpRequest): RoleName | undefined =>
