@@ -3,11 +3,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
-import { onceReady } from './once-ready.ts'
+import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
-const ready = onceReady(async () => wireGate(readConfig(process.env)))
+const ready = onceReady(
+  async () => wireGate(readConfig(process.env)),
+  ({ connected }) => secretGoodForMs(connected),
+)
 
 /** @throws Error where it is invoked with anything but a batch of SQS */
 export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {

@@ -10,14 +10,17 @@ import { judgeHere } from '../flows/sweep.ts'
 import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
 import { tellNews } from '../flows/sweep-news.ts'
 import { readConfig } from './config.ts'
-import { onceReady } from './once-ready.ts'
+import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics, log, meterSweep } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
-const ready = onceReady(async () => {
-  const config = readConfig(process.env)
-  return { ...(await wireGate(config)), region: config.AWS_REGION }
-})
+const ready = onceReady(
+  async () => {
+    const config = readConfig(process.env)
+    return { ...(await wireGate(config)), region: config.AWS_REGION }
+  },
+  ({ connected }) => secretGoodForMs(connected),
+)
 
 /** @throws Error naming the places and accounts that could not be swept, once all others have been */
 export async function handler(): Promise<{ readonly swept: number; readonly found: number }> {

@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
+import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { dynamoJournal, dynamoRequestMemory } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -29,10 +30,12 @@ export interface DeskWiring {
   readonly timer?: (milliseconds: number, late: () => void) => () => void
 }
 
-export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
+/** @returns nothing until Slack is connected */
+export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefined> {
   const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
+  if (secrets.slack === undefined) return undefined
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
-  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const slack = { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const desk: Desk = {
     clock,
     entropy,
@@ -43,6 +46,7 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(new SQSClient(CLIENT), config.QUEUE_URL),
     hashCode: hashCodeWith(secrets.hashKey),
+    connection: () => readConnection(table),
     log,
     settings: {
       home: { account: config.ACCOUNT_ID, region: config.AWS_REGION },
@@ -54,5 +58,5 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
       allowedTeams: config.ALLOWED_TEAM_IDS,
     },
   }
-  return { desk, signingSecret: secrets.signingSecret, requests: dynamoRequestMemory(table, clock) }
+  return { desk, signingSecret: secrets.slack.signingSecret, requests: dynamoRequestMemory(table, clock) }
 }

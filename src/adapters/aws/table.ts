@@ -149,6 +149,9 @@ export const openPassesKey = (person: PersonId): Key => ({
 
 export const installationKey: Key = { pk: 'installation', sk: 'installation' }
 
+/** What was agreed when Slack was connected. */
+export const connectionKey: Key = { pk: 'connection', sk: 'connection' }
+
 /**
  * The switch of a place is kept in copies, all changed at once: every decision checks one of them in its
  * transaction, and a single item would make all decisions of an account conflict with each other.

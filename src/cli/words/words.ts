@@ -21,6 +21,7 @@ export type CommandName =
   | 'explain'
   | 'cap'
   | 'release'
+  | 'connect'
 
 type OptionName =
   | 'json'
@@ -39,6 +40,10 @@ type OptionName =
   | 'all'
   | 'because'
   | 'dry-run'
+  | 'url'
+  | 'stdin'
+  | 'any'
+  | 'no-any'
   | 'version'
   | 'help'
 
@@ -200,6 +205,28 @@ export interface CliWords {
     readonly notIsolated: (label: string) => string
     readonly gone: (label: string) => string
     readonly trouble: (label: string, awsSays: string) => string
+  }
+  readonly connect: {
+    /** What to do in Slack, in order. */
+    readonly create: (link: string) => string
+    readonly askSigningSecret: () => string
+    readonly askToken: () => string
+    readonly askAny: () => string
+    readonly inAScript: () => string
+    readonly noUrl: () => string
+    readonly twoLines: () => string
+    readonly notASigningSecret: () => string
+    readonly notAToken: () => string
+    readonly refused: (code: string) => string
+    readonly scopesMissing: (scopes: readonly string[]) => string
+    readonly badHashKey: () => string
+    readonly done: (team: string, url: string) => string
+    readonly any: (allowed: boolean, bySetting: boolean) => string
+    readonly hashKeyMade: () => string
+    readonly greeted: (channel: string) => string
+    readonly notGreeted: (channel: string) => string
+    readonly noChannel: () => string
+    readonly next: () => string
   }
   readonly cap: {
     readonly off: () => string
