@@ -6,6 +6,7 @@ import type { Locale } from '../domain/person.ts'
 import { addAdopt } from './commands/adopt.ts'
 import { addCap } from './commands/cap.ts'
 import { addConnect } from './commands/connect.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addIssue } from './commands/issue.ts'
 import { addLockdown } from './commands/lockdown.ts'
@@ -91,7 +92,7 @@ export function buildProgram(
   }
   for (const add of [addSettings, addMode, addLockdown, addAdopt, addIssue, addRevoke]) add(program, adding)
   for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
-  for (const add of [addConnect]) add(program, adding)
+  for (const add of [addConnect, addDoctor]) add(program, adding)
   return program
 }
 

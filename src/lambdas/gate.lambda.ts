@@ -3,12 +3,17 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
+import { noteThatItRuns } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
-  async () => wireGate(readConfig(process.env)),
+  async () => {
+    const wiring = await wireGate(readConfig(process.env))
+    noteThatItRuns(wiring.table, 'gate')
+    return wiring
+  },
   ({ connected }) => secretGoodForMs(connected),
 )
 

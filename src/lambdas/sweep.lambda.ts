@@ -10,6 +10,7 @@ import { judgeHere } from '../flows/sweep.ts'
 import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
 import { tellNews } from '../flows/sweep-news.ts'
 import { readConfig } from './config.ts'
+import { noteSweep } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics, log, meterSweep } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
@@ -39,6 +40,7 @@ export async function handler(): Promise<{ readonly swept: number; readonly foun
     { account, region },
     { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) },
   )
+  await noteSweep(table, swept.troubles.size + swept.unreached.size)
   flushMetrics()
   sayWhatWasNotSwept(swept)
   return { swept: swept.reports.length, found }

@@ -17,6 +17,7 @@ import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, onePerPlace } from './clients.ts'
 import type { DeskConfig } from './config.ts'
+import { noteThatItRuns } from './note.ts'
 import { log } from './telemetry.ts'
 
 /** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
@@ -35,6 +36,7 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefin
   const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
   if (secrets.slack === undefined) return undefined
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  noteThatItRuns(table, 'slack')
   const slack = { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const desk: Desk = {
     clock,

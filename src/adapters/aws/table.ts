@@ -149,6 +149,9 @@ export const openPassesKey = (person: PersonId): Key => ({
 
 export const installationKey: Key = { pk: 'installation', sk: 'installation' }
 
+/** What a function notes of itself. */
+export const functionNoteKey = (name: string): Key => ({ pk: `function#${name}`, sk: 'function' })
+
 /** What was agreed when Slack was connected. */
 export const connectionKey: Key = { pk: 'connection', sk: 'connection' }
 

@@ -1,5 +1,6 @@
 // The command line in English.
 
+import { enCheckup } from './checkup-en.ts'
 import { eventsInEnglish } from './events.ts'
 import type { CliWords } from './words.ts'
 
@@ -24,6 +25,7 @@ export const en: CliWords = {
     explain: 'everything that happened to an instance, in order',
     release: 'undoes the isolation of an instance; it is left alone from then on',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
+    doctor: 'checks every part of the installation, and says how to mend what is not in order',
     connect: 'connects Slack: prints the link that makes the app, asks for its secret and token',
   },
   options: {
@@ -243,6 +245,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     trouble: (label, awsSays) =>
       `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
   },
+  doctor: enCheckup,
   connect: {
     create: (link) => `Open this link. It has Slack make the app, with everything filled in:
 

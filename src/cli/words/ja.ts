@@ -1,5 +1,6 @@
 // 日本語のコマンドライン。
 
+import { jaCheckup } from './checkup-ja.ts'
 import { eventsInJapanese } from './events.ts'
 import type { CliWords } from './words.ts'
 
@@ -22,6 +23,7 @@ export const ja: CliWords = {
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
+    doctor: 'インストールの状態をすべて確認し、問題ごとに対処を示す',
     connect: 'Slack に接続する。アプリを作成するリンクを表示し、シークレットとトークンを尋ねる',
   },
   options: {
@@ -242,6 +244,7 @@ export const ja: CliWords = {
     trouble: (label, awsSays) =>
       `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
   },
+  doctor: jaCheckup,
   connect: {
     create: (link) => `次のリンクを開いてください。設定を入力済みの状態で Slack アプリを作成できます:
 

@@ -4,6 +4,7 @@ import type { Mode } from '../../domain/control.ts'
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts'
 import type { Adopted } from '../../flows/adopt.ts'
 import type { Unrevoked } from '../../flows/manage-passes.ts'
+import type { CheckWords } from './checkup-words.ts'
 
 export type CommandName =
   | 'settings'
@@ -22,6 +23,7 @@ export type CommandName =
   | 'cap'
   | 'release'
   | 'connect'
+  | 'doctor'
 
 type OptionName =
   | 'json'
@@ -206,6 +208,7 @@ export interface CliWords {
     readonly gone: (label: string) => string
     readonly trouble: (label: string, awsSays: string) => string
   }
+  readonly doctor: CheckWords
   readonly connect: {
     /** What to do in Slack, in order. */
     readonly create: (link: string) => string
