@@ -31,7 +31,6 @@ export interface FunctionView {
   readonly reservedConcurrency: number | undefined
   /** What the function goes by. */
   readonly table: string | undefined
-  readonly timeoutSeconds: number
 }
 
 export interface TableView {

@@ -6,7 +6,8 @@ import {
   DescribeTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
 import {
-  GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
   type LambdaClient,
   ListEventSourceMappingsCommand,
   ResourceNotFoundException,
@@ -110,14 +111,15 @@ async function subscriptionsOf(client: SNSClient, TopicArn: string): Promise<str
 export const inspectFunctions = (client: LambdaClient): Pick<Inspector, 'functionOf' | 'mapping'> => ({
   async functionOf(name) {
     try {
-      const { Configuration, Concurrency } = await client.send(
-        new GetFunctionCommand({ FunctionName: partNames[name] }),
-      )
+      const which = { FunctionName: partNames[name] }
+      const [{ State = 'Active', Environment }, { ReservedConcurrentExecutions }] = await Promise.all([
+        client.send(new GetFunctionConfigurationCommand(which)),
+        client.send(new GetFunctionConcurrencyCommand(which)),
+      ])
       return {
-        state: Configuration?.State ?? 'Active',
-        reservedConcurrency: Concurrency?.ReservedConcurrentExecutions,
-        table: Configuration?.Environment?.Variables?.['TABLE_NAME'],
-        timeoutSeconds: Configuration?.Timeout ?? 0,
+        state: State,
+        reservedConcurrency: ReservedConcurrentExecutions,
+        table: Environment?.Variables?.['TABLE_NAME'],
       }
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined
