@@ -3,11 +3,13 @@
 
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import type { Guard } from '../src/domain/guard.ts'
+import type { PassKey } from '../src/domain/pass.ts'
 import { openPolicy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
-import type { Clock, Directory, Entropy } from '../src/flows/ports.ts'
+import { paceBy } from '../src/flows/pace.ts'
+import type { Clock, Directory, Entropy, HashCode } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import type { Cloud } from './cloud.ts'
 import { home } from './cloud.ts'
@@ -27,6 +29,7 @@ import {
   memoryCapBook,
   memoryGuardBook,
   memoryJournal,
+  memoryPaceBook,
   memoryRequests,
   memoryToldBook,
 } from './ports/small-books.ts'
@@ -78,7 +81,7 @@ export function portsTier(parts: Parts): System {
   const table = newTable(random.stream('table'), parts.installedAt, parts.guard, new Set(sabotage?.off ?? []))
   const chances = random.stream('entropy')
   const entropy: Entropy = { bytes: (count) => chances.bytes(count), fraction: () => chances.fraction() }
-  const hashCode = hashCodeWith(secrets.hashKey)
+  const hashCode = remembered(hashCodeWith(secrets.hashKey))
   const through = <Port extends object>(port: Port, life: Life): Port => overWire(port, 'table', life, wire)
   const books = {
     starts: memoryStartBook(table),
@@ -86,6 +89,7 @@ export function portsTier(parts: Parts): System {
     journal: memoryJournal(table),
     bursts: memoryBurstBook(table),
     caps: memoryCapBook(table),
+    pace: memoryPaceBook(table),
     told: memoryToldBook(table),
     guard: memoryGuardBook(table),
     isolation: memoryIsolationBook(),
@@ -117,6 +121,7 @@ export function portsTier(parts: Parts): System {
       guard: through(books.guard, life),
       bursts: through(books.bursts, life),
       caps: through(books.caps, life),
+      pace: paceBy(through(books.pace, life), clockOf(life)),
       told: through(books.told, life),
       topic: overWire(said.topic, 'topic', life, wire),
       channel: overWire(said.channel, 'slack', life, wire),
@@ -167,6 +172,16 @@ export function portsTier(parts: Parts): System {
       table.controls.set(`${place.account}/${place.region}`, { ...before, ...change, revision })
     },
     close: async () => undefined,
+  }
+}
+
+/** The same few codes are looked up again and again. */
+function remembered(hashCode: HashCode): HashCode {
+  const known = new Map<string, PassKey>()
+  return (code) => {
+    const key = known.get(code) ?? hashCode(code)
+    known.set(code, key)
+    return key
   }
 }
 

@@ -37,6 +37,10 @@ export class Said {
     collateral: () => {
       this.collateral += 1
     },
+    held: () => undefined,
+    throttled: () => undefined,
+    starved: () => undefined,
+    canaryStopped: () => undefined,
   }
 
   readonly topic: AlertTopic = {

@@ -15,6 +15,7 @@ import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../src/adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
@@ -34,6 +35,7 @@ import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import type { Herald } from '../src/flows/herald.ts'
+import { paceBy } from '../src/flows/pace.ts'
 import type { Clock, Entropy, GuardBook, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
 import { judgeHere, type SweepReport, sweep } from '../src/flows/sweep.ts'
 import { type Swept, sweepEverything } from '../src/flows/sweep-all.ts'
@@ -142,7 +144,15 @@ export async function aStage(options: StageOptions = {}) {
   const logged: Logged[] = []
   const published: Alert[] = []
   const announced: Bulletin[] = []
-  const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
+  const spans = {
+    verdicts: [] as string[],
+    secondsToStop: [] as number[],
+    collateral: 0,
+    held: 0,
+    throttled: 0,
+    starved: 0,
+    canary: [] as number[],
+  }
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
   const newGuardBook = (): GuardBook => {
@@ -173,6 +183,7 @@ export async function aStage(options: StageOptions = {}) {
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
       caps: dynamoCapBook(table, ports.entropy),
+      pace: paceBy(dynamoPaceBook(table), ports.clock),
       told: dynamoToldBook(table, ports.clock),
       hashCode,
       topic: {
@@ -195,6 +206,16 @@ export async function aStage(options: StageOptions = {}) {
         collateral: () => {
           spans.collateral += 1
         },
+        held: (starts) => {
+          spans.held += starts
+        },
+        throttled: (starts) => {
+          spans.throttled += starts
+        },
+        starved: () => {
+          spans.starved += 1
+        },
+        canaryStopped: (seconds) => spans.canary.push(seconds),
       },
       settings: { graceSeconds: 3, spentTag: 'blank', ...options.gate },
     }

@@ -41,6 +41,8 @@ export interface Enforced {
   readonly trouble: Ec2Trouble | undefined
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
+  /** Seconds until it is its turn, where EC2 throttles and one was booked. */
+  readonly turnInSeconds: number | undefined
   /** It was refused by itself: a bulk stop would be spoiled by it. */
   readonly spoils: boolean
   readonly hindrance: Hindrance | undefined
@@ -84,6 +86,7 @@ const nothingYet = {
   superseded: false,
   trouble: undefined,
   putOff: false,
+  turnInSeconds: undefined,
   hindrance: undefined,
   spared: undefined,
   heldUntil: undefined,

@@ -4,6 +4,7 @@
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
+import { meterCanary } from './canary.ts'
 import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
@@ -23,7 +24,9 @@ export async function discharge(
 ): Promise<void> {
   const enforced = await enforce(place, cases, { guard, lockdown: control.lockdown }, gate)
   await tellIfStarved(place, cases, enforced, gate)
-  const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name)), guard))
+  const all = cases.map((one) =>
+    progressOf(one, enforced.get(startKey(one.record.name)), guard, gate.settings.canary),
+  )
   await tellEverybody(place, all, gate)
 
   // The reminder first: a record that says one is due must not be believed where sending it failed.
@@ -62,7 +65,11 @@ const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
  */
 async function note(one: Progress, dueAt: number | undefined, gate: Gate): Promise<StartRecord | undefined> {
   try {
-    return await gate.starts.change(one.record, (fresh) => settled(fresh, one, dueAt, gate.clock.now()))
+    const after = await gate.starts.change(one.record, (fresh) =>
+      settled(fresh, one, dueAt, gate.clock.now()),
+    )
+    meterCanary(one.record, after, gate)
+    return after
   } catch (error) {
     gate.log.trouble('not-noted', error, { start: one.key })
     return undefined

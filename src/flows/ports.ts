@@ -349,6 +349,15 @@ export interface CapBook {
   write(place: Place, before: CapState, state: CapState): Promise<boolean>
 }
 
+export interface PaceBook {
+  /**
+   * Books the next stretch of time in which EC2 has room for a call here, after everything that is booked.
+   * @param now epoch milliseconds
+   * @returns its end, epoch milliseconds: when the call is to be made
+   */
+  book(place: Place, milliseconds: number, now: number): Promise<number>
+}
+
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>
@@ -496,6 +505,14 @@ export interface Meter {
   secondsToStop(seconds: number): void
   /** Our own stop hit an allowed start (rule 8). */
   collateral(): void
+  /** So many starts of a batch are held back by the blast-radius cap (rule 13). */
+  held(starts: number): void
+  /** So many calls or reads of a batch AWS asked patience for (A9). */
+  throttled(starts: number): void
+  /** AWS has been throttling us for so long that somebody may be using the quota up. */
+  starved(): void
+  /** The canary was started without a pass, and has been seen down so many seconds after. */
+  canaryStopped(seconds: number): void
 }
 
 /** For a log line, whose own `message` is the event. */

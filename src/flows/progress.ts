@@ -25,14 +25,20 @@ export interface Progress extends Case {
   message: MessageRef | undefined
 }
 
-export function progressOf(one: Case, enforced: Enforced | undefined, guard: Guard): Progress {
+export function progressOf(
+  one: Case,
+  enforced: Enforced | undefined,
+  guard: Guard,
+  canary: string | undefined,
+): Progress {
   const { record } = one
   const outcome = enforced?.outcome ?? outcomeKnownOf(record)
   const added = outcome === undefined ? [] : alertsFor(record, outcome)
   // Of what is spared nothing is left to do or to tell, save to those who were told otherwise.
   const open = enforced?.spared === undefined ? record.todo : []
   const due = new Set([...[...open].filter((duty) => !one.leave.has(duty)), ...added])
-  const alert = outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced, guard)
+  const alert =
+    outcome === undefined ? undefined : alertOf(record, one.view, outcome, enforced, guard, canary)
   const key = startKey(record.name)
   return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
 }

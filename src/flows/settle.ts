@@ -33,6 +33,8 @@ export function reminderFor(
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
   }
+  const turn = one.enforced?.turnInSeconds
+  if (turn !== undefined) return turnReminder(one, turn)
   const reminder = heldReminder(one, left, nowSeconds) ?? nextReminder(one, firstPauseOf(one, left))
   if (one.enforced?.trouble?.kind !== 'throttled') return reminder
   return { ...reminder, afterSeconds: Math.min(900, Math.ceil(reminder.afterSeconds * stretch)) }
@@ -51,6 +53,12 @@ function heldReminder(one: Progress, left: readonly Duty[], nowSeconds: number):
   const task = { kind: 'finish', start: one.record.name, tries: Math.max(1, one.tries) } as const
   return { task, afterSeconds: Math.max(5, until - nowSeconds + 1) }
 }
+
+/** SQS holds a message no longer than 900 seconds: whoever would have to wait longer asks then, and is not early by much. */
+const turnReminder = (one: Progress, turnInSeconds: number): Reminder => ({
+  task: { kind: 'finish', start: one.record.name, tries: one.tries + 1 },
+  afterSeconds: Math.min(900, Math.max(1, Math.ceil(turnInSeconds))),
+})
 
 /** At growing pauses, but for what was only put off: each look brings the next one further (rule 9). */
 function nextReminder(one: Progress, firstPause: number): Reminder {

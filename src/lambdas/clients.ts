@@ -2,9 +2,12 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { EC2Client } from '@aws-sdk/client-ec2'
+import type { Installation } from '../adapters/aws/dynamo-control.ts'
 import type { CredentialsProvider } from '../adapters/aws/sts-sessions.ts'
 import { type Place, placeKey } from '../domain/place.ts'
-import type { Clock, Entropy } from '../flows/ports.ts'
+import { type Clock, type Entropy, secondsNow } from '../flows/ports.ts'
+import { type Config, installationOf } from './config.ts'
 
 export const clock: Clock = {
   now: () => Date.now(),
@@ -16,6 +19,14 @@ export const clock: Clock = {
 export const entropy: Entropy = {
   bytes: (count) => randomBytes(count),
   fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+}
+
+/** @returns how an installation that infrastructure code has made writes itself into its table, if it is one */
+export function firstInstallation({
+  INITIAL_MODE,
+}: Pick<Config, 'INITIAL_MODE'>): (() => Installation) | undefined {
+  const installation = installationOf(process.env, INITIAL_MODE)
+  return installation && (() => ({ ...installation, installedAt: secondsNow(clock) }))
 }
 
 /** @param patienceMs how long one request may take before it is tried again */
@@ -53,3 +64,25 @@ export const settingsFor =
   ): SettingsFor =>
   ({ account, region }) =>
     account === home ? { ...settings, region } : { ...settings, region, credentials: credentialsIn(account) }
+
+/**
+ * Leaves it to the gate when to ask again where AWS asks for patience: further tries within a call are taken from the
+ * buckets of whoever waits for a turn, and are slept through in a function that others wait for.
+ */
+export function leavingPatienceToUs<Client extends Pick<EC2Client, 'config'>>(client: Client): Client {
+  const { config } = client
+  const usual = config.retryStrategy
+  config.retryStrategy = async () => {
+    const strategy = await usual()
+    if (!('refreshRetryTokenForRetry' in strategy)) return strategy
+    return {
+      acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+      async refreshRetryTokenForRetry(token, error) {
+        if (error.errorType === 'THROTTLING') throw new Error('the gate asks again when it is its turn')
+        return strategy.refreshRetryTokenForRetry(token, error)
+      },
+      recordSuccess: (token) => strategy.recordSuccess(token),
+    }
+  }
+  return client
+}

@@ -1,6 +1,7 @@
 // Settings of the functions, from environment variables only. docs/configuration.md lists them; a test compares.
 
 import * as z from 'zod/mini'
+import type { Installation } from '../adapters/aws/dynamo-control.ts'
 import { isAccountId, isRegionName } from '../domain/place.ts'
 import { openPolicy, parsePolicy } from '../domain/policy.ts'
 
@@ -62,6 +63,8 @@ const schema = z.object({
   WHO_MAY_START: z._default(policy, openPolicy),
   CODE_DELIVERY: z._default(z.enum(['reply', 'dm']), 'reply'),
   API_URL: z.optional(url),
+  CANARY_INSTANCE_ID: z.optional(z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/))),
+  INITIAL_MODE: z.optional(z.enum(['observe', 'enforce'])),
 })
 
 /** What issuing passes can do without: it neither judges nor alerts. */
@@ -91,6 +94,8 @@ const shouldBe: Readonly<Record<keyof Config, string>> = {
   WHO_MAY_START: 'rules, one a line: WHO may start WHICH',
   CODE_DELIVERY: 'reply or dm',
   API_URL: 'the URL of the HTTP API, without a path',
+  CANARY_INSTANCE_ID: 'the id of an instance, i-…',
+  INITIAL_MODE: 'observe or enforce',
 }
 
 const names: ReadonlyMap<string, string> = new Map(Object.entries(shouldBe))
@@ -130,6 +135,24 @@ export function chosenSettings(environment: Environment): Readonly<Record<string
   }
   readConfig({ ...NOT_MADE_YET, ...chosen })
   return chosen
+}
+
+/**
+ * What an installation notes of itself where infrastructure code has made it: nobody else has written it then.
+ * @returns nothing where no INITIAL_MODE is set
+ */
+export function installationOf(
+  environment: Environment,
+  initialMode: Config['INITIAL_MODE'],
+): Pick<Installation, 'mode' | 'settings'> | undefined {
+  if (initialMode === undefined) return undefined
+  const set = settingNames
+    .filter((name) => name !== 'INITIAL_MODE')
+    .flatMap((name) => {
+      const value = environment[name]?.trim() ?? ''
+      return value === '' ? [] : [[name, value] as const]
+    })
+  return { mode: initialMode, settings: Object.fromEntries(set) }
 }
 
 /** Stands in for what has no default, while the rest is checked. */

@@ -1,6 +1,7 @@
 // The gate: a batch of the queue in, the messages that must come again out.
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { leavingPatienceToUs } from './clients.ts'
 import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
 import { noteThatItRuns } from './note.ts'
@@ -10,7 +11,7 @@ import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
   async () => {
-    const wiring = await wireGate(readConfig(process.env))
+    const wiring = await wireGate(readConfig(process.env), undefined, leavingPatienceToUs)
     noteThatItRuns(wiring.table, 'gate')
     return wiring
   },

@@ -3,12 +3,14 @@
 // finds. News of the places is told afterwards.
 
 import { autoScalingGroups } from '../adapters/aws/auto-scaling-groups.ts'
+import { noteSettings } from '../adapters/aws/dynamo-control.ts'
 import { dynamoGroupBook } from '../adapters/aws/dynamo-group-book.ts'
 import { enabledRegions } from '../adapters/aws/ec2-regions.ts'
 import { placeKey } from '../domain/place.ts'
 import { judgeHere } from '../flows/sweep.ts'
 import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
 import { tellNews } from '../flows/sweep-news.ts'
+import { firstInstallation } from './clients.ts'
 import { readConfig } from './config.ts'
 import { noteSweep } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
@@ -18,7 +20,10 @@ import { wireGate } from './wire-gate.ts'
 const ready = onceReady(
   async () => {
     const config = readConfig(process.env)
-    return { ...(await wireGate(config)), region: config.AWS_REGION }
+    const wiring = await wireGate(config)
+    const first = firstInstallation(config)
+    if (first !== undefined) await noteSettings(wiring.table, first)
+    return { ...wiring, region: config.AWS_REGION }
   },
   ({ connected }) => secretGoodForMs(connected),
 )

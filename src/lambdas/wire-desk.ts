@@ -15,7 +15,7 @@ import { slackChat } from '../adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../adapters/slack/slack-directory.ts'
 import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
-import { clientSettings, clock, entropy, onePerPlace } from './clients.ts'
+import { clientSettings, clock, entropy, firstInstallation, onePerPlace } from './clients.ts'
 import type { DeskConfig } from './config.ts'
 import { noteThatItRuns } from './note.ts'
 import { log } from './telemetry.ts'
@@ -41,7 +41,11 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefin
   const desk: Desk = {
     clock,
     entropy,
-    passes: dynamoPassBook(table, { entropy, waits: clock }),
+    passes: dynamoPassBook(table, {
+      entropy,
+      waits: clock,
+      firstInstallation: firstInstallation(config),
+    }),
     journal: dynamoJournal(table),
     instances: ec2Instances(onePerPlace(({ region }) => new EC2Client({ ...CLIENT, region }))),
     directory: slackDirectory(slack, clock),

@@ -8,8 +8,10 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
+import type { Means } from '../adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -21,8 +23,17 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
+import { paceBy } from '../flows/pace.ts'
 import { type Chat, type Levers, Unreachable } from '../flows/ports.ts'
-import { clientSettings, clock, entropy, onePerPlace, type SettingsFor, settingsFor } from './clients.ts'
+import {
+  clientSettings,
+  clock,
+  entropy,
+  firstInstallation,
+  onePerPlace,
+  type SettingsFor,
+  settingsFor,
+} from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
 import { onceReady } from './once-ready.ts'
@@ -45,30 +56,36 @@ const mute: Chat = {
   tell: () => Promise.reject(new Unreachable('slack', 'not_connected', 'Slack is not connected')),
 }
 
-/** @param telling how it tells what it does; the functions log for CloudWatch */
+/**
+ * @param telling how it tells what it does; the functions log for CloudWatch
+ * @param ec2As what its clients of EC2 are made into
+ */
 export async function wireGate(
   config: Config,
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+  ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
   const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
   const sqs = new SQSClient(CLIENT)
   const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
-  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
+  const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {
     rules,
     clock,
     entropy,
     instances: ec2Instances(ec2In),
     levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
-    starts: dynamoStartBook(table, { entropy, waits: clock }),
+    starts: dynamoStartBook(table, means),
     guard,
-    passes: dynamoPassBook(table, { entropy, waits: clock }),
+    passes: dynamoPassBook(table, means),
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
     caps: dynamoCapBook(table, entropy),
+    pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
@@ -79,7 +96,11 @@ export async function wireGate(
     chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
-    settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
+    settings: {
+      graceSeconds: config.GRACE_SECONDS,
+      spentTag: config.SPENT_CODE_TAG,
+      canary: config.CANARY_INSTANCE_ID,
+    },
   }
   return {
     gate,

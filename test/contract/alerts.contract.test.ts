@@ -141,6 +141,7 @@ function alertTopic(target: Target): void {
       passOwner: 'T0ACME00001/U0HANASATO1',
       hindrance: null,
       trouble: { code: 'OperationNotPermitted', message: "Modify its 'disableApiStop' instance attribute" },
+      canary: false,
       trustedChoices: [],
       whatToDo: expect.stringMatching(/Stop it by hand/) as string,
       whatToDoJa: expect.stringMatching(/[ぁ-ん]/) as string,
@@ -158,7 +159,7 @@ function alertTopic(target: Target): void {
       trouble: null,
     }
     expect(message).toMatchObject(unknown)
-    expect(Object.keys(message)).toHaveLength(22)
+    expect(Object.keys(message)).toHaveLength(23)
   })
 
   it('has one id for the same news, however often it comes, and another for other news', async () => {

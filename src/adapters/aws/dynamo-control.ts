@@ -1,12 +1,13 @@
 // The switch of a place in the table: read from one of its copies, changed in all of them at once.
 
+import { isDeepStrictEqual } from 'node:util'
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb'
 import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { Control, Mode } from '../../domain/control.ts'
 import type { JournalEntry } from '../../domain/journal.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
 import { type Clock, type Entropy, type Switches, Unreachable } from '../../flows/ports.ts'
-import { asking, fromItem, type Item, put, type Table, toItem, transact } from './dynamo.ts'
+import { asking, fromItem, type Item, put, putIf, type Table, toItem, transact } from './dynamo.ts'
 import { readSettings } from './dynamo-guard-book.ts'
 import { controlFromItem, installationFromItem, journalToItem } from './items.ts'
 import { CONTROL_COPIES, controlKey, installationKey, SCHEMA } from './table.ts'
@@ -28,6 +29,8 @@ export const controlHolds = (table: Table, control: Control, copy: number): Tran
 export interface Means {
   readonly entropy: Entropy
   readonly waits: Pick<Clock, 'pause'>
+  /** Written by whoever comes first, where infrastructure code has made the table and left it empty. */
+  readonly firstInstallation?: (() => Installation) | undefined
 }
 
 /** Reads the switch of a place; the first time, sets it as the installation says. */
@@ -40,9 +43,12 @@ export async function readControl(table: Table, place: Place, means: Means): Pro
  * A place met for the first time is guarded since the installation, not since now: else the very start that
  * brought it to our notice would be adopted.
  */
-export async function setUp(table: Table, place: Place, { entropy, waits }: Means): Promise<Control> {
-  const installation = await readInstallation(table)
-  if (installation === undefined) throw notInstalled(table)
+export async function setUp(
+  table: Table,
+  place: Place,
+  { entropy, waits, firstInstallation }: Means,
+): Promise<Control> {
+  const installation = (await readInstallation(table)) ?? (await begin(table, firstInstallation))
   const { mode, installedAt } = installation
   const guardingSince = Math.max(installedAt, await listedSince(table, place))
   const control: Control = {
@@ -61,6 +67,24 @@ export async function setUp(table: Table, place: Place, { entropy, waits }: Mean
     await waits.pause(pauseMs(attempt, entropy.fraction()))
   }
   throw new Unreachable('table', 'Contended', `the switch of ${placeKey(place)} could not be set`)
+}
+
+async function begin(table: Table, first: Means['firstInstallation']): Promise<Installation> {
+  if (first !== undefined) {
+    await putIf(table, { ...installationKey, schema: SCHEMA, ...first() })
+    const written = await readInstallation(table)
+    if (written !== undefined) return written
+  }
+  throw notInstalled(table)
+}
+
+/** Keeps what the table says of the installation true after a deployment with other settings. */
+export async function noteSettings(table: Table, first: () => Installation): Promise<void> {
+  const noted = await readInstallation(table)
+  const { settings } = first()
+  if (noted === undefined) await begin(table, first)
+  else if (!isDeepStrictEqual(noted.settings, settings))
+    await writeInstallation(table, { ...noted, settings })
 }
 
 const notInstalled = (table: Table): Unreachable =>

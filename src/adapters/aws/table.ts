@@ -168,6 +168,9 @@ export const controlKey = (place: Place, copy: number): Key => ({
 
 export const capKey = (place: Place): Key => ({ pk: `cap#${placeKey(place)}`, sk: 'cap' })
 
+/** Until when turns to stop something are booked. */
+export const paceKey = (place: Place): Key => ({ pk: `pace#${placeKey(place)}`, sk: 'pace' })
+
 export const burstKey = (place: Place): Key => ({ pk: `alerts#${placeKey(place)}`, sk: 'burst' })
 
 /** What a listed group was when it was last looked at. */

@@ -1,0 +1,39 @@
+// The CDK app: `npm run cdk -- deploy --all -c home=ap-northeast-1 -c regions=us-east-1,eu-west-1`. Everything at home,
+// one rule in each of the other regions. Other settings are properties: write an app of your own around StartPass.
+
+import { App } from 'aws-cdk-lib'
+import { HomeStack, RegionStack } from './stacks.ts'
+
+const app = new App()
+const given = (key: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(key)
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+const account = given('account') ?? process.env['CDK_DEFAULT_ACCOUNT']
+const home = given('home') ?? process.env['CDK_DEFAULT_REGION']
+if (home === undefined)
+  throw new Error('say the home region: -c home=ap-northeast-1 (or set AWS_REGION for the AWS CDK)')
+const env = (region: string) => ({ region, ...(account !== undefined && { account }) })
+
+const alertChannelId = given('alertChannelId')
+const alertLanguage = given('alertLanguage')
+const alertEmail = given('alertEmail')
+const homeStack = new HomeStack(app, 'startpass', {
+  env: env(home),
+  ...(alertEmail !== undefined && { alertEmail }),
+  settings: {
+    ...(alertChannelId !== undefined && { alertChannelId }),
+    ...(alertLanguage !== undefined && { alertLanguage }),
+  },
+})
+for (const region of (given('regions') ?? '')
+  .split(/[\s,]+/)
+  .filter((name) => name !== '' && name !== home)) {
+  const stack = new RegionStack(app, `startpass-${region}`, {
+    env: env(region),
+    stackName: 'startpass-region',
+    homeRegion: home,
+  })
+  stack.addStackDependency(homeStack)
+}

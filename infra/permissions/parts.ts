@@ -1,0 +1,16 @@
+// What policies speak of: the parts of one installation, by ARN. Tokens of a template are welcome.
+
+export interface GateParts {
+  readonly partition: string
+  /** The account that startpass runs in. */
+  readonly account: string
+  /** Home region. Instances are guarded in all of them. */
+  readonly region: string
+  readonly tableArn: string
+  readonly queueArn: string
+  readonly dlqArn: string
+  readonly topicArn: string
+  /** The key that the topic is encrypted with. */
+  readonly topicKeyArn: string
+  readonly secretArn: string
+}

@@ -1,0 +1,37 @@
+// The two stacks of an app: everything at home, and one rule in every other region.
+
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { names } from './names.ts'
+import type { StartPassProps } from './props.ts'
+import { StartPass } from './start-pass.ts'
+import { StartPassRegion, type StartPassRegionProps } from './start-pass-region.ts'
+
+export class HomeStack extends Stack {
+  readonly startpass: StartPass
+
+  constructor(scope: Construct, id: string, props: StartPassProps & StackProps) {
+    super(scope, id, { description: 'startpass: no pass, no start', ...props })
+    this.startpass = new StartPass(this, 'StartPass', props)
+    tellWhatWasMade(this, this.startpass, props.tableName ?? names.table)
+  }
+}
+
+export class RegionStack extends Stack {
+  constructor(scope: Construct, id: string, props: StartPassRegionProps & StackProps) {
+    super(scope, id, {
+      description: 'startpass: passes starts in this region on to the home region',
+      ...props,
+    })
+    new StartPassRegion(this, 'StartPassRegion', props)
+  }
+}
+
+export function tellWhatWasMade(stack: Stack, { watched, commandsUrl }: StartPass, tableName: string): void {
+  const say = (id: string, value: string, description: string): CfnOutput =>
+    new CfnOutput(stack, id, { value, description })
+  say('SlackUrl', commandsUrl, 'Where Slack sends slash commands')
+  say('KeptTable', tableName, 'Holds the journal. Deleting this stack keeps it: delete it by itself')
+  say('SecretArn', watched.secret.secretArn, 'startpass connect writes it')
+  say('TopicArn', watched.topic.topicArn, 'Every alert')
+}

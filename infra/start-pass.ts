@@ -1,0 +1,253 @@
+// Everything that startpass is made of in its home region, as a construct for any stack. An installation touches nothing
+// that runs: it begins by observing.
+
+import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct, type IConstruct } from 'constructs'
+import { makeAlertsTopic } from './alerts-topic.ts'
+import { explain, explainPatterns } from './explain.ts'
+import { makeForwardRole } from './forward-role.ts'
+import { builtCode, type Made, makeFunction } from './functions.ts'
+import { names, startEvents } from './names.ts'
+import {
+  guardOthersStatements,
+  isolateStatements,
+  terminateStatements,
+} from './permissions/beyond-stopping.ts'
+import { gateStatements } from './permissions/gate.ts'
+import type { GateParts } from './permissions/parts.ts'
+import { slackStatements } from './permissions/slack.ts'
+import { sweepStatements } from './permissions/sweep.ts'
+import { type Choice, environmentOf, type FunctionName, type StartPassProps } from './props.ts'
+import { makeTable } from './store.ts'
+import type { Watched } from './watch/watched.ts'
+
+/** At least six times the gate's timeout (B2), so that a message is not given to two gates while one is at it. */
+const GATE_TIMEOUT_SECONDS = 15
+const VISIBILITY_SECONDS = 6 * GATE_TIMEOUT_SECONDS
+const MAX_RECEIVES = 20
+
+export class StartPass extends Construct {
+  /** Where Slack sends its requests. */
+  readonly commandsUrl: string
+  readonly interactionsUrl: string
+  readonly topic: Topic
+  readonly watched: Watched
+  readonly slack: Made
+  readonly gate: Made
+  readonly sweep: Made
+
+  constructor(scope: Construct, id: string, props: StartPassProps = {}) {
+    super(scope, id)
+    const { account, region, partition } = Stack.of(this)
+    const tableName = props.tableName ?? names.table
+    const makesTable = props.makeTable ?? true
+    if (makesTable !== false) onlyWhere(makesTable, makeTable(this, tableName).node.defaultChild)
+    const { topic, key } = makeAlertsTopic(this)
+    this.topic = topic
+    if (props.alertEmail !== undefined) topic.addSubscription(new EmailSubscription(props.alertEmail))
+    const { queue, dlq } = this.#queues()
+    const secret = this.#secret()
+
+    const parts: GateParts = {
+      partition,
+      account,
+      region,
+      // By name, not by reference: the table may be there already.
+      tableArn: `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`,
+      queueArn: queue.queueArn,
+      dlqArn: dlq.queueArn,
+      topicArn: topic.topicArn,
+      topicKeyArn: key.keyArn,
+      secretArn: secret.secretArn,
+    }
+    const api = this.#api()
+    const common = {
+      environment: {
+        ACCOUNT_ID: account,
+        TABLE_NAME: tableName,
+        QUEUE_URL: queue.queueUrl,
+        DLQ_URL: dlq.queueUrl,
+        TOPIC_ARN: topic.topicArn,
+        SECRET_ID: secret.secretArn,
+        API_URL: api.apiEndpoint,
+        INITIAL_MODE: props.initialMode ?? 'observe',
+        ...environmentOf(props.settings ?? {}),
+      },
+      logRetention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+    }
+    const codeOf = props.code ?? builtCode
+    const make = (
+      name: FunctionName,
+      options: Pick<Parameters<typeof makeFunction>[2], 'about' | 'memory' | 'statements' | 'timeout'>,
+    ): Made => makeFunction(this, name, { ...common, ...options, code: codeOf(name) })
+
+    this.slack = make('slack', {
+      about: 'answers Slack and issues passes',
+      statements: slackStatements(parts),
+      memory: 512,
+      timeout: Duration.seconds(10),
+    })
+    this.gate = make('gate', {
+      about: 'judges every start and stops what has no pass',
+      statements: gateStatements(parts),
+      memory: 512,
+      timeout: Duration.seconds(GATE_TIMEOUT_SECONDS),
+    })
+    this.sweep = make('sweep', {
+      about: 'finds what no event told of',
+      statements: sweepStatements(parts),
+      memory: 512,
+      timeout: Duration.seconds(290),
+    })
+
+    const mapping = new EventSourceMapping(this, 'GateMapping', {
+      target: this.gate.handler,
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(props.batchWindowSeconds ?? 0),
+      maxConcurrency: props.gateConcurrency ?? 5,
+      reportBatchItemFailures: true,
+    })
+    mapping.node.addDependency(this.gate.role)
+    this.#beyondStopping('Terminate', props.mayTerminate ?? false, terminateStatements(parts))
+    this.#beyondStopping('Isolate', props.mayIsolate ?? true, isolateStatements(parts))
+    if (props.guardedRole !== undefined)
+      this.#beyondStopping(
+        'GuardOthers',
+        props.guardsOthers ?? true,
+        guardOthersStatements(parts, props.guardedRole),
+      )
+
+    const rule = new Rule(this, 'Starts', {
+      ruleName: names.starts,
+      description: 'startpass: tells the gate of every change of state of every instance',
+      eventPattern: startEvents,
+      targets: [new SqsQueue(queue)],
+    })
+    const schedule = new Rule(this, 'Schedule', {
+      ruleName: names.schedule,
+      description: 'startpass: looks for what no event told of',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      // The next sweep is a better second try than the same one again.
+      targets: [
+        new LambdaTarget(this.sweep.handler, { retryAttempts: 0, event: RuleTargetInput.fromObject({}) }),
+      ],
+    })
+    makeForwardRole(this)
+    this.#routes(api)
+    this.commandsUrl = `${api.apiEndpoint}/slack/commands`
+    this.interactionsUrl = `${api.apiEndpoint}/slack/interactions`
+    this.watched = {
+      gate: this.gate.handler,
+      slack: this.slack.handler,
+      sweep: this.sweep.handler,
+      queue,
+      dlq,
+      topic,
+      table: { tableName, tableArn: parts.tableArn },
+      secret,
+      api,
+      rule,
+      schedule,
+      roles: [this.slack.role, this.gate.role, this.sweep.role],
+      mapping,
+    }
+  }
+
+  /** Of gate and sweep alike. */
+  #beyondStopping(id: string, choice: Choice, statements: PolicyStatement[]): void {
+    if (choice === false) return
+    const policy = new Policy(this, `May${id}`, {
+      policyName: `may-${id.toLowerCase()}`,
+      statements,
+      roles: [this.gate.role, this.sweep.role],
+    })
+    explainPatterns(policy, statements)
+    onlyWhere(choice, policy.node.defaultChild)
+  }
+
+  #queues(): { readonly queue: Queue; readonly dlq: Queue } {
+    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    const dlq = new Queue(this, 'DeadLetters', {
+      ...common,
+      queueName: names.dlq,
+      retentionPeriod: Duration.days(14),
+    })
+    const queue = new Queue(this, 'Queue', {
+      ...common,
+      queueName: names.queue,
+      visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: { queue: dlq, maxReceiveCount: MAX_RECEIVES },
+    })
+    return { queue, dlq }
+  }
+
+  /** The hash key is made here, 256 random bits in hexadecimal; signing secret and token come with `startpass connect`. */
+  #secret(): Secret {
+    const secret = new Secret(this, 'Secret', {
+      description:
+        "startpass: Slack's signing secret and bot token, and the key that pass codes are hashed with",
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ signingSecret: '', botToken: '' }),
+        generateStringKey: 'hashKey',
+        passwordLength: 64,
+        excludePunctuation: true,
+        excludeUppercase: true,
+        excludeCharacters: 'ghijklmnopqrstuvwxyz',
+        requireEachIncludedType: false,
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    explain(
+      secret,
+      'SMG4',
+      'Slack rotates neither of its two by an API, and another hash key would make every open pass unknown.',
+    )
+    return secret
+  }
+
+  #api(): HttpApi {
+    const api = new HttpApi(this, 'Api', {
+      apiName: 'startpass',
+      description: 'startpass: where Slack sends what people ask for',
+    })
+    const stage = api.defaultStage?.node.defaultChild
+    // Whoever floods the address pays with refusals before a function is paid for.
+    if (stage instanceof CfnStage)
+      stage.defaultRouteSettings = { throttlingBurstLimit: 50, throttlingRateLimit: 25 }
+    explain(
+      api,
+      'APIG1',
+      'Each request is logged by the function, with what came of it; access logs would repeat that.',
+    )
+    explain(
+      api,
+      'APIG4',
+      'Slack signs its requests and knows no other way: the function verifies each over its raw bytes (E1).',
+    )
+    return api
+  }
+
+  #routes(api: HttpApi): void {
+    const integration = new HttpLambdaIntegration('Slack', this.slack.handler)
+    for (const path of ['/slack/commands', '/slack/interactions'])
+      api.addRoutes({ path, methods: [HttpMethod.POST], integration })
+  }
+}
+
+function onlyWhere(choice: Choice, resource: IConstruct | undefined): void {
+  if (choice !== true && choice !== false && resource instanceof CfnResource)
+    resource.cfnOptions.condition = choice
+}

@@ -1,0 +1,149 @@
+// The template for those who do not use CDK: the same construct, with parameters where an app has properties, and the
+// functions as files beside it. No bucket and no bootstrap parameter is in it: `aws cloudformation package` uploads.
+
+import {
+  Aspects,
+  CfnCondition,
+  CfnParameter,
+  type CfnParameterProps,
+  DefaultStackSynthesizer,
+  Fn,
+  type IAspect,
+  type IStackSynthesizer,
+  Stack,
+  Validations,
+} from 'aws-cdk-lib'
+import { CfnFunction, Code } from 'aws-cdk-lib/aws-lambda'
+import { CfnSubscription } from 'aws-cdk-lib/aws-sns'
+import type { Construct, IConstruct } from 'constructs'
+import { names } from './names.ts'
+import type { FunctionName } from './props.ts'
+import { tellWhatWasMade } from './stacks.ts'
+import { StartPass } from './start-pass.ts'
+import { StartPassRegion } from './start-pass-region.ts'
+
+/** CDK's own types are not written for exactOptionalPropertyTypes. */
+const bare = (): IStackSynthesizer =>
+  new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer
+
+/** Where the function's files lie, seen from the template. */
+export const codeFile = (name: FunctionName): string => `functions/${name}.zip`
+
+export class HomeTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { synthesizer: bare(), description: 'startpass: no pass, no start' })
+    const text = (name: string, props: CfnParameterProps): string =>
+      new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
+    const yesNo = (name: string, description: string, byDefault: 'yes' | 'no'): CfnCondition => {
+      const answer = text(name, { description, default: byDefault, allowedValues: ['yes', 'no'] })
+      return new CfnCondition(this, `${name}IsYes`, { expression: Fn.conditionEquals(answer, 'yes') })
+    }
+    const notEmpty = (name: string, value: string): CfnCondition =>
+      new CfnCondition(this, `${name}IsGiven`, { expression: Fn.conditionNot(Fn.conditionEquals(value, '')) })
+
+    const alertEmail = text('AlertEmail', {
+      default: '',
+      description: 'Gets every alert by e-mail, once it has confirmed',
+    })
+    const tableName = text('TableName', {
+      default: names.table,
+      allowedPattern: '[A-Za-z0-9_.-]{3,255}',
+      description: 'The table. It is kept when the stack is deleted',
+    })
+    const guardedRole = text('GuardedRoleName', {
+      default: '',
+      allowedPattern: '[\\w+=,.@-]{0,64}',
+      description: 'The name of the role in other guarded accounts; empty: only this account',
+    })
+    const startpass = new StartPass(this, 'StartPass', {
+      // Never used: the functions' code is set to files below.
+      code: () => Code.fromInline('void 0'),
+      tableName,
+      makeTable: yesNo('MakeTable', 'no: the table was kept from an earlier installation', 'yes'),
+      initialMode: text('InitialMode', {
+        default: 'observe',
+        allowedValues: ['observe', 'enforce'],
+        description: 'In which mode every place begins',
+      }),
+      mayTerminate: yesNo('MayTerminate', 'Whether the settings may have instances terminated', 'no'),
+      mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
+      guardedRole,
+      guardsOthers: notEmpty('GuardedRoleName', guardedRole),
+      settings: {
+        alertChannelId: text('AlertChannelId', {
+          default: '',
+          allowedPattern: '([CG][A-Z0-9]+)?',
+          description: 'The Slack channel for alerts, C…',
+        }),
+        alertLanguage: text('AlertLanguage', {
+          default: 'en',
+          allowedValues: ['en', 'ja'],
+          description: 'Language of that channel',
+        }),
+        graceSeconds: text('GraceSeconds', {
+          default: '3',
+          allowedPattern: '[0-9]{1,2}',
+          description: 'Seconds that a late tag is waited for',
+        }),
+        passTtlSeconds: text('PassTtlSeconds', {
+          default: '900',
+          allowedPattern: '[0-9]{1,5}',
+          description: 'Seconds that a pass code is good for',
+        }),
+        whoMayStart: text('WhoMayStart', {
+          default: '',
+          description: 'Who may ask for what, one rule a line; empty: every full member, everything',
+        }),
+        allowedTeamIds: text('AllowedTeamIds', {
+          default: '',
+          description: 'Workspaces whose members may ask; empty: the one of the bot',
+        }),
+      },
+    })
+    Aspects.of(this).add(new CodeInFiles(startpass))
+    const subscription = new CfnSubscription(this, 'AlertEmailSubscription', {
+      topicArn: startpass.topic.topicArn,
+      protocol: 'email',
+      endpoint: alertEmail,
+    })
+    subscription.cfnOptions.condition = notEmpty('AlertEmail', alertEmail)
+    tellWhatWasMade(this, startpass, tableName)
+  }
+}
+
+export class RegionTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      synthesizer: bare(),
+      description: 'startpass: passes starts in this region on to the home region',
+    })
+    const homeRegion = new CfnParameter(this, 'HomeRegion', {
+      type: 'String',
+      description: 'The region that startpass was installed in',
+    })
+    new StartPassRegion(this, 'StartPassRegion', { homeRegion: homeRegion.valueAsString })
+  }
+}
+
+/** `aws cloudformation package` takes a path for the code, which CDK's own types do not. */
+class CodeInFiles implements IAspect {
+  readonly #of: StartPass
+
+  constructor(of: StartPass) {
+    this.#of = of
+  }
+
+  visit(node: IConstruct): void {
+    if (!(node instanceof CfnFunction)) return
+    const { slack, gate, sweep } = this.#of
+    for (const [name, made] of Object.entries({ slack, gate, sweep })) {
+      if (made.handler.node.defaultChild !== node) continue
+      node.addPropertyDeletionOverride('Code.ZipFile')
+      node.addPropertyOverride('Code', codeFile(name as FunctionName))
+      Validations.of(node).acknowledge({
+        id: 'CloudFormation-Validate::W3002',
+        reason: 'The path is for `aws cloudformation package`.',
+      })
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// npm run release: dist/release/startpass-VERSION.zip, for those who do not use CDK: templates, functions, checksums.
+// The same input makes the same bytes. It prints what the template will make and what that costs idle.
+
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { App } from 'aws-cdk-lib'
+import { type Zippable, zipSync } from 'fflate'
+import { summaryOf } from '../infra/summary.ts'
+import { codeFile, HomeTemplate, RegionTemplate } from '../infra/template.ts'
+import { build, functions } from './build.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** The earliest time that a zip can say: contents alone decide what it is. */
+const SAME_TIME = new Date(1980, 0, 1)
+
+export interface Release {
+  /** The zip's path. */
+  readonly file: string
+  readonly names: readonly string[]
+  readonly home: object
+  readonly region: object
+}
+
+/** Of the functions as they are built. @param dir where it goes, and is made anew */
+export async function release(dir: string): Promise<Release> {
+  const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string }
+  await rm(dir, { recursive: true, force: true })
+  await mkdir(dir, { recursive: true })
+  const app = new App({ outdir: `${dir}/synthesized` })
+  new HomeTemplate(app, 'startpass')
+  new RegionTemplate(app, 'region')
+  const assembly = app.synth()
+  const [home, region] = ['startpass', 'region'].map(
+    (id) => assembly.getStackByName(id).template as Record<string, object>,
+  )
+  if (home === undefined || region === undefined) throw new Error('a template was not made')
+
+  const files: Record<string, Uint8Array> = {
+    'template.json': Buffer.from(`${JSON.stringify(home, undefined, 2)}\n`),
+    'region.json': Buffer.from(`${JSON.stringify(region, undefined, 2)}\n`),
+    'README.md': await readFile(`${root}docs/install.md`),
+    'README.ja.md': await readFile(`${root}docs/install.ja.md`),
+    LICENSE: await readFile(`${root}LICENSE`),
+  }
+  for (const name of functions) files[codeFile(name)] = zipped(await folder(`${root}dist/lambda/${name}`))
+  files['SHA256SUMS'] = Buffer.from(
+    Object.entries(files)
+      .map(([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`)
+      .join(''),
+  )
+  const top = `startpass-${version}`
+  const file = `${dir}/${top}.zip`
+  await writeFile(
+    file,
+    zipped(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${top}/${name}`, bytes]))),
+  )
+  return { file, names: Object.keys(files), home, region }
+}
+
+function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
+  const sorted = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const entries: Zippable = Object.fromEntries(
+    sorted.map(([name, bytes]) => [
+      name,
+      [bytes, { mtime: SAME_TIME, os: 3, attrs: 0o100644 << 16, level: 9 }],
+    ]),
+  )
+  return zipSync(entries)
+}
+
+async function folder(dir: string): Promise<Record<string, Uint8Array>> {
+  const found = await readdir(dir, { recursive: true, withFileTypes: true })
+  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const pairs = files.map(async (path) => [relative(dir, path), await readFile(path)] as const)
+  return Object.fromEntries(await Promise.all(pairs))
+}
+
+if (import.meta.main) {
+  await build()
+  const { file, home } = await release(`${root}dist/release`)
+  console.log(`${relative(process.cwd(), file)}\n\n${summaryOf(home)}`)
+}
