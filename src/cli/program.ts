@@ -16,6 +16,7 @@ import { addReplay } from './commands/replay.ts'
 import { addRevoke } from './commands/revoke.ts'
 import { addSettings } from './commands/settings.ts'
 import { addSweep } from './commands/sweep.ts'
+import { addUninstall } from './commands/uninstall.ts'
 import type { Io } from './io.ts'
 import { type Answer, aSession, type Session } from './session.ts'
 import { escapedJson, widthOf, wrapped } from './show.ts'
@@ -92,7 +93,7 @@ export function buildProgram(
   }
   for (const add of [addSettings, addMode, addLockdown, addAdopt, addIssue, addRevoke]) add(program, adding)
   for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
-  for (const add of [addConnect, addDoctor]) add(program, adding)
+  for (const add of [addConnect, addDoctor, addUninstall]) add(program, adding)
   return program
 }
 

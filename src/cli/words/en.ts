@@ -25,6 +25,7 @@ export const en: CliWords = {
     explain: 'everything that happened to an instance, in order',
     release: 'undoes the isolation of an instance; it is left alone from then on',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
+    uninstall: 'how to take startpass out, and what would be left; exports, and deletes the table',
     doctor: 'checks every part of the installation, and says how to mend what is not in order',
     connect: 'connects Slack: prints the link that makes the app, asks for its secret and token',
   },
@@ -49,6 +50,9 @@ export const en: CliWords = {
     stdin: 'read signing secret and bot token from standard input, a line each',
     any: 'a code for any one existing instance may be asked for',
     'no-any': 'it may not',
+    export: 'write journal and passes to this new file, a JSON object a line',
+    'delete-table': 'delete the table, once its name is typed',
+    'confirm-table': 'the name of the table, instead of typing it',
     version: 'prints the version',
     help: 'prints this',
   },
@@ -246,6 +250,35 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
   },
   doctor: enCheckup,
+  uninstall: {
+    kept: (journal, passes) =>
+      `The table holds ${plural(journal, 'journal entry', 'journal entries')} and ${plural(passes, 'pass', 'passes')}. --export FILE copies them, a JSON object a line.`,
+    unread: (count) => `${plural(count, 'item', 'items')} could not be read and would be missing.`,
+    noneIsolated: () => 'No instance is isolated.',
+    isolated: (count) =>
+      `${plural(count, 'instance is', 'instances are')} isolated. Release each first ("startpass release INSTANCE"): afterwards nobody knows its security groups.`,
+    nothingUndone: () => 'Nothing was changed that would have to be changed back.',
+    undone: (count) =>
+      `${plural(count, 'change is', 'changes are')} for you to take back:`,
+    what: {
+      unprotected: (_, instance) => `the stop protection of ${instance} was taken off`,
+      'group-suspended': (group, instance) => `the group ${group} was kept from launching (${instance})`,
+    },
+    exported: (lines, file) => `${plural(lines, 'line', 'lines')} written to ${file}.`,
+    cannotWrite: (file, code) =>
+      `${file} cannot be written (${code}). An export is never written over another file.`,
+    steps: (table, region) => `Nothing was changed. To take startpass out:
+
+1. Organization policies (SCP) first, if you made any: they forbid the rest.
+2. The stack "startpass-region" in every region that has one.
+3. The stack "startpass" in ${region}. From then on nothing is judged or stopped. It keeps the table ${table}.
+4. The roles that you made in other guarded accounts.
+5. In Slack: api.slack.com/apps, startpass, "Basic Information", "Delete App".
+6. The table: "startpass uninstall --delete-table --export FILE". Keep it if you may come back: "MakeTable" is "no" then.`,
+    stillAtWork: (minutes) =>
+      `The sweep ran ${minutes} min ago, so the functions are still there and would fail without their table. Delete the stack first, wait ten minutes, and try again. Nothing was changed.`,
+    deleted: (table) => `The table ${table} is deleted.`,
+  },
   connect: {
     create: (link) => `Open this link. It has Slack make the app, with everything filled in:
 

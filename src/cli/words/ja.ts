@@ -23,6 +23,7 @@ export const ja: CliWords = {
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
+    uninstall: 'startpass を取り除く手順と残るものを示す。書き出しとテーブルの削除もできる',
     doctor: 'インストールの状態をすべて確認し、問題ごとに対処を示す',
     connect: 'Slack に接続する。アプリを作成するリンクを表示し、シークレットとトークンを尋ねる',
   },
@@ -47,6 +48,9 @@ export const ja: CliWords = {
     stdin: '署名シークレットとボットトークンを標準入力から 1 行ずつ読む',
     any: 'どれでも 1 台の起動コードを申請できるようにする',
     'no-any': '申請できないようにする',
+    export: '記録と起動許可を新しいファイルに書き出す (1 行 1 件の JSON)',
+    'delete-table': 'テーブル名を入力したうえで、テーブルを削除する',
+    'confirm-table': '確認のために入力するテーブル名',
     version: 'バージョンを表示する',
     help: 'この説明を表示する',
   },
@@ -245,6 +249,33 @@ export const ja: CliWords = {
       `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
   },
   doctor: jaCheckup,
+  uninstall: {
+    kept: (journal, passes) =>
+      `テーブルには記録 ${journal} 件と起動許可 ${passes} 件があります。--export FILE で 1 行 1 件の JSON として書き出せます。`,
+    unread: (count) => `読み取れない項目が ${count} 件あり、書き出しには含まれません。`,
+    noneIsolated: () => '隔離中のインスタンスはありません。',
+    isolated: (count) =>
+      `${count} 台が隔離されています。先に解除してください ("startpass release INSTANCE")。後からは元のセキュリティグループが分かりません。`,
+    nothingUndone: () => '元に戻す必要のある変更はありません。',
+    undone: (count) => `自動では元に戻らない変更が ${count} 件あります:`,
+    what: {
+      unprotected: (_, instance) => `${instance} の停止保護を解除しました`,
+      'group-suspended': (group, instance) => `グループ ${group} の起動を止めました (${instance})`,
+    },
+    exported: (lines, file) => `${file} に ${lines} 行を書き出しました。`,
+    cannotWrite: (file, code) => `${file} に書き込めません (${code})。既存のファイルには上書きしません。`,
+    steps: (table, region) => `何も変更していません。startpass を取り除く手順:
+
+1. 組織のポリシー (SCP) を作成した場合は、最初に外します。残りの操作が禁止されているためです。
+2. スタック「startpass-region」を、作成した各リージョンで削除します。
+3. ${region} のスタック「startpass」を削除します。以後は何も判定、停止しません。テーブル ${table} は残ります。
+4. ほかの対象アカウントに作成したロールを削除します。
+5. Slack: api.slack.com/apps の startpass で「Basic Information」の「Delete App」を押します。
+6. テーブル: "startpass uninstall --delete-table --export FILE"。再び使う可能性があれば残し、次回は「MakeTable」を「no」にします。`,
+    stillAtWork: (minutes) =>
+      `${minutes} 分前に巡回が実行されたため、関数はまだ動いており、テーブルがないと失敗します。先にスタックを削除し、10 分待ってからもう一度実行してください。何も変更していません。`,
+    deleted: (table) => `テーブル ${table} を削除しました。`,
+  },
   connect: {
     create: (link) => `次のリンクを開いてください。設定を入力済みの状態で Slack アプリを作成できます:
 

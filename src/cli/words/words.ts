@@ -2,6 +2,7 @@
 
 import type { Mode } from '../../domain/control.ts'
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts'
+import type { Undone } from '../../domain/remains.ts'
 import type { Adopted } from '../../flows/adopt.ts'
 import type { Unrevoked } from '../../flows/manage-passes.ts'
 import type { CheckWords } from './checkup-words.ts'
@@ -24,6 +25,7 @@ export type CommandName =
   | 'release'
   | 'connect'
   | 'doctor'
+  | 'uninstall'
 
 type OptionName =
   | 'json'
@@ -46,6 +48,9 @@ type OptionName =
   | 'stdin'
   | 'any'
   | 'no-any'
+  | 'export'
+  | 'delete-table'
+  | 'confirm-table'
   | 'version'
   | 'help'
 
@@ -209,6 +214,20 @@ export interface CliWords {
     readonly trouble: (label: string, awsSays: string) => string
   }
   readonly doctor: CheckWords
+  readonly uninstall: {
+    readonly kept: (journal: number, passes: number) => string
+    readonly unread: (count: number) => string
+    readonly noneIsolated: () => string
+    readonly isolated: (count: number) => string
+    readonly nothingUndone: () => string
+    readonly undone: (count: number) => string
+    readonly what: Readonly<Record<Undone['event'], (group: string, instance: string) => string>>
+    readonly exported: (lines: number, file: string) => string
+    readonly cannotWrite: (file: string, code: string) => string
+    readonly steps: (table: string, region: string) => string
+    readonly stillAtWork: (minutes: number) => string
+    readonly deleted: (table: string) => string
+  }
   readonly connect: {
     /** What to do in Slack, in order. */
     readonly create: (link: string) => string
