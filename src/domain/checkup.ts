@@ -4,6 +4,7 @@ export const checks = [
   'identity',
   'clock',
   'table',
+  'backups',
   'secret',
   'slack',
   'api',

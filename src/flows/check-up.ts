@@ -42,7 +42,8 @@ type Looking = (patient: Patient, practice: Practice) => Promise<readonly Findin
 
 export async function checkUp(patient: Patient, practice: Practice): Promise<readonly Finding[]> {
   const found = await Promise.all(LOOKS.map(([check, how]) => looked(check, () => how(patient, practice))))
-  return found.flat()
+  // Last: the function that was knocked at may have had its first run by it.
+  return [...found.flat(), ...(await looked('versions', () => versions(patient, practice)))]
 }
 
 /** What an emulator answers where it has no such service, or the service no such operation. */
@@ -103,11 +104,12 @@ const table: Looking = async ({ tableName }, { inspector, tableWanted }) => {
     ...(seen.timeToLive === tableWanted.timeToLive ? [] : [failed('table', 'table-ttl', facts)]),
     ...(seen.deletionProtected ? [] : [noted('table', 'table-unprotected', facts)]),
   ]
-  const backups = await looked('table', async () =>
-    (await inspector.backups()) ? [] : [failed('table', 'table-no-backup', facts)],
-  )
-  const faults = [...found, ...backups]
-  return faults.some(({ state }) => state === 'failed') ? faults : [fine('table', facts), ...faults]
+  return found.some(({ state }) => state === 'failed') ? found : [fine('table', facts), ...found]
+}
+
+const backups: Looking = async ({ tableName }, { inspector }) => {
+  const facts = { table: tableName }
+  return [(await inspector.backups()) ? fine('backups', facts) : failed('backups', 'table-no-backup', facts)]
 }
 
 /** The secret, the token, and whether our function is where Slack is told it is. */
@@ -274,13 +276,13 @@ const mode: Looking = async ({ home }, { controlOf, guard, regionsOf }) => {
 const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['identity', identity],
   ['table', table],
+  ['backups', backups],
   ['secret', slack],
   ['queue', queues],
   ['subscriptions', subscriptions],
   ['rule', checkRules],
   ['mapping', mapping],
   ['functions', functions],
-  ['versions', versions],
   ['sweep', sweep],
   ['regions', checkRegions],
   ['mode', mode],

@@ -12,7 +12,8 @@ import { wireGate } from './wire-gate.ts'
 const ready = onceReady(
   async () => {
     const wiring = await wireGate(readConfig(process.env), undefined, leavingPatienceToUs)
-    noteThatItRuns(wiring.table, 'gate')
+    // Nobody waits for it: a start may be waiting to be stopped.
+    void noteThatItRuns(wiring.table, 'gate')
     return wiring
   },
   ({ connected }) => secretGoodForMs(connected),

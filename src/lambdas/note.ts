@@ -7,10 +7,7 @@ import { secondsNow } from '../flows/ports.ts'
 import { clock } from './clients.ts'
 import { log } from './telemetry.ts'
 
-/** Nobody waits for it: it is written while the function waits for other things. */
-export function noteThatItRuns(table: Table, name: FunctionName): void {
-  void note(table, name)
-}
+export const noteThatItRuns = (table: Table, name: FunctionName): Promise<void> => note(table, name)
 
 export const noteSweep = (table: Table, notSwept: number): Promise<void> => note(table, 'sweep', notSwept)
 

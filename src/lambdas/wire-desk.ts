@@ -33,10 +33,12 @@ export interface DeskWiring {
 
 /** @returns nothing until Slack is connected */
 export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefined> {
-  const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
-  if (secrets.slack === undefined) return undefined
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
-  noteThatItRuns(table, 'slack')
+  const [secrets] = await Promise.all([
+    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    noteThatItRuns(table, 'slack'),
+  ])
+  if (secrets.slack === undefined) return undefined
   const slack = { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const desk: Desk = {
     clock,

@@ -7,6 +7,7 @@ export const enCheckup: CheckWords = {
     identity: 'identity',
     clock: 'clock',
     table: 'table',
+    backups: 'backups',
     secret: 'secret',
     slack: 'Slack',
     api: 'API',
@@ -25,7 +26,8 @@ export const enCheckup: CheckWords = {
   fine: {
     identity: ({ arn, account, region }) => `${arn} in ${account}, ${region}`,
     clock: ({ seconds }) => `within ${seconds} s of AWS's`,
-    table: ({ table }) => `${table}: keys, indexes, time to live and backups are in order`,
+    table: ({ table }) => `${table}: keys, indexes and time to live are in order`,
+    backups: ({ table }) => `${table} can be restored to any moment of the last weeks`,
     secret: () => 'holds everything',
     slack: ({ team, url }) => `the token is good for ${team} (${url}), with every scope`,
     api: ({ url }) => `${url} answers, and knows the signing secret`,

@@ -7,6 +7,7 @@ export const jaCheckup: CheckWords = {
     identity: 'ID',
     clock: '時刻',
     table: 'テーブル',
+    backups: 'バックアップ',
     secret: 'シークレット',
     slack: 'Slack',
     api: 'API',
@@ -25,7 +26,8 @@ export const jaCheckup: CheckWords = {
   fine: {
     identity: ({ arn, account, region }) => `${arn} (${account}、${region})`,
     clock: ({ seconds }) => `AWS との差は ${seconds} 秒以内です`,
-    table: ({ table }) => `${table}: キー、インデックス、TTL、バックアップに問題はありません`,
+    table: ({ table }) => `${table}: キー、インデックス、TTL に問題はありません`,
+    backups: ({ table }) => `${table} は直近数週間の任意の時点に復元できます`,
     secret: () => '必要な値がそろっています',
     slack: ({ team, url }) => `トークンは ${team} (${url}) で有効で、権限もそろっています`,
     api: ({ url }) => `${url} は応答し、署名シークレットも一致しています`,

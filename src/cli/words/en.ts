@@ -258,8 +258,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     isolated: (count) =>
       `${plural(count, 'instance is', 'instances are')} isolated. Release each first ("startpass release INSTANCE"): afterwards nobody knows its security groups.`,
     nothingUndone: () => 'Nothing was changed that would have to be changed back.',
-    undone: (count) =>
-      `${plural(count, 'change is', 'changes are')} for you to take back:`,
+    undone: (count) => `${plural(count, 'change is', 'changes are')} for you to take back:`,
     what: {
       unprotected: (_, instance) => `the stop protection of ${instance} was taken off`,
       'group-suspended': (group, instance) => `the group ${group} was kept from launching (${instance})`,
