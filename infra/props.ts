@@ -75,9 +75,9 @@ export interface StartPassProps {
   readonly canary?: CanaryProps
   /** Where a template's parameter says whether there is one. @default where `canary` is given */
   readonly hasCanary?: Choice
-  /** How many gates may work at once, 2 or more. @default 5 */
+  /** How many gates may work at once, 2 or more (docs/scale.md). @default 20 */
   readonly gateConcurrency?: number
-  /** How long a lone start may wait for others to be judged with, 0 to 300. @default 0 */
+  /** How long a lone start may wait for others to be judged with, 0 to 300 seconds; without, at most ten are. @default 1 */
   readonly batchWindowSeconds?: number
 }
 

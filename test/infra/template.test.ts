@@ -85,9 +85,9 @@ describe('the template at home', () => {
 
   it('gives a message to the gate again, in part, and to one gate at a time', () => {
     home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 10,
+      BatchSize: 200,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 5 },
+      ScalingConfig: { MaximumConcurrency: 20 },
     })
     home.hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 90,
