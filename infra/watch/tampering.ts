@@ -14,7 +14,7 @@ type Wanted =
 type Fields = { readonly [field: string]: readonly Wanted[] | Fields | readonly Fields[] }
 
 /** One rule each: what belongs together, within the 2,048 characters that EventBridge takes. */
-export type TamperTheme = 'account' | 'events' | 'functions' | 'queues' | 'store' | 'watch'
+type TamperTheme = 'account' | 'events' | 'functions' | 'queues' | 'store' | 'watch'
 
 export interface Tampering {
   readonly theme: TamperTheme
