@@ -23,6 +23,8 @@ export const en: CliWords = {
     replay: 'the dead letters; with --all or ids, sends them to the gate again',
     explain: 'everything that happened to an instance, in order',
     release: 'undoes the isolation of an instance; it is left alone from then on',
+    scp: 'a service control policy that keeps starts from happening, and hands off the gate; nothing is attached',
+    'user-policy': 'an IAM policy for people who tag and start with a code, and never touch the gate',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
   },
   options: {
@@ -42,6 +44,8 @@ export const en: CliWords = {
     all: 'all there are',
     because: 'the reason, for the journal and the announcement',
     'dry-run': 'only say what would be taken up',
+    'break-glass': 'the ARN of a role that may always start; may be given several times',
+    operator: 'the ARN of a role that deploys and looks after startpass; may be given several times',
     version: 'prints the version',
     help: 'prints this',
   },
@@ -237,6 +241,12 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     gone: (label) => `${label} is gone; what was noted of it is forgotten.`,
     trouble: (label, awsSays) =>
       `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
+  },
+  prevention: {
+    notARole: (typed) =>
+      `${typed} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/break-glass.`,
+    tooLarge: (characters, limit) =>
+      `The policy has ${characters} characters, and AWS Organizations takes ${limit}. Name fewer roles, or one pattern for several of them.`,
   },
   cap: {
     off: () => 'The cap is off: nothing is ever held.',

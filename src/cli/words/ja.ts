@@ -21,6 +21,8 @@ export const ja: CliWords = {
     replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
+    scp: '起動を未然に防ぎゲートを守るサービスコントロールポリシー (出力のみ。適用はしません)',
+    'user-policy': 'コードをタグに書いて起動する利用者向けの IAM ポリシー。ゲートには触れません',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
   },
   options: {
@@ -40,6 +42,8 @@ export const ja: CliWords = {
     all: 'すべて',
     because: '理由 (記録と通知に残る)',
     'dry-run': '対象を示すだけで、何もしない',
+    'break-glass': 'いつでも起動できる非常用ロールの ARN。複数指定可',
+    operator: 'startpass をデプロイし運用するロールの ARN。複数指定可',
     version: 'バージョンを表示する',
     help: 'この説明を表示する',
   },
@@ -236,6 +240,12 @@ export const ja: CliWords = {
     gone: (label) => `${label} はもうありません。記録は削除しました。`,
     trouble: (label, awsSays) =>
       `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
+  },
+  prevention: {
+    notARole: (typed) =>
+      `${typed} は IAM ロールの ARN ではありません。例: arn:aws:iam::123456789012:role/break-glass`,
+    tooLarge: (characters, limit) =>
+      `ポリシーは ${characters} 文字で、AWS Organizations の上限 ${limit} 文字を超えています。ロールを減らすか、パターンでまとめてください。`,
   },
   cap: {
     off: () => '上限は無効です。保留されるものはありません。',

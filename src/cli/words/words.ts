@@ -21,6 +21,8 @@ export type CommandName =
   | 'explain'
   | 'cap'
   | 'release'
+  | 'scp'
+  | 'user-policy'
 
 type OptionName =
   | 'json'
@@ -39,6 +41,8 @@ type OptionName =
   | 'all'
   | 'because'
   | 'dry-run'
+  | 'break-glass'
+  | 'operator'
   | 'version'
   | 'help'
 
@@ -200,6 +204,10 @@ export interface CliWords {
     readonly notIsolated: (label: string) => string
     readonly gone: (label: string) => string
     readonly trouble: (label: string, awsSays: string) => string
+  }
+  readonly prevention: {
+    readonly notARole: (typed: string) => string
+    readonly tooLarge: (characters: number, limit: number) => string
   }
   readonly cap: {
     readonly off: () => string
