@@ -13,6 +13,7 @@ import { changeControl, install, readControl } from '../src/adapters/aws/dynamo-
 import { applySettings, dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../src/adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
@@ -24,6 +25,7 @@ import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
 import type { Place } from '../src/domain/place.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Gate } from '../src/flows/gate.ts'
+import { paceBy } from '../src/flows/pace.ts'
 import type { AlertChannel, Chat, Clock, Entropy, Levers } from '../src/flows/ports.ts'
 import { autoScalingService } from '../world/autoscaling/query-protocol.ts'
 import { awsEndpoint } from '../world/aws-endpoint.ts'
@@ -135,6 +137,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     clock,
     entropy,
     hashCode: hashCodeWith(secrets.hashKey),
+    connection: async () => undefined,
     passes: dynamoPassBook(table, means),
     journal: dynamoJournal(table),
     chat,
@@ -167,12 +170,13 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       guard: dynamoGuardBook(table, clock),
       bursts: dynamoBurstBook(table),
       caps: dynamoCapBook(table, entropy),
+      pace: paceBy(dynamoPaceBook(table), clock),
       told: dynamoToldBook(table, clock),
       topic: overWire(said.topic, 'topic', life, wire),
       channel,
       later: laterOf(life),
       meter: said.meter,
-      settings: gateSettings,
+      settings: gateSettings(parts.spentTag),
     }
     return sabotage?.gate?.(made) ?? made
   }

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { type Job, runJob } from './job.ts'
-import { runMany } from './many.ts'
+import { type Effort, runMany } from './many.ts'
 import type { RunReport } from './run.ts'
 import type { Tier } from './sabotage.ts'
 import { sabotages } from './sabotages/sabotages.ts'
@@ -11,7 +11,9 @@ import { Counting } from './tally.ts'
 import { type WeatherPart, weatherParts } from './weather.ts'
 
 const HELP = `npm run simulate -- [options]
-  --runs N           how many runs (200)
+  --runs N           how many runs (200; any number where --seconds is given)
+  --seconds N        no further run is begun after so long
+  --threads N        as many as there are cores, where left out
   --seed S           any text; the same seed gives the same runs (a new one each time)
   --tier ports|adapters
   --sabotage NAME    with one safeguard switched off; "list" names them
@@ -20,7 +22,9 @@ const HELP = `npm run simulate -- [options]
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '200' },
+    runs: { type: 'string' },
+    seconds: { type: 'string' },
+    threads: { type: 'string' },
     seed: { type: 'string', default: String(Date.now()) },
     tier: { type: 'string' },
     sabotage: { type: 'string' },
@@ -41,32 +45,43 @@ async function main(): Promise<number> {
   }
   const tier = values.tier ?? sabotage?.tier ?? 'ports'
   if (!isTier(tier)) return complain(`${tier} is no tier: ports or adapters`)
-  const runs = Number(values.runs)
-  if (!Number.isInteger(runs) || runs < 1) return complain(`${values.runs} is no number of runs`)
+  const seconds = values.seconds === undefined ? undefined : Number(values.seconds)
+  const threads = values.threads === undefined ? undefined : Number(values.threads)
+  const runs = Number(values.runs ?? (seconds === undefined ? 200 : Number.MAX_SAFE_INTEGER))
+  if (!isCount(runs)) return complain(`${values.runs} is no number of runs`)
+  if (threads !== undefined && !isCount(threads)) return complain(`${values.threads} is no number of threads`)
+  if (seconds !== undefined && !(seconds > 0)) return complain(`${values.seconds} is no number of seconds`)
   const job = { tier, sabotage: values.sabotage }
-  return values.replay === undefined ? simulate(values.seed, runs, job) : replay(values.replay, job)
+  const effort = { runs, threads, seconds }
+  return values.replay === undefined ? simulate(values.seed, effort, job) : replay(values.replay, job)
 }
 
-async function simulate(seed: string, runs: number, job: Omit<Job, 'seeds'>): Promise<number> {
-  console.log(`${runs} runs of the ${job.tier} tier, seed ${seed}`)
-  const { tally, failed } = await runMany(seed, runs, job, (done) => {
-    if (done % 1000 === 0) console.log(`${done} runs`)
-  })
+async function simulate(seed: string, effort: Effort, job: Job): Promise<number> {
+  const howMany = effort.seconds === undefined ? `${effort.runs} runs` : `Runs for ${effort.seconds} seconds`
+  console.log(`${howMany} of the ${job.tier} tier, seed ${seed}`)
+  const { tally, failed } = await runMany(seed, { ...effort, progress: tellProgress }, job)
   const [first] = failed.toSorted((a, b) => a.steps.length - b.steps.length)
   if (first !== undefined) {
-    console.log(
-      `${failed.length} runs failed: ${failed
-        .slice(0, 10)
-        .map(({ seed: of }) => of)
-        .join(' ')}`,
-    )
+    const seeds = failed.slice(0, 10).map(({ seed: of }) => of)
+    console.log(`${failed.length} runs failed: ${seeds.join(' ')}`)
     await tellShrunk(first, job)
+    if (job.sabotage === undefined) console.log(WHAT_TO_DO)
   }
   console.log(values.json ? JSON.stringify(tally) : tally)
   return failed.length === 0 ? 0 : 1
 }
 
-async function replay(seed: string, job: Omit<Job, 'seeds'>): Promise<number> {
+function tellProgress(runs: number, failed: number): void {
+  if (runs % 1000 === 0) console.log(`${runs} runs, ${failed} of them failed`)
+}
+
+const WHAT_TO_DO = `What to do:
+  1. the command above plays this story again; --replay with the seed alone plays the whole run
+  2. tell it in test/simulated.test.ts, by a name that says what went wrong, and see it fail
+  3. mend src/ (or simulation/oracle/, where it was right, with a comment that says why)
+  4. add a line to "What it found" in docs/proof.md, and commit all of it together`
+
+async function replay(seed: string, job: Job): Promise<number> {
   const only = values.only === undefined ? undefined : numbersIn(values.only)
   const calm = values.calm?.split(',').filter((part): part is WeatherPart => isPart(part))
   const report = await runJob(seed, { ...job, only, calm })
@@ -82,7 +97,7 @@ async function replay(seed: string, job: Omit<Job, 'seeds'>): Promise<number> {
   return report.violations.length === 0 ? 0 : 1
 }
 
-async function tellShrunk(failed: RunReport, job: Omit<Job, 'seeds'>): Promise<void> {
+async function tellShrunk(failed: RunReport, job: Job): Promise<void> {
   const shrunk = await shrink(failed, job)
   tell(shrunk.report)
   for (const n of shrunk.only) tellStep(shrunk.report, n)
@@ -102,6 +117,7 @@ function tellStep({ steps }: RunReport, n: number): void {
   console.log(`  ${n}. ${step.at.toFixed(1)} s  ${step.by}: ${kind} ${JSON.stringify(more)}`)
 }
 
+const isCount = (n: number): boolean => Number.isInteger(n) && n >= 1
 const isTier = (text: string): text is Tier => text === 'ports' || text === 'adapters'
 const isPart = (text: string): text is WeatherPart => (weatherParts as readonly string[]).includes(text)
 const numbersIn = (text: string): number[] => (text === 'none' ? [] : text.split(',').map(Number))

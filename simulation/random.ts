@@ -3,20 +3,27 @@
 
 /** xoshiro128**, seeded by splitmix32 from text (https://prng.di.unimi.it). */
 export class Random {
-  readonly #state: Uint32Array
+  #a: number
+  #b: number
+  #c: number
+  #d: number
   readonly #name: string
 
   constructor(name: string) {
     this.#name = name
     let mixed = 0x9e3779b9
     for (const char of name) mixed = Math.imul(mixed ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0
-    this.#state = Uint32Array.from({ length: 4 }, () => {
+    const next = (): number => {
       mixed = (mixed + 0x9e3779b9) >>> 0
       let z = mixed
       z = Math.imul(z ^ (z >>> 16), 0x85ebca6b)
       z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35)
-      return (z ^ (z >>> 16)) >>> 0
-    })
+      return z ^ (z >>> 16)
+    }
+    this.#a = next()
+    this.#b = next()
+    this.#c = next()
+    this.#d = next()
   }
 
   /** A stream of its own, the same for the same label whatever was drawn before. */
@@ -26,18 +33,15 @@ export class Random {
 
   /** From 0 up to 1. */
   fraction(): number {
-    const s = this.#state
-    const [a = 0, b = 0, c = 0, d = 0] = s
+    const b = this.#b
     const times5 = Math.imul(b, 5)
     const result = Math.imul((times5 << 7) | (times5 >>> 25), 9) >>> 0
-    const shifted = b << 9
-    s[2] = c ^ a
-    s[3] = d ^ b
-    s[1] = b ^ (c ^ a)
-    s[0] = a ^ (d ^ b)
-    s[2] = (s[2] ?? 0) ^ shifted
-    const last = d ^ b
-    s[3] = (last << 11) | (last >>> 21)
+    const c = this.#c ^ this.#a
+    const d = this.#d ^ b
+    this.#b = b ^ c
+    this.#a ^= d
+    this.#c = c ^ (b << 9)
+    this.#d = (d << 11) | (d >>> 21)
     return result / 2 ** 32
   }
 
@@ -59,10 +63,16 @@ export class Random {
   }
 
   bytes(count: number): Uint8Array {
-    return Uint8Array.from({ length: count }, () => Math.floor(this.fraction() * 256))
+    const bytes = new Uint8Array(count)
+    for (let at = 0; at < count; at += 1) bytes[at] = Math.floor(this.fraction() * 256)
+    return bytes
   }
 
   hex(digits: number): string {
-    return Array.from({ length: digits }, () => Math.floor(this.fraction() * 16).toString(16)).join('')
+    let text = ''
+    for (let n = 0; n < digits; n += 1) text += HEX.charAt(Math.floor(this.fraction() * 16))
+    return text
   }
 }
+
+const HEX = '0123456789abcdef'

@@ -12,16 +12,18 @@ export interface Shrunk {
   readonly calm: readonly WeatherPart[]
 }
 
-/** How many runs are tried in all. */
+/** How many runs are tried in all, and for how long at most: slow ones are told of as they are then. */
 const MOST_RUNS = 200
+const MOST_MS = 120_000
 
-export async function shrink(failed: RunReport, job: Omit<Job, 'seeds'>): Promise<Shrunk> {
+export async function shrink(failed: RunReport, job: Job): Promise<Shrunk> {
   const [first] = failed.violations
   let best: Shrunk = { report: failed, only: failed.steps.map((_, n) => n), calm: [] }
   let runsLeft = MOST_RUNS
+  const until = Date.now() + MOST_MS
 
   const attempt = async (only: readonly number[], calm: readonly WeatherPart[]): Promise<boolean> => {
-    if (runsLeft <= 0) return false
+    if (runsLeft <= 0 || Date.now() > until) return false
     runsLeft -= 1
     const report = await runJob(failed.seed, { ...job, only, calm })
     const fails = report.violations.some((one) => first !== undefined && alike(one) === alike(first))
@@ -48,7 +50,7 @@ const alike = ({ invariant, what }: Violation): string =>
 export const numbersOf = (only: readonly number[]): string => (only.length === 0 ? 'none' : only.join(','))
 
 /** What to type to see it again. */
-export function replayCommand({ report, only, calm }: Shrunk, job: Omit<Job, 'seeds'>): string {
+export function replayCommand({ report, only, calm }: Shrunk, job: Job): string {
   const options = [
     `--replay ${report.seed}`,
     `--only ${numbersOf(only)}`,

@@ -59,18 +59,37 @@ export class Wire {
     }
     if (!life.alive) return never()
     return new Promise<T>((resolve, reject) => {
-      this.#time.wake(latency, async () => {
+      const fail = (error: unknown): void => {
+        if (life.alive) reject(error)
+      }
+      const arrived = (answer: T): void => {
+        if (kill === 'after') this.kill(life)
+        if (!life.alive) return
+        if (fault !== 'failed-after') {
+          resolve(answer)
+          return
+        }
+        try {
+          answer = trouble(fault)
+        } catch (error) {
+          reject(error)
+          return
+        }
+        resolve(answer)
+      }
+      this.#time.wake(latency, (): void | Promise<void> => {
         // What a dead function had sent may have arrived, or not.
-        if (!life.alive && this.#random.chance(0.5)) return
+        if (!life.alive && this.#random.chance(0.5)) return undefined
         if (fault !== undefined) this.counts.faults += 1
         try {
           const arrives = fault === undefined || fault === 'failed-after'
-          const answer = arrives ? await effect() : trouble(fault)
-          if (kill === 'after') this.kill(life)
-          if (life.alive) resolve(fault === 'failed-after' ? trouble(fault) : answer)
+          const answer = arrives ? effect() : trouble(fault)
+          if (answer instanceof Promise) return answer.then(arrived, fail)
+          arrived(answer)
         } catch (error) {
-          if (life.alive) reject(error)
+          fail(error)
         }
+        return undefined
       })
     })
   }

@@ -1,11 +1,15 @@
-// One of the threads that share the runs. It is told which run to do and says what came of it.
+// One of the threads that share the runs. It is told which runs to do and says what came of each.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Job, runJob } from './job.ts'
+import { runJob } from './job.ts'
+import type { Share } from './many.ts'
 
 // Errors are part of every run, and nobody looks at where they come from.
 Error.stackTraceLimit = 0
 
-const { seeds, ...job } = workerData as Job
+const { seed, first, every, runs, until, ...job } = workerData as Share
 
-for (const seed of seeds) parentPort?.postMessage(await runJob(seed, job))
+// One run at least: where time is short, too, something was shown.
+for (let n = first; n <= runs && (n === first || Date.now() < until); n += every) {
+  parentPort?.postMessage(await runJob(`${seed}:${n}`, job))
+}

@@ -112,6 +112,7 @@ export const anAlert = (more: Partial<Alert> = {}): Alert => ({
   news: 1,
   hindrance: undefined,
   trouble: undefined,
+  canary: false,
   trusted: [],
   ...more,
 })

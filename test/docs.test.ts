@@ -111,6 +111,7 @@ describe('docs/alerts.md', () => {
     misspelledTag: undefined,
     news: 1,
     trusted: [],
+    canary: false,
     hindrance: undefined,
     trouble: undefined,
   }

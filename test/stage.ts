@@ -9,11 +9,13 @@ import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autos
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
+import { readConnection } from '../src/adapters/aws/dynamo-connection.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoIsolationBook } from '../src/adapters/aws/dynamo-isolation-book.ts'
 import { dynamoJournal, dynamoRequestMemory, dynamoToldBook } from '../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../src/adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../src/adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../src/adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../src/adapters/aws/ec2-instances.ts'
@@ -33,6 +35,7 @@ import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import type { Herald } from '../src/flows/herald.ts'
+import { paceBy } from '../src/flows/pace.ts'
 import type { Clock, Entropy, GuardBook, Log, LogFacts, RequestMemory } from '../src/flows/ports.ts'
 import { judgeHere, type SweepReport, sweep } from '../src/flows/sweep.ts'
 import { type Swept, sweepEverything } from '../src/flows/sweep-all.ts'
@@ -83,6 +86,8 @@ export interface StageOptions {
   readonly alertChannel?: boolean
   /** How Auto Scaling groups behave. */
   readonly groups?: EmbeddedAwsOptions['groups']
+  /** How many messages a gate is given at most. */
+  readonly batchSize?: number
   /** Whether EC2's own buckets apply (A9). */
   readonly throttled?: boolean
   readonly workspace?: Workspace
@@ -127,7 +132,7 @@ export async function aStage(options: StageOptions = {}) {
     endpoint: 'http://aws.test',
     credentials: { accessKeyId: 'AKIAGATE', secretAccessKey: 'x' },
     requestHandler: inProcessAws(
-      rewriting((options.through ?? ((as) => as))(aws.handler), options.rewrite),
+      (options.through ?? ((handler) => handler))(rewriting(aws.handler, options.rewrite)),
     ) as never,
     maxAttempts: 1,
   }
@@ -146,7 +151,15 @@ export async function aStage(options: StageOptions = {}) {
   const logged: Logged[] = []
   const published: Alert[] = []
   const announced: Bulletin[] = []
-  const spans = { verdicts: [] as string[], secondsToStop: [] as number[], collateral: 0 }
+  const spans = {
+    verdicts: [] as string[],
+    secondsToStop: [] as number[],
+    collateral: 0,
+    held: 0,
+    throttled: 0,
+    starved: 0,
+    canary: [] as number[],
+  }
   const ports = portsFor(clock, logged)
   const hashCode = hashCodeWith('00'.repeat(32))
   const newGuardBook = (): GuardBook => {
@@ -177,6 +190,7 @@ export async function aStage(options: StageOptions = {}) {
       journal: dynamoJournal(table),
       bursts: dynamoBurstBook(table),
       caps: dynamoCapBook(table, ports.entropy),
+      pace: paceBy(dynamoPaceBook(table), ports.clock),
       told: dynamoToldBook(table, ports.clock),
       hashCode,
       topic: {
@@ -199,6 +213,16 @@ export async function aStage(options: StageOptions = {}) {
         collateral: () => {
           spans.collateral += 1
         },
+        held: (starts) => {
+          spans.held += starts
+        },
+        throttled: (starts) => {
+          spans.throttled += starts
+        },
+        starved: () => {
+          spans.starved += 1
+        },
+        canaryStopped: (seconds) => spans.canary.push(seconds),
       },
       settings: { graceSeconds: 3, spentTag: 'blank', ...options.gate },
     }
@@ -216,6 +240,7 @@ export async function aStage(options: StageOptions = {}) {
       chat: slackChat(settings, defaultRegion, fetchSlack),
       later: queue,
       hashCode,
+      connection: () => readConnection(table),
       settings: {
         home: { account: accountId, region: defaultRegion },
         passTtlSeconds: 900,
@@ -238,7 +263,9 @@ export async function aStage(options: StageOptions = {}) {
   /** Lets the gates work until nothing that is visible is left. */
   async function drain(): Promise<void> {
     for (;;) {
-      const batches = gates.map(() => queue.receive(10)).filter((batch) => batch.length > 0)
+      const batches = gates
+        .map(() => queue.receive(options.batchSize ?? 10))
+        .filter((batch) => batch.length > 0)
       if (batches.length === 0) return
       await Promise.all(
         batches.map(async (batch, n) => {

@@ -101,6 +101,7 @@ describe('with every event lost', () => {
       unfinished: 0,
       failed: 0,
       missed: 0,
+      stillUp: 0,
       sight: { control: expect.objectContaining({ mode: 'enforce' }) as object, keepers: new Map() },
     })
     expect(stage.requests.slice(calls).map(({ operation }) => operation)).toEqual([

@@ -10,6 +10,7 @@ import type {
   CapBook,
   GuardBook,
   Journal,
+  PaceBook,
   RequestMemory,
   ToldBook,
 } from '../../src/flows/ports.ts'
@@ -26,6 +27,14 @@ export const memoryCapBook = (table: Table): CapBook => ({
     if (stored.revision !== before.revision && !table.off.has('capUnchanged')) return false
     table.caps.set(placeKey(place), { ...state, revision: table.newRevision() })
     return true
+  },
+})
+
+export const memoryPaceBook = (table: Table): PaceBook => ({
+  async book(place, milliseconds, now) {
+    const until = Math.max(now, table.paces.get(placeKey(place)) ?? 0) + milliseconds
+    table.paces.set(placeKey(place), until)
+    return until
   },
 })
 

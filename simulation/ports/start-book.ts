@@ -24,10 +24,10 @@ export function memoryStartBook(table: Table): StartBook {
     },
 
     async recent(place, instanceId, upTo) {
-      const prefix = `${instanceKey(place, instanceId)}/`
-      return [...table.starts.entries()]
-        .filter(([key, { name }]) => key.startsWith(prefix) && name.launchedAt <= upTo)
-        .map(([, record]) => record)
+      const keys = table.startsOf.get(instanceKey(place, instanceId)) ?? []
+      return [...keys]
+        .flatMap((key) => table.starts.get(key) ?? [])
+        .filter(({ name }) => name.launchedAt <= upTo)
         .toSorted((a, b) => b.name.launchedAt - a.name.launchedAt)
         .slice(0, 2)
     },
@@ -62,7 +62,7 @@ export function memoryStartBook(table: Table): StartBook {
         throw new Unreachable('table', 'Between', 'gone between two writes that should be one')
       }
       const mine: StartRecord = { ...record, revision: table.newRevision() }
-      table.starts.set(key, mine)
+      put(table, mine)
       if (record.verdict.kind !== 'deny') table.known.add(instanceKey(start.place, start.instanceId))
       write(table, journal)
       return { kind: 'recorded', record: mine }
@@ -79,13 +79,20 @@ export function memoryStartBook(table: Table): StartBook {
           continue
         }
         const next: StartRecord = { ...wanted.record, revision: table.newRevision() }
-        table.starts.set(startKey(record.name), next)
+        put(table, next)
         if (wanted.giveBack === true) giveBack(table, next)
         for (const entry of wanted.journal) write(table, entry)
         return next
       }
     },
   }
+}
+
+function put(table: Table, record: StartRecord): void {
+  const key = startKey(record.name)
+  const instance = instanceKey(record.name.place, record.name.instanceId)
+  table.starts.set(key, record)
+  table.startsOf.set(instance, (table.startsOf.get(instance) ?? new Set()).add(key))
 }
 
 /** @returns true where it was redeemed; else the pass as it stands, or false where there is none */

@@ -23,6 +23,8 @@ export type TableClause =
 
 export interface Table {
   readonly starts: Map<string, StartRecord>
+  /** The keys of the starts of an instance, by instanceKey. */
+  readonly startsOf: Map<string, Set<string>>
   readonly passes: Map<PassKey, Pass>
   readonly controls: Map<string, Control>
   readonly known: Set<string>
@@ -31,6 +33,8 @@ export interface Table {
   readonly open: Map<string, { readonly revision: string; readonly keys: readonly PassKey[] }>
   readonly journal: Map<string, JournalEntry>
   readonly caps: Map<string, CapState>
+  /** Until when turns are booked, by place. */
+  readonly paces: Map<string, number>
   readonly bursts: Map<string, { burst: Burst; penUntil: number }>
   readonly told: Set<string>
   readonly requests: Set<string>
@@ -48,6 +52,7 @@ export const newTable = (
   off: ReadonlySet<TableClause>,
 ): Table => ({
   starts: new Map(),
+  startsOf: new Map(),
   passes: new Map(),
   controls: new Map(),
   known: new Set(),
@@ -55,6 +60,7 @@ export const newTable = (
   open: new Map(),
   journal: new Map(),
   caps: new Map(),
+  paces: new Map(),
   bursts: new Map(),
   told: new Set(),
   requests: new Set(),

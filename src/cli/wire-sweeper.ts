@@ -10,6 +10,10 @@ const unmeasured: Meter = {
   verdict: () => undefined,
   secondsToStop: () => undefined,
   collateral: () => undefined,
+  held: () => undefined,
+  throttled: () => undefined,
+  starved: () => undefined,
+  canaryStopped: () => undefined,
 }
 
 export async function wireSweeper(config: Config, tell: Tell): Promise<Gate> {

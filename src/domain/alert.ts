@@ -27,9 +27,18 @@ export interface Alert {
   readonly news: number
   /** Why it cannot be stopped, or would only be replaced. */
   readonly hindrance: Hindrance | undefined
+  /** It is the canary that was started: most likely by its own schedule. */
+  readonly canary: boolean
   /** AWS's own words where stopping failed. */
   readonly trouble: { readonly code: string; readonly message: string } | undefined
 }
+
+/** The canary stopped as it is meant to be: no news to people, who would learn to look away. Anything else is. */
+export const isExpected = ({ canary, reason, outcome }: Alert): boolean =>
+  canary && EXPECTED_REASONS.has(reason) && EXPECTED_OUTCOMES.has(outcome)
+
+const EXPECTED_REASONS: ReadonlySet<DenyReason> = new Set(['no-pass', 'lockdown'])
+const EXPECTED_OUTCOMES: ReadonlySet<Outcome> = new Set(['stopping', 'waiting-for-running', 'stopped'])
 
 /** Stable: whoever is told the same twice can tell. A changed outcome is new news, even one that was told before. */
 export const alertId = ({ start, news, outcome }: Alert): string => `${startKey(start)}#${news}-${outcome}`

@@ -37,6 +37,12 @@ export function orStuck(
   return since !== undefined && nowSeconds - since >= PATIENCE_SECONDS ? 'stuck' : outcome
 }
 
+/** Denied, to be stopped, and not seen down for so long that whoever is on call has to look. What is held is told of anyway. */
+export const isLongUnfinished = (
+  { todo, outcome, decidedAt }: Pick<StartRecord, 'todo' | 'outcome' | 'decidedAt'>,
+  nowSeconds: number,
+): boolean => todo.has('stop') && outcome !== 'held' && nowSeconds - decidedAt >= PATIENCE_SECONDS
+
 /** Outcomes that leave it running with nobody stopping it, or in spite of it: somebody has to look. */
 export const WANTS_A_PERSON: ReadonlySet<Outcome> = new Set(['failed', 'stuck', 'left-running', 'isolated'])
 

@@ -73,6 +73,8 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
   const { account, partition } = parts
   const own = ROLES.map((name) => `arn:${partition}:iam::${account}:role/startpass-${name}`)
   const [bot = ''] = own
+  // The canary is started without a pass, to be seen stopped.
+  const canary = `arn:${partition}:iam::${account}:role/startpass-canary`
   const keepers = [...except.breakGlass, ...except.operators]
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } })
   return policy([
@@ -81,7 +83,7 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       Effect: 'Deny',
       Action: STARTS,
       Resource: '*',
-      Condition: unless([bot, ...except.breakGlass]),
+      Condition: unless([bot, canary, ...except.breakGlass]),
     },
     {
       // Nobody is excepted: it serves to keep what runs from being stopped.

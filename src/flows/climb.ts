@@ -36,11 +36,15 @@ export interface Enforced {
   readonly over: boolean
   /** Which call was accepted. */
   readonly called: 'stop' | 'terminate' | undefined
+  /** Epoch milliseconds, once it was. Telling everybody comes before it is noted, and may take its time. */
+  readonly calledAt: number | undefined
   /** A later start is up: whether an earlier call of ours may have hit it, its own end will tell (rule 8). */
   readonly superseded: boolean
   readonly trouble: Ec2Trouble | undefined
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
+  /** Seconds until it is its turn, where EC2 throttles and one was booked. */
+  readonly turnInSeconds: number | undefined
   /** It was refused by itself: a bulk stop would be spoiled by it. */
   readonly spoils: boolean
   readonly hindrance: Hindrance | undefined
@@ -81,9 +85,11 @@ const nothingYet = {
   outcome: undefined,
   over: false,
   called: undefined,
+  calledAt: undefined,
   superseded: false,
   trouble: undefined,
   putOff: false,
+  turnInSeconds: undefined,
   hindrance: undefined,
   spared: undefined,
   heldUntil: undefined,

@@ -8,6 +8,7 @@ import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
 import type { Hint } from '../domain/judge.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
+import { meterCanary } from './canary.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
@@ -27,6 +28,7 @@ export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<
   if (record.isolatedAt !== undefined && view?.state === 'terminated') {
     await forgetIsolation(hint.place, hint.instanceId, gate)
   }
+  meterCanary(ending.of, record, gate)
   if (record.givenBack === 'collateral' && ending.of.givenBack === undefined) gate.meter.collateral()
   const afterSeconds = endToBeSeenAfter(hint, view, record)
   const again: Waiting | undefined =

@@ -4,13 +4,14 @@
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
+import { meterCanary } from './canary.ts'
 import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
 import { secondsNow } from './ports.ts'
-import { type Case, type Progress, progressOf } from './progress.ts'
-import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
+import { type Case, isLookedAtLater, type Progress, progressOf } from './progress.ts'
+import { firstReminder, givenUp, knowingItself, reminderFor, reminderToNote, settled } from './settle.ts'
 import type { Sight } from './sight.ts'
 import { tellIfStarved } from './starved.ts'
 import { tellEverybody } from './tell-everybody.ts'
@@ -23,27 +24,31 @@ export async function discharge(
 ): Promise<void> {
   const enforced = await enforce(place, cases, { guard, lockdown: control.lockdown }, gate)
   await tellIfStarved(place, cases, enforced, gate)
-  const all = cases.map((one) => progressOf(one, enforced.get(startKey(one.record.name)), guard))
+  const all = cases.map((one) =>
+    progressOf(one, enforced.get(startKey(one.record.name)), guard, gate.settings.canary),
+  )
   await tellEverybody(place, all, gate)
 
   // The reminder first: a record that says one is due must not be believed where sending it failed.
   const nowSeconds = secondsNow(gate.clock)
   // One stretch for the batch, so that it comes back in one message, and not in step with other batches.
   const stretch = 1 + gate.entropy.fraction() / 2
-  const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, stretch, gate) ?? [])
+  const reminders = all.flatMap((one) => {
+    const reminder = reminderFor(one, nowSeconds, stretch, gate)
+    return reminder === undefined ? [] : [knowingItself(reminder, nowSeconds)]
+  })
   await sendLater(reminders, gate.later)
-  const dueAt = new Map(
-    reminders.map(({ task, afterSeconds }) => [startKey(task.start), nowSeconds + afterSeconds]),
-  )
+  const dueAt = new Map(reminders.map(({ task }) => [startKey(task.start), task.dueAt]))
   const records = await Promise.all(all.map((one) => note(one, dueAt.get(one.key), gate)))
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
-  const orphans = records.flatMap((record) => {
-    if (record === undefined || record.todo.size === 0 || (record.lookDueAt ?? 0) > nowSeconds) return []
+  const orphans = all.flatMap((one, n) => {
+    const record = records[n]
+    if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(
     (one, n) =>
-      records[n] === undefined && !dueAt.has(one.key) && (one.record.lookDueAt ?? 0) <= nowSeconds + 1,
+      records[n] === undefined && !dueAt.has(one.key) && !isLookedAtLater(one, one.record, nowSeconds + 1),
   )
   const gone = all.filter(isGoneIsolated)
   await Promise.all(gone.map(({ record: { name } }) => forgetIsolation(place, name.instanceId, gate)))
@@ -62,7 +67,11 @@ const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
  */
 async function note(one: Progress, dueAt: number | undefined, gate: Gate): Promise<StartRecord | undefined> {
   try {
-    return await gate.starts.change(one.record, (fresh) => settled(fresh, one, dueAt, gate.clock.now()))
+    const after = await gate.starts.change(one.record, (fresh) =>
+      settled(fresh, one, dueAt, gate.clock.now()),
+    )
+    meterCanary(one.record, after, gate)
+    return after
   } catch (error) {
     gate.log.trouble('not-noted', error, { start: one.key })
     return undefined

@@ -26,6 +26,7 @@ import type { BulkCall, BulkResult } from './stop-many.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { suspendKeepers } from './suspend-keepers.ts'
 import { terminateAll, withoutProtection } from './terminate.ts'
+import { isItsTurn, waitForTurns } from './wait-turn.ts'
 
 /** An instance that EC2 shows nowhere after so many looks is gone; terminated ones stay listed for an hour or so. */
 export const GONE_AFTER_TRIES = 4
@@ -88,6 +89,8 @@ async function holdBack(climb: Climb): Promise<void> {
     return undefined
   })
   if (held === undefined) return
+  const holding = [...held.steps.values()].filter((step) => step === 'hold').length
+  if (holding > 0) gate.meter.held(holding)
   for (const attempt of capped) {
     const step = held.steps.get(startKey(attempt.one.record.name))
     if (step === 'hold') {
@@ -103,12 +106,29 @@ async function holdBack(climb: Climb): Promise<void> {
 const ACTING: ReadonlySet<Step['kind']> = new Set(['stop', 'suspend-group', 'terminate', 'isolate'])
 
 async function stopAll(climb: Climb): Promise<void> {
-  const waiting = unsettled(climb, 'stop')
+  const due = unsettled(climb, 'stop')
+  const queued = climb.gate.pace.queued(climb.place)
+  const [waiting, others] = queued === undefined ? [due, []] : parted(due, (one) => isItsTurn(one, climb))
   const spoilers = new Set(waiting.filter(({ step }) => step.alone).map(({ instanceId }) => instanceId))
   const stop: BulkCall = (place, ids) => climb.gate.instances.stop(place, ids)
   const results = await withoutProtection(waiting, spoilers, stop, ['stop'], 'stop', climb)
-  for (const attempt of waiting) afterStop(attempt, results.get(attempt.instanceId), climb)
+  const throttled = climb.halted.get('stop')
+  const [noRoom, answered] =
+    throttled?.kind === 'throttled'
+      ? parted(waiting, (one) => one.result === undefined && isNoAnswer(results.get(one.instanceId)))
+      : [[], waiting]
+  for (const attempt of answered) afterStop(attempt, results.get(attempt.instanceId), climb)
+  const trouble = throttled ?? queued
+  if (trouble !== undefined) await waitForTurns([...noRoom, ...others], trouble, climb)
 }
+
+const isNoAnswer = (result: BulkResult | undefined): boolean =>
+  result === 'put-off' || (typeof result === 'object' && result.kind === 'throttled')
+
+const parted = <T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
+  all.filter(is),
+  all.filter((one) => !is(one)),
+]
 
 function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Climb): void {
   const { gate } = climb
@@ -118,10 +138,11 @@ function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Clim
   if (result === 'put-off') return putOff(attempt, climb, 'stop')
   const start = startKey(record.name)
   if (result === 'accepted') {
-    const seconds = gate.clock.now() / 1000 - record.reportedAt
+    const calledAt = gate.clock.now()
+    const seconds = calledAt / 1000 - record.reportedAt
     if (record.stopCalledAt === undefined) gate.meter.secondsToStop(seconds)
     gate.log.info('stop-called', { start, secondsFromEvent: seconds })
-    return settle(attempt, { outcome: 'stopping', called: 'stop' })
+    return settle(attempt, { outcome: 'stopping', called: 'stop', calledAt })
   }
   gate.log.info('stop-refused', { start, ...inAwsWords(result) })
   if (result.kind === 'unsupported') {

@@ -1,6 +1,7 @@
 // All that the gate's flows need, in one plain object: built once per cold start by lambdas/wire-gate.ts.
 
 import type { Rules } from '../domain/rules.ts'
+import type { Pace } from './pace.ts'
 import type {
   AlertChannel,
   AlertTopic,
@@ -35,6 +36,7 @@ export interface Gate {
   readonly journal: Journal
   readonly bursts: BurstBook
   readonly caps: CapBook
+  readonly pace: Pace
   readonly told: ToldBook
   readonly hashCode: HashCode
   readonly topic: AlertTopic
@@ -52,4 +54,6 @@ export interface GateSettings {
   readonly graceSeconds: number
   /** What becomes of the `Auth` tag once its code is spent: people use the key as a console column. */
   readonly spentTag: 'blank' | 'remove'
+  /** The id of an instance that is started without a pass again and again, to see it stopped; nothing: there is none. */
+  readonly canary?: string | undefined
 }

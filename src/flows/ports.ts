@@ -349,6 +349,15 @@ export interface CapBook {
   write(place: Place, before: CapState, state: CapState): Promise<boolean>
 }
 
+export interface PaceBook {
+  /**
+   * Books the next stretch of time in which EC2 has room for a call here, after everything that is booked.
+   * @param now epoch milliseconds
+   * @returns its end, epoch milliseconds: when the call is to be made
+   */
+  book(place: Place, milliseconds: number, now: number): Promise<number>
+}
+
 export interface GuardBook {
   /** The settings in force: what was applied last, or what holds where nothing was; up to ten seconds old. */
   inForce(): Promise<Guard>
@@ -391,6 +400,27 @@ export interface Directory {
   isPrivateToUs(channelId: string): Promise<boolean>
   /** The workspace and Grid enterprise the bot itself belongs to. */
   ownTeams(): Promise<ReadonlySet<string>>
+}
+
+/** Who an app is by its token, as Slack says. */
+export interface SlackIdentity {
+  readonly teamId: string
+  readonly team: string
+  /** Of the workspace. */
+  readonly url: string
+  readonly scopes: readonly string[]
+}
+
+export interface SlackApp {
+  /** Slack's own code where it does not take the token. @throws Unreachable where Slack does not answer */
+  identify(botToken: string): Promise<SlackIdentity | { readonly refused: string }>
+}
+
+/** The one secret, as whoever connects Slack reads and writes it. */
+export interface SecretKeeper {
+  /** Nothing in it where nothing was written yet. */
+  read(): Promise<Readonly<Record<string, unknown>>>
+  write(fields: Readonly<Record<string, unknown>>): Promise<void>
 }
 
 export interface MessageRef {
@@ -475,6 +505,14 @@ export interface Meter {
   secondsToStop(seconds: number): void
   /** Our own stop hit an allowed start (rule 8). */
   collateral(): void
+  /** So many starts of a batch are held back by the blast-radius cap (rule 13). */
+  held(starts: number): void
+  /** So many calls or reads of a batch AWS asked patience for (A9). */
+  throttled(starts: number): void
+  /** AWS has been throttling us for so long that somebody may be using the quota up. */
+  starved(): void
+  /** The canary was started without a pass, and has been seen down so many seconds after. */
+  canaryStopped(seconds: number): void
 }
 
 /** For a log line, whose own `message` is the event. */

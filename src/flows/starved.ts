@@ -25,8 +25,11 @@ export async function tellIfStarved(
   const since = cases
     .filter(({ record }) => enforced.get(startKey(record.name))?.trouble?.kind === 'throttled')
     .map(({ record }) => record.triedSince ?? now)
+  if (since.length === 0) return
+  gate.meter.throttled(since.length)
   const earliest = Math.min(...since)
-  if (now - earliest < STARVED_AFTER_SECONDS || since.length === 0) return
+  if (now - earliest < STARVED_AFTER_SECONDS) return
+  gate.meter.starved()
   const waiting = Math.max(since.length, await waitingIn(place, now, gate))
   await announce(
     { kind: 'api-starved', place, at: now, operation: 'StopInstances', since: earliest, waiting },
@@ -44,8 +47,11 @@ export async function tellIfBlind(
   if (!(error instanceof Unreachable) || error.service !== 'ec2' || !THROTTLED.has(error.code)) return
   const now = secondsNow(gate.clock)
   const since = tasks.flatMap((task) => (task.kind === 'hint' ? task.hint.at : []))
+  if (since.length === 0) return
+  gate.meter.throttled(since.length)
   const earliest = Math.min(...since)
-  if (now - earliest < STARVED_AFTER_SECONDS || since.length === 0) return
+  if (now - earliest < STARVED_AFTER_SECONDS) return
+  gate.meter.starved()
   await announce(
     {
       kind: 'api-starved',

@@ -2,6 +2,7 @@
 // Whatever it finds goes through the same judging as an event; it decides and stops nothing by itself.
 
 import type { Control } from '../domain/control.ts'
+import { isLongUnfinished } from '../domain/enforcement.ts'
 import { exemptionOf, isListed } from '../domain/exemption.ts'
 import { type GateTask, instanceIdOf } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
@@ -10,6 +11,7 @@ import { type Membership, membershipKey, membershipsOf } from '../domain/members
 import type { Place } from '../domain/place.ts'
 import { startKey, startOf } from '../domain/start.ts'
 import {
+  dueAt,
   type Found,
   OVERDUE_SECONDS,
   sweepOf,
@@ -46,6 +48,8 @@ export interface SweepReport {
   failed: number
   /** Of the unjudged, those that an event should have told of by now. */
   missed: number
+  /** Starts denied long ago whose stopping is not over (isLongUnfinished), before this sweep took them up. */
+  stillUp: number
   /** What the place is like, for telling news of it. */
   readonly sight: PlaceSight
 }
@@ -66,6 +70,9 @@ const MOST_TASKS = 200
 /** Unfinished starts taken up in one sweep of a place; the next one goes on. */
 const MOST_UNFINISHED = 1000
 
+/** A look of the gate's own is at most so far ahead, give or take the second of the clock. */
+const LONGEST_PAUSE_SECONDS = 901
+
 /**
  * Sweeps one place.
  * @param progress called after every page
@@ -84,6 +91,7 @@ export async function sweep(
     unfinished: 0,
     failed: 0,
     missed: 0,
+    stillUp: 0,
     sight: { control: undefined, keepers: new Map() },
   }
   const guard = await sweeper.guard.inForce()
@@ -108,7 +116,7 @@ export async function sweep(
     report.up += page.length
     await takeUp(await lookAt(page, report, guard, sweeper))
   }
-  await takeUp(await lookAtUnfinished(place, sweeper))
+  await takeUp(await lookAtUnfinished(report, sweeper))
   return report
 }
 
@@ -139,13 +147,17 @@ function noteKeepers(view: InstanceView, { keepers }: PlaceSight, guard: Guard):
   }
 }
 
-async function lookAtUnfinished(place: Place, sweeper: Sweeper): Promise<Found[]> {
-  const before = secondsNow(sweeper.clock) - OVERDUE_SECONDS
-  const records = await sweeper.starts.unfinished(place, before, MOST_UNFINISHED)
-  const ids = [...new Set(records.map(({ name }) => name.instanceId))]
+/** Those the gate is yet to look at are counted with the overdue: whatever takes long has its next look ahead of it. */
+async function lookAtUnfinished(report: SweepReport, sweeper: Sweeper): Promise<Found[]> {
+  const { place } = report
+  const asOf = secondsNow(sweeper.clock)
+  const records = await sweeper.starts.unfinished(place, asOf + LONGEST_PAUSE_SECONDS, MOST_UNFINISHED)
+  report.stillUp = records.filter((record) => isLongUnfinished(record, asOf)).length
+  const overdue = records.filter((record) => dueAt(record) < asOf - OVERDUE_SECONDS)
+  const ids = [...new Set(overdue.map(({ name }) => name.instanceId))]
   const views = await sweeper.instances.read(place, ids)
   const now = secondsNow(sweeper.clock)
-  return records.map((record) => sweepOfUnfinished(record, views.get(record.name.instanceId), now))
+  return overdue.map((record) => sweepOfUnfinished(record, views.get(record.name.instanceId), now))
 }
 
 /** Judges in this very process, whatever has become of the gate and its queue. */

@@ -1,6 +1,7 @@
 // The effects of verdicts that only tell: on the instance, to the owner of the pass, on the topic, in the channel.
 // Each notes what it did; whatever fails is logged and left for later, and holds up nothing else.
 
+import { isExpected } from '../domain/alert.ts'
 import { isPermit } from '../domain/pass.ts'
 import { isAwsIdentity } from '../domain/person.ts'
 import type { Place } from '../domain/place.ts'
@@ -11,6 +12,7 @@ import type { Gate } from './gate.ts'
 import { inAwsWords } from './ports.ts'
 import type { Progress } from './progress.ts'
 import { codeKeyIn } from './sight.ts'
+import { concernsAll } from './stop-many.ts'
 import { tellChannel } from './tell-channel.ts'
 import { noticeOf } from './tidings.ts'
 
@@ -38,6 +40,8 @@ async function mark(place: Place, all: readonly Progress[], gate: Gate): Promise
       const ids = present.map((one) => one.record.name.instanceId)
       const trouble = ids.length === 0 ? undefined : await gate.instances.tag(place, ids, MARK_TAG, text)
       if (trouble === undefined) for (const one of group) one.done.add('mark')
+      // Throttled for all is throttled for each: one call more for each would only keep it so.
+      else if (concernsAll(trouble)) gate.log.info('mark-put-off', inAwsWords(trouble))
       else await Promise.all(group.map((one) => markAlone(place, one, text, gate)))
     }),
   )
@@ -137,8 +141,13 @@ async function publish(all: readonly Progress[], gate: Gate): Promise<void> {
   )
 }
 
+/** Whoever was told that it did not stop is told that it has, canary or not. */
+const isQuiet = ({ alert, message }: Progress): boolean =>
+  alert !== undefined && message === undefined && isExpected(alert)
+
 async function post(place: Place, all: readonly Progress[], gate: Gate): Promise<void> {
-  const toTell = withDuty(all, 'slack').filter((one) => one.alert !== undefined)
+  const toTell = withDuty(all, 'slack').filter((one) => one.alert !== undefined && !isQuiet(one))
+  for (const one of withDuty(all, 'slack').filter(isQuiet)) one.done.add('slack')
   const told = await tellChannel(
     place,
     toTell.flatMap(({ alert, message }) => (alert === undefined ? [] : [{ alert, message }])),

@@ -17,6 +17,7 @@ export function alertOf(
   outcome: Outcome,
   enforced: Pick<Enforced, 'trouble' | 'hindrance'> | undefined,
   guard: Guard,
+  canary: string | undefined,
 ): Alert | undefined {
   if (record.verdict.kind !== 'deny') return undefined
   return {
@@ -32,6 +33,7 @@ export function alertOf(
     misspelledTag: view === undefined ? undefined : misspelledTagIn(view.tags),
     hindrance: enforced?.hindrance,
     trouble: enforced?.trouble,
+    canary: record.name.instanceId === canary,
     trusted: trustedChoices(guard),
   }
 }

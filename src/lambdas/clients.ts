@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { Installation } from '../adapters/aws/dynamo-control.ts'
 import type { CredentialsProvider } from '../adapters/aws/sts-sessions.ts'
 import { type Place, placeKey } from '../domain/place.ts'
@@ -63,3 +64,25 @@ export const settingsFor =
   ): SettingsFor =>
   ({ account, region }) =>
     account === home ? { ...settings, region } : { ...settings, region, credentials: credentialsIn(account) }
+
+/**
+ * Leaves it to the gate when to ask again where AWS asks for patience: further tries within a call are taken from the
+ * buckets of whoever waits for a turn, and are slept through in a function that others wait for.
+ */
+export function leavingPatienceToUs<Client extends Pick<EC2Client, 'config'>>(client: Client): Client {
+  const { config } = client
+  const usual = config.retryStrategy
+  config.retryStrategy = async () => {
+    const strategy = await usual()
+    if (!('refreshRetryTokenForRetry' in strategy)) return strategy
+    return {
+      acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
+      async refreshRetryTokenForRetry(token, error) {
+        if (error.errorType === 'THROTTLING') throw new Error('the gate asks again when it is its turn')
+        return strategy.refreshRetryTokenForRetry(token, error)
+      },
+      recordSuccess: (token) => strategy.recordSuccess(token),
+    }
+  }
+  return client
+}

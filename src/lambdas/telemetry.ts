@@ -46,11 +46,24 @@ export const meter: Meter = {
   collateral() {
     metrics.addMetric('Collateral', MetricUnit.Count, 1)
   },
+  held(starts) {
+    metrics.addMetric('HeldByCap', MetricUnit.Count, starts)
+  },
+  throttled(starts) {
+    metrics.addMetric('Ec2Throttled', MetricUnit.Count, starts)
+  },
+  starved() {
+    metrics.addMetric('Ec2Starved', MetricUnit.Count, 1)
+  },
+  canaryStopped(seconds) {
+    metrics.addMetric('CanarySecondsToStopped', MetricUnit.Seconds, seconds)
+  },
 }
 
-/** What a sweep found that events had not told; nothing where it found nothing. */
-export function meterSweep({ unjudged, unseen, unfinished, failed }: SweepReport): void {
+/** What a sweep found that events had not told, and which denied starts are still up; zeroes where it found nothing. */
+export function meterSweep({ unjudged, unseen, unfinished, failed, stillUp }: SweepReport): void {
   metrics.addMetric('FoundBySweep', MetricUnit.Count, unjudged + unseen + unfinished)
+  metrics.addMetric('EnforcementUnfinished', MetricUnit.Count, stillUp)
   if (failed > 0) metrics.addMetric('SweepFailed', MetricUnit.Count, failed)
 }
 

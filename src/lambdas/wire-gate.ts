@@ -11,6 +11,7 @@ import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
 import type { Means } from '../adapters/aws/dynamo-control.ts'
 import { dynamoGuardBook } from '../adapters/aws/dynamo-guard-book.ts'
 import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -22,7 +23,8 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
-import type { Levers } from '../flows/ports.ts'
+import { paceBy } from '../flows/pace.ts'
+import { type Chat, type Levers, Unreachable } from '../flows/ports.ts'
 import {
   clientSettings,
   clock,
@@ -45,24 +47,32 @@ export interface PlacesWiring {
   readonly ec2In: (place: Place) => EC2Client
   readonly clientIn: SettingsFor
   readonly table: Table
+  /** Whether there is a Slack to tell things in; without one, SNS is told all the same. */
+  readonly connected: boolean
 }
 
-/** @param telling how it tells what it does; the functions log for CloudWatch */
+/** Nobody can have asked in Slack yet; whose pass is from before a change of workspace is told once that is connected. */
+const mute: Chat = {
+  tell: () => Promise.reject(new Unreachable('slack', 'not_connected', 'Slack is not connected')),
+}
+
+/**
+ * @param telling how it tells what it does; the functions log for CloudWatch
+ * @param ec2As what its clients of EC2 are made into
+ */
 export async function wireGate(
   config: Config,
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
+  ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const { signingSecret: _, ...secrets } = await fetchSecrets(
-    new SecretsManagerClient(CLIENT),
-    config.SECRET_ID,
-  )
+  const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
   const sqs = new SQSClient(CLIENT)
-  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
-  const ec2In = onePerPlace((place) => new EC2Client(clientIn(place)))
+  const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {
     rules,
     clock,
@@ -75,22 +85,28 @@ export async function wireGate(
     journal: dynamoJournal(table),
     bursts: dynamoBurstBook(table),
     caps: dynamoCapBook(table, entropy),
+    pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
     channel:
-      config.ALERT_CHANNEL_ID === undefined
+      config.ALERT_CHANNEL_ID === undefined || slack === undefined
         ? undefined
         : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-    chat: slackChat(slack, config.AWS_REGION),
+    chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
-    settings: { graceSeconds: config.GRACE_SECONDS, spentTag: config.SPENT_CODE_TAG },
+    settings: {
+      graceSeconds: config.GRACE_SECONDS,
+      spentTag: config.SPENT_CODE_TAG,
+      canary: config.CANARY_INSTANCE_ID,
+    },
   }
   return {
     gate,
     patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL),
     home: config.ACCOUNT_ID,
+    connected: slack !== undefined,
     ec2In,
     clientIn,
     table,

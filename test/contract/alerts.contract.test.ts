@@ -141,6 +141,7 @@ function alertTopic(target: Target): void {
       passOwner: 'T0ACME00001/U0HANASATO1',
       hindrance: null,
       trouble: { code: 'OperationNotPermitted', message: "Modify its 'disableApiStop' instance attribute" },
+      canary: false,
       trustedChoices: [],
       whatToDo: expect.stringMatching(/Stop it by hand/) as string,
       whatToDoJa: expect.stringMatching(/[ぁ-ん]/) as string,
@@ -158,7 +159,7 @@ function alertTopic(target: Target): void {
       trouble: null,
     }
     expect(message).toMatchObject(unknown)
-    expect(Object.keys(message)).toHaveLength(22)
+    expect(Object.keys(message)).toHaveLength(23)
   })
 
   it('has one id for the same news, however often it comes, and another for other news', async () => {
@@ -314,6 +315,17 @@ function patience(target: Target): void {
     await patience.retryIn(handle, 0)
     const [again] = await receive(queue)
     expect(again).toMatchObject({ Body: 'an event', Attributes: { ApproximateReceiveCount: '2' } })
+  })
+
+  it('comes again from whichever queue it came', async () => {
+    const { sqs, create, receive } = queues(target)
+    const [own, other] = [await create(), await create()]
+    await sqs.send(new SendMessageCommand({ QueueUrl: other, MessageBody: 'an event of another account' }))
+    const [message] = await receive(other)
+    const [name = '', account = ''] = other.split('/').toReversed()
+    const arn = `arn:aws:sqs:ap-northeast-1:${account}:${name}`
+    await sqsPatience(sqs, own, own).retryIn(message?.ReceiptHandle ?? '', 0, arn)
+    expect(await receive(other)).toMatchObject([{ Attributes: { ApproximateReceiveCount: '2' } }])
   })
 
   it('comes again after the seconds it was put off, long before its visibility runs out', async () => {

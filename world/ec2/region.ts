@@ -135,7 +135,12 @@ export class Region {
     const staleSeconds = Math.min(this.settings.staleReadSeconds(), HISTORY_SECONDS)
     const time = this.now - staleSeconds * 1000
     if (instanceIds.length > 0) return this.#found(instanceIds, (timeline) => timeline.asOf(time))
-    return [...this.#timelines.values()].flatMap((timeline) => timeline.asOf(time) ?? [])
+    const seen: InstanceRecord[] = []
+    for (const timeline of this.#timelines.values()) {
+      const record = timeline.asOf(time)
+      if (record !== undefined) seen.push(record)
+    }
+    return seen
   }
 
   /** The instance that a tagged resource is, or belongs to. */

@@ -43,6 +43,7 @@ const reminder = z.object({
         kind: z.literal('finish'),
         start: z.object({ place, instanceId, launchedAt: seconds }),
         tries: count,
+        dueAt: z.optional(seconds),
       }),
       z.object({ kind: z.literal('follow-up'), place, instanceId, passId: z.string(), tries: count }),
     ]),
@@ -59,9 +60,14 @@ export function readMessage(body: string): readonly GateTask[] | string {
   } catch {
     return 'not JSON'
   }
+  // Most are events, and trying the wrong one first costs more than reading the right one.
+  if (isOfAws(value)) return eventTask(value)
   const own = z.safeParse(reminder, value)
   return own.success ? own.data.tasks.map(toTask) : eventTask(value)
 }
+
+const isOfAws = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'source' in value && !('startpass' in value)
 
 type Reminder = z.infer<typeof reminder>['tasks'][number]
 

@@ -1,7 +1,7 @@
 // Alerts for machines and mailboxes: JSON on an SNS topic, with a subject a person can read.
 
 import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns'
-import { type Alert, alertId } from '../../domain/alert.ts'
+import { type Alert, alertId, isExpected } from '../../domain/alert.ts'
 import { type Locale, personKey } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
@@ -28,6 +28,8 @@ export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic =
         verdict: { DataType: 'String', StringValue: 'deny' },
         reason: { DataType: 'String', StringValue: alert.reason },
         outcome: { DataType: 'String', StringValue: alert.outcome },
+        // Only where it is so: a filter policy leaves these out by asking that there be no such attribute.
+        ...(isExpected(alert) && { canary: { DataType: 'String', StringValue: 'expected' } }),
       },
     })
   },
@@ -65,7 +67,8 @@ const inShort: Readonly<Record<Alert['outcome'], string>> = {
  */
 export function subjectOf(alert: Alert): string {
   const { instanceId } = alert.start
-  const subject = (label: string): string => `[startpass] ${inShort[alert.outcome]}: ${label} ${alert.reason}`
+  const subject = (label: string): string =>
+    `[startpass${alert.canary ? ' canary' : ''}] ${inShort[alert.outcome]}: ${label} ${alert.reason}`
   const named = subject(`${alert.instanceName ?? ''} (${instanceId})`)
   const fits = named.length <= LONGEST_SUBJECT && /^[\x20-\x7e]+$/.test(named)
   return fits && alert.instanceName !== undefined ? named : subject(instanceId)
@@ -95,6 +98,7 @@ export function messageOf(alert: Alert): object {
     passOwner: alert.owner === undefined ? null : personKey(alert.owner),
     hindrance: alert.hindrance ?? null,
     trouble: alert.trouble ?? null,
+    canary: alert.canary,
     trustedChoices: alert.trusted,
     whatToDo: wordsFor('en').next(alert.reason, alert.outcome, about),
     whatToDoJa: wordsFor('ja').next(alert.reason, alert.outcome, about),

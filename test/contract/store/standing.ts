@@ -1,9 +1,11 @@
-// Contract: uses of standing passes, which instances are known to be good, the cap, the settings, what was told.
+// Contract: uses of standing passes, which instances are known to be good, the cap, the pace,
+// the settings, what was told.
 
 import { describe, expect, it } from 'vitest'
 import { dynamoCapBook } from '../../../src/adapters/aws/dynamo-cap-book.ts'
 import { applySettings, dynamoGuardBook, readSettings } from '../../../src/adapters/aws/dynamo-guard-book.ts'
 import { dynamoToldBook } from '../../../src/adapters/aws/dynamo-journal.ts'
+import { dynamoPaceBook } from '../../../src/adapters/aws/dynamo-pace-book.ts'
 import { guardKey, standingKey } from '../../../src/adapters/aws/table.ts'
 import { readSettingsFile } from '../../../src/cli/settings-file.ts'
 import { freshCap } from '../../../src/domain/cap.ts'
@@ -11,6 +13,7 @@ import { defaultGuard } from '../../../src/domain/guard.ts'
 import type { InstanceView } from '../../../src/domain/instance.ts'
 import type { StandingUse } from '../../../src/domain/standing-pass.ts'
 import { allow, exempt } from '../../../src/domain/verdict.ts'
+import type { PaceBook } from '../../../src/flows/ports.ts'
 import { noon, tokyo, virginia } from '../../builders.ts'
 import type { Target } from '../support/targets.ts'
 import { aDecision, aStore, decideAtLast, means, newInstance, newPass, type Store } from './a-store.ts'
@@ -127,6 +130,27 @@ export function standingContract(target: Target): void {
       expect(await book().write(tokyo, before, { ...before, held: 9 })).toBe(false)
       expect(await book().write(tokyo, freshCap, freshCap)).toBe(false)
       expect(await book().read(tokyo)).toMatchObject({ answer, held: 3 })
+    })
+  })
+
+  describe('the pace', () => {
+    const book = (...turn: Parameters<PaceBook['book']>) => dynamoPaceBook(store.table).book(...turn)
+    const now = noon * 1000
+
+    it('begins now where nobody waits, and lets the next wait for those before; each place by itself', async () => {
+      expect(await book(tokyo, 5000, now)).toBe(now + 5000)
+      expect(await book(tokyo, 3000, now + 1000)).toBe(now + 8000)
+      expect(await book(virginia, 200, now)).toBe(now + 200)
+    })
+
+    it('begins anew once the last turn is over', async () => {
+      expect(await book(tokyo, 1000, now + 60_000)).toBe(now + 61_000)
+    })
+
+    it('gives rivals a turn each, whichever comes first', async () => {
+      const later = now + 120_000
+      const turns = await Promise.all(Array.from({ length: 5 }, () => book(tokyo, 1000, later)))
+      expect(turns.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5].map((n) => later + n * 1000))
     })
   })
 
