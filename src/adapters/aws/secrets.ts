@@ -5,7 +5,7 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import * as z from 'zod/mini'
 import type { HashCode } from '../../flows/ports.ts'
 
-export interface SlackSecrets {
+interface SlackSecrets {
   readonly signingSecret: string
   readonly botToken: string
 }
