@@ -64,7 +64,7 @@ describe.each(guides)('the commands for AWS in %s', (page) => {
 
   it('name parameters that the templates have, and this version', () => {
     const used = blocks.flatMap((block) =>
-      Array.from(block.matchAll(/\b([A-Z][A-Za-z]+)=(?!\$\()/g), ([, name = '']) => name),
+      Array.from(block.matchAll(/\b([A-Z][a-z]+[A-Za-z]*)=/g), ([, name = '']) => name),
     )
     expect(used).toContain('HomeRegion')
     expect(used.filter((name) => !parameters.has(name))).toEqual([])
