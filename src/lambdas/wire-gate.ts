@@ -65,12 +65,16 @@ export async function wireGate(
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
   ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
   const sqs = new SQSClient(CLIENT)
-  const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
+  const [secrets] = await Promise.all([
+    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    // The first batch asks for them: by then they are there. Where they are not, it asks again.
+    guard.inForce().catch(() => undefined),
+  ])
+  const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
   const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {

@@ -3,6 +3,7 @@
 
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Later, Unreachable } from '../../flows/ports.ts'
+import { codeOf } from './denied.ts'
 import { reminderBody } from './gate-messages.ts'
 
 /** SQS delays a message by 15 minutes at most. */
@@ -16,7 +17,7 @@ async function asking(request: Promise<unknown>): Promise<void> {
     await request
   } catch (error) {
     const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Unreachable('queue', code, `the queue did not do what was asked: ${code}`, error)
+    throw new Unreachable('queue', code, `the queue did not do what was asked: ${codeOf(error)}`, error)
   }
 }
 
@@ -34,18 +35,21 @@ export const sqsLater = (client: SQSClient, queueUrl: string): Later => ({
 })
 
 export interface Patience {
-  /** The message is delivered again after so many seconds instead of the queue's whole visibility timeout. */
-  retryIn(receiptHandle: string, seconds: number): Promise<void>
+  /**
+   * The message is delivered again after so many seconds instead of the queue's whole visibility timeout.
+   * @param queueArn the queue that it came from; the gate's own where it is not said
+   */
+  retryIn(receiptHandle: string, seconds: number, queueArn?: string): Promise<void>
   /** To the dead-letter queue, with the reason as an attribute, out of the way of others. */
   bury(body: string, reason: string): Promise<void>
 }
 
 export const sqsPatience = (client: SQSClient, queueUrl: string, deadLetterUrl: string): Patience => ({
-  retryIn: (receiptHandle, seconds) =>
+  retryIn: (receiptHandle, seconds, queueArn) =>
     asking(
       client.send(
         new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
+          QueueUrl: besides(queueUrl, queueArn),
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: Math.max(0, Math.ceil(seconds)),
         }),
@@ -62,3 +66,12 @@ export const sqsPatience = (client: SQSClient, queueUrl: string, deadLetterUrl: 
       ),
     ),
 })
+
+/** The URL of a queue of the same region, which is where a function takes its messages from. */
+function besides(queueUrl: string, queueArn = ''): string {
+  const [account, name] = queueArn.split(':').slice(4)
+  const url = new URL(queueUrl)
+  if (account === undefined || name === undefined || url.pathname.endsWith(`/${name}`)) return queueUrl
+  url.pathname = `/${account}/${name}`
+  return url.href
+}
