@@ -10,7 +10,7 @@ import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { Topic } from 'aws-cdk-lib/aws-sns'
+import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IConstruct } from 'constructs'
@@ -30,6 +30,10 @@ import { slackStatements } from './permissions/slack.ts'
 import { sweepStatements } from './permissions/sweep.ts'
 import { type Choice, environmentOf, type FunctionName, type StartPassProps } from './props.ts'
 import { makeTable } from './store.ts'
+import { addAlarms } from './watch/alarms.ts'
+import { addCanary } from './watch/canary.ts'
+import { addDashboard } from './watch/dashboard.ts'
+import { addTamperAlarm } from './watch/tamper.ts'
 import type { Watched } from './watch/watched.ts'
 
 /** At least six times the gate's timeout (B2), so that a message is not given to two gates while one is at it. */
@@ -55,7 +59,12 @@ export class StartPass extends Construct {
     if (makesTable !== false) onlyWhere(makesTable, makeTable(this, tableName).node.defaultChild)
     const { topic, key } = makeAlertsTopic(this)
     this.topic = topic
-    if (props.alertEmail !== undefined) topic.addSubscription(new EmailSubscription(props.alertEmail))
+    if (props.alertEmail !== undefined)
+      topic.addSubscription(
+        new EmailSubscription(props.alertEmail, {
+          filterPolicy: { canary: SubscriptionFilter.notExistsFilter() },
+        }),
+      )
     const { queue, dlq } = this.#queues()
     const secret = this.#secret()
 
@@ -109,12 +118,14 @@ export class StartPass extends Construct {
       timeout: Duration.seconds(290),
     })
 
+    const windowSeconds = props.batchWindowSeconds ?? 1
     const mapping = new EventSourceMapping(this, 'GateMapping', {
       target: this.gate.handler,
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
-      maxBatchingWindow: Duration.seconds(props.batchWindowSeconds ?? 0),
-      maxConcurrency: props.gateConcurrency ?? 5,
+      // Lambda takes more than ten only with a window of at least a second (B2).
+      batchSize: windowSeconds === 0 ? 10 : 100,
+      maxBatchingWindow: Duration.seconds(windowSeconds),
+      maxConcurrency: props.gateConcurrency ?? 20,
       reportBatchItemFailures: true,
     })
     mapping.node.addDependency(this.gate.role)
@@ -161,6 +172,17 @@ export class StartPass extends Construct {
       roles: [this.slack.role, this.gate.role, this.sweep.role],
       mapping,
     }
+    this.#watch(props)
+  }
+
+  #watch({ dashboard = false, canary, hasCanary = true }: StartPassProps): void {
+    addAlarms(this, this.watched)
+    addTamperAlarm(this, this.watched)
+    if (dashboard !== false) onlyWhere(dashboard, addDashboard(this, this.watched).node.defaultChild)
+    if (canary === undefined || hasCanary === false) return
+    const part = new Construct(this, 'Canary')
+    addCanary(part, this.watched, canary)
+    for (const each of part.node.findAll()) onlyWhere(hasCanary, each)
   }
 
   /** Of gate and sweep alike. */

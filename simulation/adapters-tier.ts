@@ -175,7 +175,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       channel,
       later: laterOf(life),
       meter: said.meter,
-      settings: gateSettings,
+      settings: gateSettings(parts.spentTag),
     }
     return sabotage?.gate?.(made) ?? made
   }

@@ -78,10 +78,14 @@ export interface StageOptions {
   readonly tamperDesk?: (desk: Desk) => Desk
   /** Changes requests to the table on their way: how tests take a clause out of a condition. */
   readonly rewrite?: (body: string) => string
+  /** Stands between the SDK and AWS. */
+  readonly through?: (aws: HttpHandler) => HttpHandler
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
   /** How Auto Scaling groups behave. */
   readonly groups?: EmbeddedAwsOptions['groups']
+  /** How many messages a gate is given at most. */
+  readonly batchSize?: number
   /** Whether EC2's own buckets apply (A9). */
   readonly throttled?: boolean
   readonly workspace?: Workspace
@@ -125,7 +129,9 @@ export async function aStage(options: StageOptions = {}) {
     region: defaultRegion,
     endpoint: 'http://aws.test',
     credentials: { accessKeyId: 'AKIAGATE', secretAccessKey: 'x' },
-    requestHandler: inProcessAws(rewriting(aws.handler, options.rewrite)) as never,
+    requestHandler: inProcessAws(
+      (options.through ?? ((handler) => handler))(rewriting(aws.handler, options.rewrite)),
+    ) as never,
     maxAttempts: 1,
   }
   const table: Table = { client: new DynamoDBClient(client), name: TABLE }
@@ -254,7 +260,9 @@ export async function aStage(options: StageOptions = {}) {
   /** Lets the gates work until nothing that is visible is left. */
   async function drain(): Promise<void> {
     for (;;) {
-      const batches = gates.map(() => queue.receive(10)).filter((batch) => batch.length > 0)
+      const batches = gates
+        .map(() => queue.receive(options.batchSize ?? 10))
+        .filter((batch) => batch.length > 0)
       if (batches.length === 0) return
       await Promise.all(
         batches.map(async (batch, n) => {

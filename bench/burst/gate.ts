@@ -15,6 +15,7 @@ import { memoryStartBook } from '../../simulation/ports/start-book.ts'
 import type { Table } from '../../simulation/ports/table.ts'
 import { gateSettings } from '../../simulation/ports-tier.ts'
 import type { Random } from '../../simulation/random.ts'
+import { Said } from '../../simulation/said.ts'
 import type { Time } from '../../simulation/time.ts'
 import { keys } from '../../simulation/world/truth.ts'
 import type { InstanceView } from '../../src/domain/instance.ts'
@@ -26,7 +27,6 @@ import {
   type AlertChannel,
   type Entropy,
   type Instances,
-  type Meter,
   type StartBook,
   Unreachable,
 } from '../../src/flows/ports.ts'
@@ -81,19 +81,14 @@ export function gateOver(process: Process, means: Means): Gate {
     chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
+<<<<<<< HEAD
     meter: silentMeter,
+    settings: gateSettings('blank'),
+=======
+    meter: new Said().meter,
     settings: gateSettings,
+>>>>>>> burst
   }
-}
-
-const silentMeter: Meter = {
-  verdict: () => undefined,
-  secondsToStop: () => undefined,
-  collateral: () => undefined,
-  held: () => undefined,
-  throttled: () => undefined,
-  starved: () => undefined,
-  canaryStopped: () => undefined,
 }
 
 /** What one filter takes (A16): a longer read is several. */

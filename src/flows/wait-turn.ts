@@ -2,7 +2,7 @@
 // wait for that, and those whose turn was in vain come back at growing pauses.
 
 import { MOST_IN_A_TURN, turnMs } from '../domain/pace.ts'
-import { type Attempt, type Climb, failed, settle } from './climb.ts'
+import { type Attempt, type Climb, settle } from './climb.ts'
 import { type Ec2Trouble, secondsNow } from './ports.ts'
 
 /** Whether it may ask EC2 now, though others wait: its turn has come, or it has been waiting for longer than that. */
@@ -20,12 +20,14 @@ export async function waitForTurns(
 ): Promise<void> {
   climb.halted.set('stop', trouble)
   const fresh: Attempt[] = []
+  // One for the batch, so that it comes back in one message, and not in step with others.
+  const stretch = 1 + climb.gate.entropy.fraction() / 2
   for (const attempt of attempts) {
     const { record } = attempt.one
     // Nothing is said of it: its own look finds it as it is now, and books a turn then.
     if (isAwaited(record.lookDueAt, climb)) settle(attempt, { outcome: record.outcome })
     else if (record.triedSince === undefined) fresh.push(attempt)
-    else failed(attempt, trouble, climb, 'stop')
+    else settle(attempt, { outcome: 'failed', trouble, turnInSeconds: againInSeconds(attempt, stretch) })
   }
   for (let at = 0; at < fresh.length; at += MOST_IN_A_TURN) {
     const some = fresh.slice(at, at + MOST_IN_A_TURN)
@@ -33,6 +35,10 @@ export async function waitForTurns(
     for (const attempt of some) settle(attempt, { outcome: 'failed', trouble, turnInSeconds })
   }
 }
+
+/** What a turn in vain lacks is little at first: another took it, or a clock was early. Each time it waits longer. */
+const againInSeconds = ({ one: { tries } }: Attempt, stretch: number): number =>
+  Math.min(900, 1.5 * stretch * 2 ** Math.min(tries, 9))
 
 /** Without an answer of the table they come back as everything does that is throttled. */
 async function nextTurn(

@@ -17,6 +17,8 @@ export interface GateWiring {
 
 export type Delivered = Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body'> & {
   readonly attributes: Pick<SQSRecord['attributes'], 'ApproximateReceiveCount'>
+  /** An installation may have more queues than one (docs/scale.md). */
+  readonly eventSourceARN?: string
 }
 
 type Buried = Pick<Delivered, 'messageId' | 'body'>
@@ -52,7 +54,8 @@ export async function judgeBatch(
   await Promise.all(records.filter(({ messageId }) => failed.has(messageId)).map(comeAgain))
   return { batchItemFailures: [...failed.keys()].map((itemIdentifier) => ({ itemIdentifier })) }
 
-  async function comeAgain({ messageId, receiptHandle, body, attributes }: Delivered): Promise<void> {
+  async function comeAgain(record: Delivered): Promise<void> {
+    const { messageId, receiptHandle, body, attributes, eventSourceARN } = record
     const received = Number(attributes.ApproximateReceiveCount)
     const error = failed.get(messageId)
     gate.log.trouble('message-failed', error, { messageId, received })
@@ -62,7 +65,7 @@ export async function judgeBatch(
       return bury({ messageId, body }, `failed ${received} times: ${wordsOf(error)}`)
     }
     await patience
-      .retryIn(receiptHandle, retryAfterSeconds(received, gate.entropy.fraction()))
+      .retryIn(receiptHandle, retryAfterSeconds(received, gate.entropy.fraction()), eventSourceARN)
       .catch((error: unknown) => gate.log.trouble('visibility-unchanged', error, { messageId }))
   }
 }

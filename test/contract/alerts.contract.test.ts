@@ -317,6 +317,17 @@ function patience(target: Target): void {
     expect(again).toMatchObject({ Body: 'an event', Attributes: { ApproximateReceiveCount: '2' } })
   })
 
+  it('comes again from whichever queue it came', async () => {
+    const { sqs, create, receive } = queues(target)
+    const [own, other] = [await create(), await create()]
+    await sqs.send(new SendMessageCommand({ QueueUrl: other, MessageBody: 'an event of another account' }))
+    const [message] = await receive(other)
+    const [name = '', account = ''] = other.split('/').toReversed()
+    const arn = `arn:aws:sqs:ap-northeast-1:${account}:${name}`
+    await sqsPatience(sqs, own, own).retryIn(message?.ReceiptHandle ?? '', 0, arn)
+    expect(await receive(other)).toMatchObject([{ Attributes: { ApproximateReceiveCount: '2' } }])
+  })
+
   it('comes again after the seconds it was put off, long before its visibility runs out', async () => {
     const { receive, queue, handle, patience } = await delivered()
     const putOffAt = performance.now()

@@ -34,18 +34,21 @@ export const sqsLater = (client: SQSClient, queueUrl: string): Later => ({
 })
 
 export interface Patience {
-  /** The message is delivered again after so many seconds instead of the queue's whole visibility timeout. */
-  retryIn(receiptHandle: string, seconds: number): Promise<void>
+  /**
+   * The message is delivered again after so many seconds instead of the queue's whole visibility timeout.
+   * @param queueArn the queue that it came from; the gate's own where it is not said
+   */
+  retryIn(receiptHandle: string, seconds: number, queueArn?: string): Promise<void>
   /** To the dead-letter queue, with the reason as an attribute, out of the way of others. */
   bury(body: string, reason: string): Promise<void>
 }
 
 export const sqsPatience = (client: SQSClient, queueUrl: string, deadLetterUrl: string): Patience => ({
-  retryIn: (receiptHandle, seconds) =>
+  retryIn: (receiptHandle, seconds, queueArn) =>
     asking(
       client.send(
         new ChangeMessageVisibilityCommand({
-          QueueUrl: queueUrl,
+          QueueUrl: besides(queueUrl, queueArn),
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: Math.max(0, Math.ceil(seconds)),
         }),
@@ -62,3 +65,12 @@ export const sqsPatience = (client: SQSClient, queueUrl: string, deadLetterUrl: 
       ),
     ),
 })
+
+/** The URL of a queue of the same region, which is where a function takes its messages from. */
+function besides(queueUrl: string, queueArn = ''): string {
+  const [account, name] = queueArn.split(':').slice(4)
+  const url = new URL(queueUrl)
+  if (account === undefined || name === undefined || url.pathname.endsWith(`/${name}`)) return queueUrl
+  url.pathname = `/${account}/${name}`
+  return url.href
+}
