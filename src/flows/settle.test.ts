@@ -6,12 +6,13 @@ import type { Duty, StartRecord } from '../domain/start-record.ts'
 import type { Enforced } from './climb.ts'
 import type { Gate } from './gate.ts'
 import type { Progress } from './progress.ts'
-import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
+import { firstReminder, givenUp, knowingItself, reminderFor, reminderToNote, settled } from './settle.ts'
 
 const anEnforced = (more: Partial<Enforced> = {}): Enforced => ({
   outcome: undefined,
   over: false,
   called: undefined,
+  calledAt: undefined,
   superseded: false,
   trouble: undefined,
   putOff: false,
@@ -30,6 +31,7 @@ const aProgress = (more: Partial<Progress> = {}): Progress => ({
   readBeganAt: 0,
   tries: 0,
   leave: new Set(),
+  looks: new Set(),
   reportedRunning: false,
   key: 'the start',
   enforced: undefined,
@@ -86,6 +88,20 @@ describe('what comes back', () => {
     expect(due(noon + 2)).toBeUndefined()
     expect(due(noon + 1)).toEqual([5, 1])
     expect(due(noon + 2, { outcome: 'held' })).toEqual([5, 1])
+  })
+
+  it('is something where this is the look that was on its way, whatever the clocks say', () => {
+    const record = aRecord({ todo: new Set(['dm']), lookDueAt: noon + 9 })
+    expect(back(aProgress({ record, looks: new Set([noon + 9]) }))).toEqual([5, 1])
+    expect(back(aProgress({ record, looks: new Set([noon + 8]) }))).toBeUndefined()
+  })
+
+  it('says of itself when it is due', () => {
+    const task = { kind: 'finish', start: aRecord().name, tries: 1 } as const
+    expect(knowingItself({ task, afterSeconds: 4.2 }, noon)).toEqual({
+      task: { ...task, dueAt: noon + 5 },
+      afterSeconds: 4.2,
+    })
   })
 
   it('is nothing for what is held still while its look is on its way', () => {
