@@ -232,6 +232,13 @@ describe('what is written down', () => {
     expect(again?.record).toMatchObject({ stopCalledAt: noon + 4, triedSince: noon })
   })
 
+  it('is when EC2 was called, where that is known, and not when it was written down', () => {
+    const enforced = anEnforced({ called: 'stop', calledAt: noon * 1000 + 1260 })
+    const change = written(aRecord({ reportedAt: noon }), { enforced })
+    expect(eventsOf(change)?.[0]?.[1]).toEqual({ secondsFromEvent: 1.3 })
+    expect(change?.record.stopCalledAt).toBe(noon + 1)
+  })
+
   it('is a call to terminate without a call to stop', () => {
     const change = written(aRecord(), { enforced: anEnforced({ called: 'terminate' }) })
     expect([change?.journal, change?.record.stopCalledAt]).toEqual([[], noon + 4])
