@@ -12,7 +12,7 @@ export const usual = {
   withinSeconds: 60,
   room: 1000,
   pollersForEach: undefined,
-  lambda: { concurrency: 20, batchSize: 100, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
+  lambda: { concurrency: 20, batchSize: 200, windowSeconds: 1, cpuMsPerCall: 2, coldStartMs: 700 },
   sdkAttempts: 1,
 } as const satisfies Partial<BurstOptions>
 

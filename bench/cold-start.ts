@@ -62,10 +62,16 @@ export async function coldStarts(rounds: number): Promise<ColdStarts> {
       empty: await emptyBundle(folder),
       gate: `${root}dist/lambda/gate/index.mjs`,
       slack: `${root}dist/lambda/slack/index.mjs`,
+      sweep: `${root}dist/lambda/sweep/index.mjs`,
     }
-    const times = { empty: [] as number[], gate: [] as number[], slack: [] as number[] }
+    const times = {
+      empty: [] as number[],
+      gate: [] as number[],
+      slack: [] as number[],
+      sweep: [] as number[],
+    }
     for (let round = 0; round < rounds; round += 1) {
-      for (const name of ['empty', 'gate', 'slack'] as const) {
+      for (const name of ['empty', 'gate', 'slack', 'sweep'] as const) {
         const event =
           name === 'gate'
             ? gateEvent(playground.seed(`cold-${round}`, 't3.micro'))
@@ -76,7 +82,7 @@ export async function coldStarts(rounds: number): Promise<ColdStarts> {
     const floor = median(times.empty)
     return {
       rounds,
-      functions: (['empty', 'gate', 'slack'] as const).map((name) => ({
+      functions: (['empty', 'gate', 'slack', 'sweep'] as const).map((name) => ({
         name,
         medianMs: median(times[name]),
         ratio: median(times[name]) / floor,

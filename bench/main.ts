@@ -1,48 +1,88 @@
-// npm run bench: how fast a denied start is stopped on one machine, what a cold start costs, what memory the
-// playground takes, what a sweep of ten thousand instances calls and needs. Absolute times depend on the machine: compare ratios within one run.
+// npm run bench: what startpass adds to what AWS's own API takes, what a decision costs, how bursts end, and how all of it
+// grows. Absolute times depend on the machine: compare ratios within one run.
 
 import { parseArgs } from 'node:util'
-import { build } from '../tools/build.ts'
-import { coldStarts } from './cold-start.ts'
-import { playgroundMemory } from './memory.ts'
-import { sweepFigures } from './sweep.ts'
-import { timeToStop } from './time-to-stop.ts'
+import { overruns, unmeasured } from './budget.ts'
+import { burst, counted, type Figures, timed } from './figures.ts'
+import { readable } from './readable.ts'
+import { writeReport } from './report.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' } } })
-const bundles = await build()
-const stop = await timeToStop(200)
-const cold = await coldStarts(15)
-const memory = await playgroundMemory()
-const sweeps = await sweepFigures()
+const HELP = `npm run bench -- [options]
+  --only counts|floor   the part that is the same on every machine; the ratio to the floor alone
+  --json                one object, and nothing else
+  --check               exit 1 where a ratio or count is over bench/budget.json
+  --write               writes docs/performance.md and its plots anew
+  --rounds N            batches of --only floor (60)
+  --built               with --only floor: the bundles have been built already
+  --slowed MS           the gate made slower by so much a batch, to see that --check notices`
 
-if (values.json === true) {
-  console.log(JSON.stringify({ timeToStopMs: stop, cold, bundles, playgroundMebibytes: memory, sweeps }))
-} else {
-  const ms = (value: number): string => `${value.toFixed(1)} ms`
-  console.log(`StartInstances returned → StopInstances called, ${stop.starts} denied starts, boot and grace at zero
-  median ${ms(stop.median)}   p95 ${ms(stop.p95)}
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    slowed: { type: 'string', default: '0' },
+    rounds: { type: 'string', default: '60' },
+    built: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
 
-Fresh process → first answer (median of ${cold.rounds})`)
-  for (const { name, medianMs, ratio } of cold.functions) {
-    console.log(
-      `  ${name.padEnd(6)} ${ms(medianMs).padStart(9)}   ${ratio.toFixed(2)} × an empty handler with the same first AWS call`,
-    )
+async function main(): Promise<number> {
+  if (values.help) return say(HELP)
+  const slowedMs = Number(values.slowed)
+  if (!(slowedMs >= 0)) return complain(`--slowed takes milliseconds, not ${values.slowed}`)
+  const progress = (what: string): void => {
+    if (!values.json) console.error(`  … ${what}`)
   }
-  console.log('\nLoaded at start, and in all')
-  for (const { name, loadedBytes, totalBytes } of bundles) {
-    console.log(
-      `  ${name.padEnd(6)} ${Math.round(loadedBytes / 1024)} KB   ${Math.round(totalBytes / 1024)} KB`,
-    )
-  }
-  console.log(`\nPlayground, idle after the walk-through\n  ${memory.toFixed(0)} MiB resident`)
-  console.log("\nSweep, AWS's quotas in force")
-  for (const { running, unjudged, limited, wallMs, loadedRss, peakRss, peakHeap, calls } of sweeps) {
-    const within = limited ? ', within 256 MB' : ''
-    console.log(`  ${running} running, ${unjudged} of them unjudged${within}
-    ${(wallMs / 1000).toFixed(1)} s   resident ${loadedRss.toFixed(0)} → ${peakRss.toFixed(0)} MiB   heap ${peakHeap.toFixed(0)} MiB
-    ${Object.entries(calls)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', ')}`)
-  }
+  const { only } = values
+  if (only !== undefined && only !== 'counts' && only !== 'floor')
+    return complain(`--only takes counts or floor, not ${only}`)
+  if (only !== undefined && values.write) return complain('--write needs all figures: leave --only out')
+  const figures = await measured(only, progress, slowedMs)
+  console.log(values.json ? JSON.stringify(figures) : readable(figures))
+  if (values.write) await writeReport(figures as Figures)
+  return values.check ? held(figures, only === undefined) : 0
 }
-process.exit(0)
+
+async function measured(
+  only: 'counts' | 'floor' | undefined,
+  progress: (what: string) => void,
+  slowedMs: number,
+): Promise<Partial<Figures>> {
+  if (only === 'floor') {
+    const { floorRatios } = await import('./floor.ts')
+    if (!values.built) await (await import('../tools/build.ts')).build()
+    const rounds = Number(values.rounds)
+    return { floorRatio: await floorRatios(rounds, slowedMs, Math.min(15, rounds)) }
+  }
+  const counts = await counted(progress)
+  if (only === 'counts') return counts
+  return { ...counts, ...(await burst(progress)), ...(await timed(progress, slowedMs)) }
+}
+
+function held(figures: object, all: boolean): number {
+  const over = overruns(figures)
+  for (const { what, is, limit } of over)
+    console.error(`OVER BUDGET ${what}: ${is.toFixed(3)}, at most ${limit}`)
+  const missing = all ? unmeasured(figures) : []
+  for (const what of missing) console.error(`NOT MEASURED ${what}`)
+  if (over.length + missing.length > 0) return 1
+  console.error('within budget')
+  return 0
+}
+
+function say(text: string): number {
+  console.log(text)
+  return 0
+}
+
+function complain(text: string): number {
+  console.error(text)
+  return 2
+}
+
+// Worlds and clients keep the process alive; what was to be said has been said.
+const code = await main()
+process.stdout.write('', () => process.exit(code))

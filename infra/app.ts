@@ -19,9 +19,12 @@ const env = (region: string) => ({ region, ...(account !== undefined && { accoun
 const alertChannelId = given('alertChannelId')
 const alertLanguage = given('alertLanguage')
 const alertEmail = given('alertEmail')
+const canaryInstanceId = given('canaryInstanceId')
 const homeStack = new HomeStack(app, 'startpass', {
   env: env(home),
   ...(alertEmail !== undefined && { alertEmail }),
+  dashboard: given('dashboard') === 'yes',
+  ...(canaryInstanceId !== undefined && { canary: { instanceId: canaryInstanceId } }),
   settings: {
     ...(alertChannelId !== undefined && { alertChannelId }),
     ...(alertLanguage !== undefined && { alertLanguage }),

@@ -3,6 +3,7 @@
 import type { CfnCondition } from 'aws-cdk-lib'
 import type { Code } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { CanaryProps } from './watch/canary.ts'
 
 export type FunctionName = 'slack' | 'gate' | 'sweep'
 
@@ -68,6 +69,12 @@ export interface StartPassProps {
   readonly guardedRole?: string
   /** Where a template's parameter says whether there are other accounts. @default where `guardedRole` is given */
   readonly guardsOthers?: Choice
+  /** Whether to make a dashboard. It costs three dollars a month. @default false */
+  readonly dashboard?: Choice
+  /** An instance that is started without a pass every hour, to see it stopped (docs/runbook.md). @default none */
+  readonly canary?: CanaryProps
+  /** Where a template's parameter says whether there is one. @default where `canary` is given */
+  readonly hasCanary?: Choice
   /** How many gates may work at once, 2 or more (docs/scale.md). @default 20 */
   readonly gateConcurrency?: number
   /** How long a lone start may wait for others to be judged with, 0 to 300 seconds; without, at most ten are. @default 1 */

@@ -7,6 +7,7 @@ import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets'
 import { Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { names, startEvents } from './names.ts'
+import { addRegionalTamperAlarm } from './watch/tamper.ts'
 
 export interface StartPassRegionProps {
   /** The region that startpass was installed in. */
@@ -39,5 +40,6 @@ export class StartPassRegion extends Construct {
       eventPattern: startEvents,
       targets: [new EventBusTarget(bus, { role })],
     })
+    addRegionalTamperAlarm(this, { bus, role })
   }
 }

@@ -10,7 +10,7 @@ import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import type { Topic } from 'aws-cdk-lib/aws-sns'
+import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct, type IConstruct } from 'constructs'
@@ -30,6 +30,10 @@ import { slackStatements } from './permissions/slack.ts'
 import { sweepStatements } from './permissions/sweep.ts'
 import { type Choice, environmentOf, type FunctionName, type StartPassProps } from './props.ts'
 import { makeTable } from './store.ts'
+import { addAlarms } from './watch/alarms.ts'
+import { addCanary } from './watch/canary.ts'
+import { addDashboard } from './watch/dashboard.ts'
+import { addTamperAlarm } from './watch/tamper.ts'
 import type { Watched } from './watch/watched.ts'
 
 /** At least six times the gate's timeout (B2), so that a message is not given to two gates while one is at it. */
@@ -55,7 +59,12 @@ export class StartPass extends Construct {
     if (makesTable !== false) onlyWhere(makesTable, makeTable(this, tableName).node.defaultChild)
     const { topic, key } = makeAlertsTopic(this)
     this.topic = topic
-    if (props.alertEmail !== undefined) topic.addSubscription(new EmailSubscription(props.alertEmail))
+    if (props.alertEmail !== undefined)
+      topic.addSubscription(
+        new EmailSubscription(props.alertEmail, {
+          filterPolicy: { canary: SubscriptionFilter.notExistsFilter() },
+        }),
+      )
     const { queue, dlq } = this.#queues()
     const secret = this.#secret()
 
@@ -71,6 +80,7 @@ export class StartPass extends Construct {
       topicKeyArn: key.keyArn,
       secretArn: secret.secretArn,
     }
+    const api = this.#api()
     const common = {
       environment: {
         ACCOUNT_ID: account,
@@ -79,6 +89,7 @@ export class StartPass extends Construct {
         DLQ_URL: dlq.queueUrl,
         TOPIC_ARN: topic.topicArn,
         SECRET_ID: secret.secretArn,
+        API_URL: api.apiEndpoint,
         INITIAL_MODE: props.initialMode ?? 'observe',
         ...environmentOf(props.settings ?? {}),
       },
@@ -114,7 +125,7 @@ export class StartPass extends Construct {
       target: this.gate.handler,
       eventSourceArn: queue.queueArn,
       // Lambda takes more than ten only with a window of at least a second (B2).
-      batchSize: windowSeconds === 0 ? 10 : 100,
+      batchSize: windowSeconds === 0 ? 10 : 200,
       maxBatchingWindow: Duration.seconds(windowSeconds),
       maxConcurrency: props.gateConcurrency ?? 20,
       reportBatchItemFailures: true,
@@ -145,7 +156,7 @@ export class StartPass extends Construct {
       ],
     })
     makeForwardRole(this)
-    const api = this.#api()
+    this.#routes(api)
     this.commandsUrl = `${api.apiEndpoint}/slack/commands`
     this.interactionsUrl = `${api.apiEndpoint}/slack/interactions`
     this.watched = {
@@ -163,6 +174,17 @@ export class StartPass extends Construct {
       roles: [this.slack.role, this.gate.role, this.sweep.role],
       mapping,
     }
+    this.#watch(props)
+  }
+
+  #watch({ dashboard = false, canary, hasCanary = true }: StartPassProps): void {
+    addAlarms(this, this.watched)
+    addTamperAlarm(this, this.watched)
+    if (dashboard !== false) onlyWhere(dashboard, addDashboard(this, this.watched).node.defaultChild)
+    if (canary === undefined || hasCanary === false) return
+    const part = new Construct(this, 'Canary')
+    addCanary(part, this.watched, canary)
+    for (const each of part.node.findAll()) onlyWhere(hasCanary, each)
   }
 
   /** Of gate and sweep alike. */
@@ -223,9 +245,6 @@ export class StartPass extends Construct {
       apiName: 'startpass',
       description: 'startpass: where Slack sends what people ask for',
     })
-    const integration = new HttpLambdaIntegration('Slack', this.slack.handler)
-    for (const path of ['/slack/commands', '/slack/interactions'])
-      api.addRoutes({ path, methods: [HttpMethod.POST], integration })
     const stage = api.defaultStage?.node.defaultChild
     // Whoever floods the address pays with refusals before a function is paid for.
     if (stage instanceof CfnStage)
@@ -241,6 +260,12 @@ export class StartPass extends Construct {
       'Slack signs its requests and knows no other way: the function verifies each over its raw bytes (E1).',
     )
     return api
+  }
+
+  #routes(api: HttpApi): void {
+    const integration = new HttpLambdaIntegration('Slack', this.slack.handler)
+    for (const path of ['/slack/commands', '/slack/interactions'])
+      api.addRoutes({ path, methods: [HttpMethod.POST], integration })
   }
 }
 

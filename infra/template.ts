@@ -55,6 +55,12 @@ export class HomeTemplate extends Stack {
       allowedPattern: '[\\w+=,.@-]{0,64}',
       description: 'The name of the role in other guarded accounts; empty: only this account',
     })
+    const canaryId = text('CanaryInstanceId', {
+      default: '',
+      allowedPattern: '(i-[0-9a-f]{8,17})?',
+      description:
+        'A stopped instance here, started without a pass every hour to see it stopped; empty: none',
+    })
     const startpass = new StartPass(this, 'StartPass', {
       // Never used: the functions' code is set to files below.
       code: () => Code.fromInline('void 0'),
@@ -69,6 +75,9 @@ export class HomeTemplate extends Stack {
       mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
       guardedRole,
       guardsOthers: notEmpty('GuardedRoleName', guardedRole),
+      dashboard: yesNo('Dashboard', 'Whether to make a dashboard, for three dollars a month', 'no'),
+      canary: { instanceId: canaryId },
+      hasCanary: notEmpty('CanaryInstanceId', canaryId),
       settings: {
         alertChannelId: text('AlertChannelId', {
           default: '',
@@ -105,6 +114,8 @@ export class HomeTemplate extends Stack {
       topicArn: startpass.topic.topicArn,
       protocol: 'email',
       endpoint: alertEmail,
+      // Not the canary's denials, as long as they go as they should (docs/alerts.md).
+      filterPolicy: { canary: [{ exists: false }] },
     })
     subscription.cfnOptions.condition = notEmpty('AlertEmail', alertEmail)
     tellWhatWasMade(this, startpass, tableName)

@@ -2,6 +2,7 @@
 // a few maps: what is left is what startpass decides, and in what order.
 
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
+import { settingsKept } from '../src/adapters/aws/settings-kept.ts'
 import type { Guard } from '../src/domain/guard.ts'
 import type { PassKey } from '../src/domain/pass.ts'
 import { openPolicy } from '../src/domain/policy.ts'
@@ -9,7 +10,7 @@ import { rules } from '../src/domain/rules.ts'
 import type { Desk, DeskSettings } from '../src/flows/desk.ts'
 import type { Gate, GateSettings } from '../src/flows/gate.ts'
 import { paceBy } from '../src/flows/pace.ts'
-import type { Clock, Directory, Entropy, HashCode } from '../src/flows/ports.ts'
+import type { Clock, Directory, Entropy, HashCode, StartBook } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import type { Cloud } from './cloud.ts'
 import { home } from './cloud.ts'
@@ -53,6 +54,7 @@ export interface Parts {
   readonly said: Said
   readonly guard: Guard
   readonly ttl: number
+  readonly spentTag: GateSettings['spentTag']
   readonly installedAt: number
   readonly observes: boolean
   readonly sabotage: Sabotage | undefined
@@ -64,7 +66,10 @@ export const secrets = {
   hashKey: '5c'.repeat(32),
 } as const
 
-export const gateSettings: GateSettings = { graceSeconds: 3, spentTag: 'blank' }
+export const gateSettings = (spentTag: GateSettings['spentTag']): GateSettings => ({
+  graceSeconds: 3,
+  spentTag,
+})
 
 export const deskSettings = (passTtlSeconds: number): DeskSettings => ({
   home,
@@ -84,7 +89,7 @@ export function portsTier(parts: Parts): System {
   const hashCode = remembered(hashCodeWith(secrets.hashKey))
   const through = <Port extends object>(port: Port, life: Life): Port => overWire(port, 'table', life, wire)
   const books = {
-    starts: memoryStartBook(table),
+    starts: noting(memoryStartBook(table), said, time),
     passes: memoryPassBook(table),
     journal: memoryJournal(table),
     bursts: memoryBurstBook(table),
@@ -103,6 +108,7 @@ export function portsTier(parts: Parts): System {
     clock: clockOf(life),
     entropy,
     hashCode,
+    connection: async () => undefined,
     instances: instancesOverWire(worldInstances(cloud.ec2, caller), life, wire),
     passes: overWire(books.passes, 'table', life, wire, { issue: contended }),
     journal: through(books.journal, life),
@@ -112,12 +118,13 @@ export function portsTier(parts: Parts): System {
   })
 
   const gate = (life: Life): Gate => {
+    const stored = through(books.guard, life)
     const made: Gate = {
       ...common(life, keys.gate),
       levers: async () => leversOverWire(worldLevers(cloud, books.isolation), life, wire),
       rules: { ...rules, ...sabotage?.rules?.(rules) },
       starts: overWire(books.starts, 'table', life, wire, { decide: contended }),
-      guard: through(books.guard, life),
+      guard: settingsKept(() => stored.fresh(), clockOf(life)),
       bursts: through(books.bursts, life),
       caps: through(books.caps, life),
       pace: paceBy(through(books.pace, life), clockOf(life)),
@@ -125,7 +132,7 @@ export function portsTier(parts: Parts): System {
       topic: overWire(said.topic, 'topic', life, wire),
       channel: overWire(said.channel, 'slack', life, wire),
       meter: said.meter,
-      settings: gateSettings,
+      settings: gateSettings(parts.spentTag),
     }
     return sabotage?.gate?.(made) ?? made
   }
@@ -173,6 +180,18 @@ export function portsTier(parts: Parts): System {
     close: async () => undefined,
   }
 }
+
+/** Keeps when each verdict took effect: only whoever is beside the table can know. */
+const noting = (starts: StartBook, said: Said, time: Time): StartBook => ({
+  ...starts,
+  async decide(decision) {
+    const decided = await starts.decide(decision)
+    const { place, instanceId, launchedAt } = decision.record.name
+    if (decided.kind === 'recorded')
+      said.decidedAt.set(`${place.region}/${instanceId}/${launchedAt}`, time.now())
+    return decided
+  },
+})
 
 /** The same few codes are looked up again and again. */
 function remembered(hashCode: HashCode): HashCode {

@@ -1,5 +1,6 @@
 // One run: a story, a weather and a system, all from one seed; then calm, time to settle, and the reckoning.
 
+import { lockdownOn } from '../src/domain/control.ts'
 import { Cast } from './cast.ts'
 import { Cloud, home, regions } from './cloud.ts'
 import { Functions } from './functions.ts'
@@ -84,6 +85,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     said,
     guard: guardOf(ids, random.stream('guard')),
     ttl: story.ttl,
+    spentTag: random.stream('spent').pick(['blank', 'remove']),
     installedAt: BEGIN / 1000 - 86_400,
     observes: story.observes,
     sabotage,
@@ -99,9 +101,10 @@ export async function run(options: RunOptions): Promise<RunReport> {
     system.deployment,
     { ...sabotage, unswept: sabotage?.unswept === true || !weather.sweeps },
   )
+  const operator = random.stream('operator')
   const lockdown = (on: boolean): Promise<void> => {
-    const passesVoidBefore = Math.floor(time.now() / 1000) + 1
-    return system.setControl(home, on ? { lockdown: true, passesVoidBefore } : { lockdown: false })
+    const skewMs = operator.between(-weather.skew, weather.skew) * 1000
+    return system.setControl(home, on ? lockdownOn(time.now() + skewMs) : { lockdown: false })
   }
   const { signingSecret } = secrets
   const cast = new Cast({ time, cloud, functions, known, signingSecret, lockdown })
@@ -139,6 +142,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     records,
     cast,
     guard: parts.guard,
+    spentTag: parts.spentTag,
     end: time.now(),
   })
   const { starts } = cloud.truth

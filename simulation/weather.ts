@@ -55,7 +55,7 @@ export const calm: Weather = {
 export function weatherOf(random: Random): Weather {
   const some = (probability: number, most: number): number =>
     random.chance(probability) ? random.between(0, most) : 0
-  const sweeps = random.chance(0.75)
+  const sweeps = random.chance(0.65)
   const troubled = random.chance(0.6) ? 0.6 : 0
   return {
     events: {
@@ -74,16 +74,9 @@ export function weatherOf(random: Random): Weather {
     },
     queue: { duplicate: some(0.4, 0.2), visibility: random.pick([90, 90, 300, 1200]) },
     sweeps,
-    // Two gates whose clocks differ by more than a second may lose a chain of looks between them: the sweep finds it.
-    skew: sweeps && random.chance(0.4) ? random.pick([1, 2]) : 0,
+    skew: random.chance(0.4) ? random.pick([1, 2]) : 0,
   }
 }
-
-/** Whether events are looked into seconds after they happened, for whatever reason. */
-export const comesLate = ({ events, calls }: Weather): boolean =>
-  events.delay > 0 ||
-  calls.slow > calm.calls.slow ||
-  calls.throttled + calls.failedBefore + calls.failedAfter > 0
 
 /** The same weather without some of its parts. */
 export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weather {

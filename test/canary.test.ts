@@ -47,7 +47,7 @@ it('starts of other instances are not', async () => {
   expect(stage.spans.canary).toEqual([])
 })
 
-it('is published, marked, and not posted, while it goes as it should', async () => {
+it('its denial is published, marked, and not posted, while it goes as it should', async () => {
   const { stage, canary } = await aStageWithCanary()
   stage.start(canary)
   await stage.run(60)
@@ -55,7 +55,7 @@ it('is published, marked, and not posted, while it goes as it should', async () 
   expect(stage.inAlerts()).toEqual([])
 })
 
-it('is measured where the event of its end never comes, too', async () => {
+it('its time is measured where the event of its end never comes, too', async () => {
   const { stage, canary } = await aStageWithCanary({ stopSeconds: 30 })
   stage.start(canary)
   await stage.run(10)

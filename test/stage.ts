@@ -9,6 +9,7 @@ import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autos
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
+import { readConnection } from '../src/adapters/aws/dynamo-connection.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
@@ -57,6 +58,7 @@ import type { PostedMessage } from '../world/slack/messages.ts'
 import type { Forgery } from '../world/slack/signed-request.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import type { Workspace } from '../world/slack/workspace.ts'
+import { acting } from './support/acting.ts'
 import { VirtualQueue } from './virtual-queue.ts'
 
 export interface StageOptions {
@@ -76,12 +78,16 @@ export interface StageOptions {
   readonly tamperHerald?: (herald: Herald) => Herald
   /** The same for the desk. */
   readonly tamperDesk?: (desk: Desk) => Desk
+  /** Stands between the SDK and AWS: how tests see every request as it is, and refuse some. */
+  readonly through?: (aws: HttpHandler) => HttpHandler
   /** Changes requests to the table on their way: how tests take a clause out of a condition. */
   readonly rewrite?: (body: string) => string
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
   /** How Auto Scaling groups behave. */
   readonly groups?: EmbeddedAwsOptions['groups']
+  /** How many messages a gate is given at most. */
+  readonly batchSize?: number
   /** Whether EC2's own buckets apply (A9). */
   readonly throttled?: boolean
   readonly workspace?: Workspace
@@ -125,7 +131,9 @@ export async function aStage(options: StageOptions = {}) {
     region: defaultRegion,
     endpoint: 'http://aws.test',
     credentials: { accessKeyId: 'AKIAGATE', secretAccessKey: 'x' },
-    requestHandler: inProcessAws(rewriting(aws.handler, options.rewrite)) as never,
+    requestHandler: inProcessAws(
+      (options.through ?? ((handler) => handler))(rewriting(aws.handler, options.rewrite)),
+    ) as never,
     maxAttempts: 1,
   }
   const table: Table = { client: new DynamoDBClient(client), name: TABLE }
@@ -232,6 +240,7 @@ export async function aStage(options: StageOptions = {}) {
       chat: slackChat(settings, defaultRegion, fetchSlack),
       later: queue,
       hashCode,
+      connection: () => readConnection(table),
       settings: {
         home: { account: accountId, region: defaultRegion },
         passTtlSeconds: 900,
@@ -254,13 +263,15 @@ export async function aStage(options: StageOptions = {}) {
   /** Lets the gates work until nothing that is visible is left. */
   async function drain(): Promise<void> {
     for (;;) {
-      const batches = gates.map(() => queue.receive(10)).filter((batch) => batch.length > 0)
+      const batches = gates
+        .map(() => queue.receive(options.batchSize ?? 10))
+        .filter((batch) => batch.length > 0)
       if (batches.length === 0) return
       await Promise.all(
         batches.map(async (batch, n) => {
           const wiring = gates[n % gates.length]
           if (wiring === undefined) return
-          const { batchItemFailures } = await judgeBatch(batch, wiring)
+          const { batchItemFailures } = await acting.run('gate', () => judgeBatch(batch, wiring))
           const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
           for (const { messageId } of batch) if (!failed.has(messageId)) queue.delete(messageId)
         }),
@@ -283,11 +294,13 @@ export async function aStage(options: StageOptions = {}) {
     account: string = accountId,
   ): Promise<SweepReport> {
     const { gate } = newGate(gates.length)
-    return sweep({ account, region }, { ...gate, judge: judgeHere(gate) })
+    return acting.run('sweep', () => sweep({ account, region }, { ...gate, judge: judgeHere(gate) }))
   }
 
   /** The whole of the sweep's function: every place of every account, and then the news. */
-  async function sweepAll(): Promise<Swept> {
+  const sweepAll = (): Promise<Swept> => acting.run('sweep', sweepAsItsFunctionDoes)
+
+  async function sweepAsItsFunctionDoes(): Promise<Swept> {
     const { gate } = newGate(gates.length)
     const regionsOf = (account: string) => enabledRegions(ec2In({ account, region: defaultRegion }))
     const swept = await sweepEverything(accountId, regionsOf, { ...gate, judge: judgeHere(gate) })
@@ -393,7 +406,11 @@ export async function aStage(options: StageOptions = {}) {
   return stage
 
   /** @param behind the name of an API Gateway stage that has one */
-  async function post(request: HttpRequest, behind?: string) {
+  function post(request: HttpRequest, behind?: string) {
+    return acting.run('slack', () => answered(request, behind))
+  }
+
+  async function answered(request: HttpRequest, behind?: string) {
     const event = httpApiEvent(request, clock.now())
     if (behind === undefined) return answerHttp(event, deskWiring)
     const requestContext = { ...event.requestContext, stage: behind }

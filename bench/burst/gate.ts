@@ -82,7 +82,7 @@ export function gateOver(process: Process, means: Means): Gate {
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
     meter: new Said().meter,
-    settings: gateSettings,
+    settings: gateSettings('blank'),
   }
 }
 

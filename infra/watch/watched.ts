@@ -16,7 +16,7 @@ export interface Watched {
   readonly topic: ITopic
   /** By name: it may have been made by an earlier installation. */
   readonly table: { readonly tableName: string; readonly tableArn: string }
-  readonly secret: { readonly secretArn: string }
+  readonly secret: { readonly secretArn: string; readonly secretName?: string }
   readonly api: HttpApi
   /** What tells the gate of starts. */
   readonly rule: IRule

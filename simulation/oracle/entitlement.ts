@@ -4,7 +4,6 @@
 import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { LISTED, NIGHTLY } from '../story/machines.ts'
-import { comesLate } from '../weather.ts'
 import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, slopMs } from './case.ts'
 
@@ -88,8 +87,9 @@ function mayFit(asked: Asked, start: TrueStart, facts: Case): boolean {
   const issuedBy = asked.overAt ?? asked.askedAt + 60_000
   if (launchedAt < asked.askedAt - slop - 1000 || launchedAt > issuedBy + life * 1000 + slop) return false
   if (asked.revokedAt !== undefined && start.at > asked.revokedAt + slop) return false
+  // Nothing is issued in lockdown: what was asked for before it, and over before it was lifted, was issued before it.
   const voided = facts.known.lockdowns.some(
-    ({ from }) => asked.askedAt < from - slop && start.at > from + slop,
+    ({ from, to }) => asked.askedAt < from && issuedBy < to && start.at > from,
   )
   if (voided) return false
   return isPlace(asked) || wasThen(asked, start, facts).has(identityOf(start.record))
@@ -105,9 +105,10 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
   const others = later.filter((write) => write !== late && write.by !== keys.gate)
   const written = late ?? first
-  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now.
+  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now. DeleteTags
+  // names the value: where spent codes are removed, there is no such excuse.
   const blanked = later.find(({ by }) => by === keys.gate)
-  const mayBeMistaken = weather.stale > 0 && comesLate(weather) && written !== undefined
+  const mayBeMistaken = facts.spentTag === 'blank' && weather.stale > 0 && written !== undefined
   if (mayBeMistaken && blanked !== undefined && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
   const code = codeIn(written?.value)
   const asked = code === undefined ? undefined : known.byCode(code)
@@ -116,12 +117,18 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const launchedAt = start.launchedAt * 1000
   if (launchedAt < asked.answeredAt + weather.skew * 1000) return false
   if (launchedAt > asked.askedAt - weather.skew * 1000 + story.ttl * 1000 - 1000) return false
-  if (asked.revokeAskedAt !== undefined || known.lockdowns.length > 0) return false
+  if (asked.revokeAskedAt !== undefined || isLockedDown(start, facts)) return false
   const then = wasThen(asked, start, facts)
   if (!isPlace(asked) && (then.size !== 1 || !then.has(identityOf(start.record)))) return false
   const rivals = cloud.truth.starts.filter((one) => one !== start && may.get(one)?.includes(asked) === true)
   const onSame = rivals.filter((one) => one.instanceId === start.instanceId && !isBack(one, start, facts))
   return onSame.length === 0 && (!isPlace(asked) || rivals.length < usesOf(asked))
+}
+
+/** Whether it was judged once a lockdown had come. */
+const isLockedDown = (start: TrueStart, { known, said }: Case): boolean => {
+  const decidedAt = said.decidedAt.get(trueKey(start)) ?? Number.POSITIVE_INFINITY
+  return known.lockdowns.some(({ from }) => from <= decidedAt)
 }
 
 /** Whether a start that never ran was given back to its pass, as the journal has it, before another began. */
@@ -132,8 +139,9 @@ const isBack = (failed: TrueStart, next: TrueStart, { records }: Case): boolean 
   )
 
 /** What the bot itself was asked to start, it does not stop. */
-function mustByPermit(start: TrueStart, { cloud, known, weather }: Case): boolean {
-  if (start.by !== keys.bot || weather.skew > 1 || known.lockdowns.length > 0) return false
+function mustByPermit(start: TrueStart, facts: Case): boolean {
+  const { cloud, known, weather } = facts
+  if (start.by !== keys.bot || weather.skew > 1 || isLockedDown(start, facts)) return false
   const around = cloud.truth.starts.filter(
     (one) => one.instanceId === start.instanceId && one !== start && Math.abs(one.at - start.at) < 300_000,
   )
@@ -142,7 +150,7 @@ function mustByPermit(start: TrueStart, { cloud, known, weather }: Case): boolea
   return around.length === 0 && new Set(identities).size === 1 && asks.length === 1
 }
 
-function mustByStanding(start: TrueStart, { cloud, known }: Case): boolean {
-  if (start.record.tags.get('Name') !== NIGHTLY || known.lockdowns.length > 0) return false
-  return cloud.truth.starts.find(({ instanceId }) => instanceId === start.instanceId) === start
+function mustByStanding(start: TrueStart, facts: Case): boolean {
+  if (start.record.tags.get('Name') !== NIGHTLY || isLockedDown(start, facts)) return false
+  return facts.cloud.truth.starts.find(({ instanceId }) => instanceId === start.instanceId) === start
 }

@@ -27,7 +27,7 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
       seen.add(`${event} ${ref}`)
     }
     const start = starts.get(key)
-    if (start !== undefined && !happened(event, start, at + slopMs(facts), facts)) {
+    if (start !== undefined && !happened(event, start, at + slopMs(facts), facts, verdicts)) {
       note('the journal tells what happened', key, event)
     }
   }
@@ -50,9 +50,35 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
   }
 }
 
+/**
+ * A gate that died between calling and noting leaves it to be guessed whom its call hit, and so do clocks that are off: in
+ * doubt, its owner's favour. Where the call was noted by a clock that is right, there is no doubt.
+ */
+function mayHaveBeenHit(
+  start: TrueStart,
+  by: number,
+  { cloud, records, weather }: Case,
+  verdicts: ReadonlyMap<string, Verdict>,
+): boolean {
+  const before = cloud.truth.starts.findLast(
+    (one) => one.instanceId === start.instanceId && one.launchedAt < start.launchedAt,
+  )
+  if (before === undefined || verdicts.get(trueKey(before))?.kind !== 'deny') return false
+  const isNoted = records.journal.some(
+    ({ event, ref, at }) => event === 'stop-called' && ref.endsWith(trueKey(before)) && at <= by,
+  )
+  return !isNoted || weather.skew > 0
+}
+
 /** Whether the world agrees. @param by epoch milliseconds: when it must have happened */
-function happened(event: string, start: TrueStart, by: number, { cloud }: Case): boolean {
-  const { truth } = cloud
+function happened(
+  event: string,
+  start: TrueStart,
+  by: number,
+  facts: Case,
+  verdicts: ReadonlyMap<string, Verdict>,
+): boolean {
+  const { truth } = facts.cloud
   const isBy = (at: number | undefined): boolean => at !== undefined && at <= by
   const calls = truth.gateCalls.filter(
     ({ operation, outcome, time, resourceIds }) =>
@@ -63,9 +89,6 @@ function happened(event: string, start: TrueStart, by: number, { cloud }: Case):
   )
   const hasLater = truth.starts.some(
     (one) => one.instanceId === start.instanceId && one.launchedAt > start.launchedAt && one.at <= by,
-  )
-  const hasEarlier = truth.starts.some(
-    (one) => one.instanceId === start.instanceId && one.launchedAt < start.launchedAt,
   )
   switch (event) {
     case 'stop-called':
@@ -81,9 +104,8 @@ function happened(event: string, start: TrueStart, by: number, { cloud }: Case):
       return isBy(start.ranAt) || hasLater
     case 'given-back':
       return start.ranAt === undefined
-    // A gate that died between calling and noting leaves it to be guessed whom its call hit: in doubt, its owner's favour.
     case 'collateral':
-      return start.endedBy === keys.gate || hasEarlier
+      return start.endedBy === keys.gate || mayHaveBeenHit(start, by, facts, verdicts)
     default:
       return true
   }

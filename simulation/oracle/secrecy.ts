@@ -2,7 +2,7 @@
 
 import { secrets } from '../ports-tier.ts'
 import { trueKey } from '../world/truth.ts'
-import type { Case, Note, Verdict } from './case.ts'
+import { type Case, isForTheSweep, type Note, type Verdict } from './case.ts'
 import { codeIn } from './entitlement.ts'
 
 const CODE = /sp_[0-9A-HJKMNP-TV-Z]{20}/i
@@ -44,7 +44,7 @@ export function checkTags(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const asked = code === undefined ? undefined : known.byCode(code)
     if (asked?.passId === undefined || asked.passId !== verdict.pass) continue
     const last = cloud.truth.tagsOf(start.instanceId, 0, facts.end).at(-1)
-    if (last !== undefined && last.at < verdict.at)
+    if (last !== undefined && last.at < verdict.at && !isForTheSweep(start, verdict, facts))
       note('a spent code is blanked', trueKey(start), asked.passId)
   }
 }
@@ -59,7 +59,7 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
   for (const start of facts.cloud.truth.starts) {
     const verdict = verdicts.get(trueKey(start))
     if (verdict?.pass === undefined || told.has(`${verdict.pass} ${start.instanceId}`)) continue
-    if (!facts.weather.sweeps && facts.cloud.truth.latest(start.instanceId) !== start) continue
+    if (isForTheSweep(start, verdict, facts)) continue
     note('the owner of a pass hears what came of it', trueKey(start), `${verdict.text} by ${verdict.pass}`)
   }
 }
@@ -67,9 +67,7 @@ export function checkOwners(facts: Case, verdicts: ReadonlyMap<string, Verdict>,
 /** Whoever had the bot start an instance hears how that ended, whatever became of the functions meanwhile. */
 export function checkOneSteps({ known, said }: Case, note: Note): void {
   for (const { line, isStarting, targets, person } of known.asked) {
-    // Of two who ask for the same at once, only the one whose permission was spent is sure to hear (docs/proof.md).
-    const rivals = known.asked.filter((one) => one.isStarting && one.targets[0] === targets[0])
-    if (!isStarting || rivals.length > 1) continue
+    if (!isStarting) continue
     const told = said.notices.some(
       ({ to, notice }) =>
         notice.kind !== 'code' && to === person && targets.includes(notice.instance.instanceId),

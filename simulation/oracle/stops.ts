@@ -2,7 +2,7 @@
 
 import type { InstanceRecord } from '../../world/ec2/instance-record.ts'
 import { type TrueStart, trueKey } from '../world/truth.ts'
-import type { Case, Note, Verdict } from './case.ts'
+import { type Case, isForTheSweep, type Note, type Verdict } from './case.ts'
 
 /** From the read to the call, a function that is slow at everything may take its whole life. */
 const FUNCTION_LIVES_MS = 60_000
@@ -13,6 +13,11 @@ export function checkStops(facts: Case, verdicts: ReadonlyMap<string, Verdict>, 
   const hits = new Set<TrueStart>()
   for (const { operation, outcome, resourceIds, time, hit } of truth.gateCalls) {
     const isTerminating = operation === 'TerminateInstances'
+    if (operation === 'StopInstances' && resourceIds.length > 1) {
+      const spoiler = hit.find((start) => wouldSpoil(start, time))
+      if (spoiler !== undefined)
+        note('what cannot be stopped spoils the stop of no other', trueKey(spoiler), resourceIds.join(' '))
+    }
     if (outcome !== 'ok' || (operation !== 'StopInstances' && !isTerminating)) continue
     if (isTerminating && facts.guard.whereStoppingIsImpossible !== 'terminate') {
       note('nothing is destroyed unless the settings say so', resourceIds.join(' '), 'terminated')
@@ -65,7 +70,7 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const key = trueKey(start)
     const verdict = verdicts.get(key)
     if (verdict?.kind !== 'deny') continue
-    if (!alerted.has(key) || !said.shown.has(key)) {
+    if ((!alerted.has(key) || !said.shown.has(key)) && !isForTheSweep(start, verdict, facts)) {
       note('every denial is told, on the topic and in the channel', key, verdict.text)
     }
     if (verdict.mode === 'observe') continue
@@ -84,16 +89,22 @@ export function checkEnds(facts: Case, verdicts: ReadonlyMap<string, Verdict>, n
     const start = cloud.truth.starts.find((one) => trueKey(one) === key)
     const isStuck =
       start !== undefined && start.endedAt === undefined && isBeyondStopping(start.record, facts)
-    const isForTheSweep = !facts.weather.sweeps && start !== latestOf(facts, name.instanceId)
-    if (todo.size > 0 && !isStuck && !isForTheSweep) note('nothing is left undone', key, [...todo].join(' '))
+    const isSwept = start !== undefined && isForTheSweep(start, verdicts.get(key), facts)
+    if (todo.size > 0 && !isStuck && !isSwept) note('nothing is left undone', key, [...todo].join(' '))
   }
 }
 
-const isMember = ({ record }: TrueStart): boolean => record.tags.has('aws:autoscaling:groupName')
+/** Whether AWS is known to refuse a stop of all for this one: a first launch before it runs, and what is never stopped. */
+function wouldSpoil({ record, ranAt }: TrueStart, calledAt: number): boolean {
+  const { launchTimeEpochSeconds, firstLaunchEpochSeconds, rootDeviceType, spot, operator } = record
+  const isFirst = launchTimeEpochSeconds <= firstLaunchEpochSeconds + 1
+  const isComingUp = isFirst && (ranAt === undefined || ranAt > calledAt)
+  const isNeverStopped =
+    rootDeviceType === 'instance-store' || spot?.type === 'one-time' || operator !== undefined
+  return isComingUp || isNeverStopped
+}
 
-/** Events of a start that was followed by another speak of the other: what is left to do about it, the sweep finds. */
-const latestOf = ({ cloud }: Case, instanceId: string): TrueStart | undefined =>
-  cloud.truth.latest(instanceId)
+const isMember = ({ record }: TrueStart): boolean => record.tags.has('aws:autoscaling:groupName')
 
 const SAID_DOWN: ReadonlySet<string | undefined> = new Set(['stopped', 'terminated'])
 

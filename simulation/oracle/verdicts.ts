@@ -1,6 +1,7 @@
 // Invariants 1, 2 and 8: every start judged once, by what it was entitled to, and no pass overspent.
 
 import type { JournalEntry } from '../../src/domain/journal.ts'
+import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { type TrueStart, trueKey } from '../world/truth.ts'
 import type { Case, Note, Verdict } from './case.ts'
@@ -47,6 +48,11 @@ export function checkVerdicts(
       note('what is exempt is exempt, and nothing else', key, verdict.text)
     if (verdict.kind === 'deny' && must) note('who holds a pass that fits is let through', key, verdict.text)
     if (verdict.kind !== 'allow') continue
+    const at = facts.said.decidedAt.get(key)
+    const isLocked = ({ from, to }: { from: number; to: number }): boolean =>
+      at !== undefined && from < at && at < to
+    if (start.region === home.region && facts.known.lockdowns.some(isLocked))
+      note('nothing is allowed in lockdown', key, verdict.text)
     const right =
       verdict.standing === undefined ? may.some((asked) => isIt(asked, verdict.pass)) : mayByStanding
     if (!right)

@@ -81,6 +81,16 @@ export const ofEnforcing = {
         }),
     }),
   },
+  grouping: {
+    promise: 'what cannot be stopped is kept apart from what can',
+    of: ['nextStep'],
+    rules: (rules) => ({
+      nextStep: (start, view, about) => {
+        const step = rules.nextStep(start, view, { ...about, reportedRunning: true })
+        return step.kind === 'stop' ? { kind: 'stop', alone: false } : step
+      },
+    }),
+  },
   bisecting: {
     promise: 'one instance that cannot be stopped spares no other',
     gate: (gate) => {

@@ -61,6 +61,20 @@ export const ofJudging = {
         rules.refusalOf(pass, start, { ...control, lockdown: false, passesVoidBefore: 0 }),
     }),
   },
+  'control-in-transaction': {
+    promise: 'a lockdown that comes between reading and deciding holds',
+    off: ['controlHolds'],
+  },
+  'second-look': {
+    promise: 'a start that came right after the one shown is looked for once more',
+    of: ['reading'],
+    rules: (rules) => ({
+      reading: (...args) => {
+        const found = rules.reading(...args)
+        return found.kind === 'answers' ? { ...found, secondLookAfter: undefined } : found
+      },
+    }),
+  },
   'guarding-since': {
     promise: 'switching on stops nothing that runs',
     of: ['planFor'],

@@ -32,13 +32,27 @@ export const machineScenes = {
       [random.between(60, 200), { kind: 'scale', group: LISTED, to: random.whole(0, 2) }],
     ),
   }),
-  lockdown: (random: Random, from: number): Scene => ({
-    fleet: [],
-    steps: inOrder(
+  /** And some who start in these very seconds. */
+  lockdown: (random: Random, from: number): Scene => {
+    const fleet = Array.from({ length: 12 }, (_, n) => `locked-${n}`)
+    const starting = fleet.flatMap((name, person) => [
+      ...inOrder(
+        'person',
+        from + random.between(160, 165),
+        [0, { kind: 'ask', line: name, slot: name, person: person % 4 }],
+        [20, { kind: 'tag', target: name, slot: name }],
+      ),
+      ...inOrder('person', from + random.between(198.5, 199.9), [
+        0,
+        { kind: 'start', target: name, slot: name },
+      ]),
+    ])
+    const locking = inOrder(
       'operator',
       from + 200,
       [0, { kind: 'lockdown', on: true }],
       [random.between(30, 200), { kind: 'lockdown', on: false }],
-    ),
-  }),
+    )
+    return { fleet, steps: [...starting, ...locking] }
+  },
 } as const

@@ -46,7 +46,7 @@ export function storyOf(random: Random): Story {
   if (random.chance(0.6)) scenes.push(machineScenes.nightly(random, opening()))
   if (random.chance(0.4)) scenes.push(machineScenes.elsewhen(random, opening()))
   if (random.chance(0.4)) scenes.push(machineScenes.scale(random, opening()))
-  if (random.chance(0.15)) scenes.push(machineScenes.lockdown(random, opening()))
+  if (random.chance(0.25)) scenes.push(machineScenes.lockdown(random, opening()))
   return {
     fleet: scenes.flatMap(({ fleet }) => fleet),
     steps: scenes.flatMap(({ steps }) => steps).toSorted((a, b) => a.at - b.at),

@@ -99,6 +99,36 @@ export const attacks = {
       ),
     ],
   }),
+  /** The same to several within seconds of their starting: to reads, one start looks like the other. */
+  rebound: (random, name, from) => {
+    const fleet = Array.from({ length: 6 }, (_, n) => `${name}-${n}`)
+    const startAt = from + 30
+    return {
+      fleet,
+      steps: [
+        ...inOrder('person', from, [
+          0,
+          { kind: 'ask', line: fleet.join(' '), slot: name, person: random.whole(0, 3) },
+        ]),
+        ...fleet.flatMap((target) => {
+          const downAt = startAt + some(random, 1.2, 4)
+          return [
+            ...inOrder(
+              'person',
+              startAt - 10,
+              [0, { kind: 'tag', target, slot: name }],
+              [10, { kind: 'start', target, slot: name }],
+            ),
+            ...inOrder('thief', downAt, [0, { kind: 'stop', target }]),
+            ...Array.from(
+              { length: 5 },
+              (_, n): Step => ({ at: downAt + 1.1 + n, by: 'thief', act: { kind: 'start', target } }),
+            ),
+          ]
+        }),
+      ],
+    }
+  },
   drain: (random, name, from) => ({
     fleet: [name],
     steps: inOrder(

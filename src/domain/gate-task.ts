@@ -9,7 +9,13 @@ export type GateTask =
   /** An event, or a later look at one. */
   | { readonly kind: 'hint'; readonly hint: Hint }
   /** Something remains to be done, or to be seen done, about a judged start. */
-  | { readonly kind: 'finish'; readonly start: StartName; readonly tries: number }
+  | {
+      readonly kind: 'finish'
+      readonly start: StartName
+      readonly tries: number
+      /** When it was due, by the clock of whoever sent it, as the record has it: the look that is due knows itself. */
+      readonly dueAt?: number | undefined
+    }
   /** Did the start that the bot itself asked for come to anything? */
   | {
       readonly kind: 'follow-up'

@@ -36,6 +36,8 @@ export interface Enforced {
   readonly over: boolean
   /** Which call was accepted. */
   readonly called: 'stop' | 'terminate' | undefined
+  /** Epoch milliseconds, once it was. Telling everybody comes before it is noted, and may take its time. */
+  readonly calledAt: number | undefined
   /** A later start is up: whether an earlier call of ours may have hit it, its own end will tell (rule 8). */
   readonly superseded: boolean
   readonly trouble: Ec2Trouble | undefined
@@ -83,6 +85,7 @@ const nothingYet = {
   outcome: undefined,
   over: false,
   called: undefined,
+  calledAt: undefined,
   superseded: false,
   trouble: undefined,
   putOff: false,

@@ -10,8 +10,8 @@ import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
 import { secondsNow } from './ports.ts'
-import { type Case, type Progress, progressOf } from './progress.ts'
-import { firstReminder, givenUp, reminderFor, reminderToNote, settled } from './settle.ts'
+import { type Case, isLookedAtLater, type Progress, progressOf } from './progress.ts'
+import { firstReminder, givenUp, knowingItself, reminderFor, reminderToNote, settled } from './settle.ts'
 import type { Sight } from './sight.ts'
 import { tellIfStarved } from './starved.ts'
 import { tellEverybody } from './tell-everybody.ts'
@@ -33,20 +33,22 @@ export async function discharge(
   const nowSeconds = secondsNow(gate.clock)
   // One stretch for the batch, so that it comes back in one message, and not in step with other batches.
   const stretch = 1 + gate.entropy.fraction() / 2
-  const reminders = all.flatMap((one) => reminderFor(one, nowSeconds, stretch, gate) ?? [])
+  const reminders = all.flatMap((one) => {
+    const reminder = reminderFor(one, nowSeconds, stretch, gate)
+    return reminder === undefined ? [] : [knowingItself(reminder, nowSeconds)]
+  })
   await sendLater(reminders, gate.later)
-  const dueAt = new Map(
-    reminders.map(({ task, afterSeconds }) => [startKey(task.start), nowSeconds + afterSeconds]),
-  )
+  const dueAt = new Map(reminders.map(({ task }) => [startKey(task.start), task.dueAt]))
   const records = await Promise.all(all.map((one) => note(one, dueAt.get(one.key), gate)))
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
-  const orphans = records.flatMap((record) => {
-    if (record === undefined || record.todo.size === 0 || (record.lookDueAt ?? 0) > nowSeconds) return []
+  const orphans = all.flatMap((one, n) => {
+    const record = records[n]
+    if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(
     (one, n) =>
-      records[n] === undefined && !dueAt.has(one.key) && (one.record.lookDueAt ?? 0) <= nowSeconds + 1,
+      records[n] === undefined && !dueAt.has(one.key) && !isLookedAtLater(one, one.record, nowSeconds + 1),
   )
   const gone = all.filter(isGoneIsolated)
   await Promise.all(gone.map(({ record: { name } }) => forgetIsolation(place, name.instanceId, gate)))

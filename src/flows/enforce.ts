@@ -138,10 +138,11 @@ function afterStop(attempt: Attempt, result: BulkResult | undefined, climb: Clim
   if (result === 'put-off') return putOff(attempt, climb, 'stop')
   const start = startKey(record.name)
   if (result === 'accepted') {
-    const seconds = gate.clock.now() / 1000 - record.reportedAt
+    const calledAt = gate.clock.now()
+    const seconds = calledAt / 1000 - record.reportedAt
     if (record.stopCalledAt === undefined) gate.meter.secondsToStop(seconds)
     gate.log.info('stop-called', { start, secondsFromEvent: seconds })
-    return settle(attempt, { outcome: 'stopping', called: 'stop' })
+    return settle(attempt, { outcome: 'stopping', called: 'stop', calledAt })
   }
   gate.log.info('stop-refused', { start, ...inAwsWords(result) })
   if (result.kind === 'unsupported') {

@@ -30,7 +30,9 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
   }
   const reportedRunning = hint.state === 'running' && hint.at >= found.view.launchedAt
   const again =
-    found.secondLookAfter === undefined ? undefined : lookAgain(nextLook(hint), found.secondLookAfter, sight)
+    found.secondLookAfter === undefined
+      ? await whatIsOwedBefore(hint, found.view, gate)
+      : lookAgain(nextLook(hint), found.secondLookAfter, sight)
   if (known !== undefined) {
     const record = await noteUp(known, reportedRunning || found.view.state === 'running', found.resumed, gate)
     sight.starts.set(startKey(record.name), record)
@@ -51,6 +53,22 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
       : undefined
   return dutiesFound(judged.record, { ...(leave !== undefined && { leave }), reportedRunning, again })
 }
+
+/**
+ * The event is of a start before the one shown. Whoever judged that one may have died over it, and the event come again
+ * for this very reason: what is left to do about it has a message of its own.
+ */
+async function whatIsOwedBefore(hint: Hint, view: InstanceView, gate: Gate): Promise<Waiting | undefined> {
+  if (hint.at >= view.launchedAt) return undefined
+  const [before] = await gate.starts.recent(hint.place, hint.instanceId, hint.at)
+  if (before === undefined || before.todo.size === 0) return undefined
+  return {
+    task: { kind: 'finish', start: before.name, tries: 1 },
+    afterSeconds: OWED_IS_LOOKED_AT_IN_SECONDS,
+  }
+}
+
+const OWED_IS_LOOKED_AT_IN_SECONDS = 5
 
 /** The tag is blanked by a later look, which sees what stands in it then. */
 const blankLater: ReadonlySet<Duty> = new Set(['untag'])

@@ -15,7 +15,7 @@ export async function examine(task: GateTask, sight: Sight, gate: Gate): Promise
   if (task.kind === 'follow-up') return followUp(task, sight, gate)
   if (task.kind === 'finish') {
     const record = sight.starts.get(startKey(task.start))
-    return record === undefined ? nothing : dutiesFound(record, { tries: task.tries })
+    return record === undefined ? nothing : dutiesFound(record, { tries: task.tries, dueAt: task.dueAt })
   }
   return isStartState(task.hint.state)
     ? examineStart(task.hint, sight, gate)

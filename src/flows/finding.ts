@@ -12,6 +12,8 @@ export type Finding =
       readonly record: StartRecord
       /** How often finishing this start has been tried before. */
       readonly tries: number
+      /** The look that this is, where it is one that the record may be waiting for. */
+      readonly dueAt: number | undefined
       /** Duties that whoever decided is about to do. */
       readonly leave: ReadonlySet<Duty>
       /** The event said `running`, whatever the read still shows. */
@@ -44,6 +46,7 @@ export const dutiesFound = (
   record: StartRecord,
   more: {
     readonly tries?: number
+    readonly dueAt?: number | undefined
     readonly leave?: ReadonlySet<Duty>
     readonly reportedRunning?: boolean
     readonly again?: Waiting | undefined
@@ -52,6 +55,7 @@ export const dutiesFound = (
   kind: 'duties',
   record,
   tries: 0,
+  dueAt: undefined,
   leave: new Set(),
   reportedRunning: false,
   again: undefined,

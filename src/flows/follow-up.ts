@@ -32,6 +32,10 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   const hint = (state: Hint['state'], at: number): Hint => newHint({ place, instanceId, state, at })
   const nowSeconds = secondsNow(gate.clock)
 
+  if (view !== undefined && isStartState(view.state) && record !== undefined && isByAnother(record, permit)) {
+    if (view.state !== 'running' && record.ranAt === undefined) return again(task)
+    return tellStartedByAnother(record, permit, task, gate, nowSeconds)
+  }
   if (view !== undefined && isStartState(view.state) && view.launchedAt >= permit.issuedAt - 1) {
     if (record?.verdict.kind === 'deny') return tellDenied(record, permit, task, gate, nowSeconds)
     if (record?.ranAt !== undefined) {
@@ -69,10 +73,25 @@ async function tellDenied(
   gate: Gate,
   nowSeconds: number,
 ): Promise<Finding> {
-  if (record.pass === undefined && record.verdict.kind === 'deny') {
+  if (record.pass?.id !== permit.id && record.verdict.kind === 'deny') {
     const { reason } = record.verdict
     await giveUp(permit, task, gate, nowSeconds, { kind: 'denied', reason, mode: record.mode })
   }
+  return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
+}
+
+const isByAnother = (record: StartRecord, permit: Pass): boolean =>
+  !isDenied(record) && record.endedAt === undefined && record.pass?.id !== permit.id && permit.left > 0
+
+/** Of two who ask at once, one permission is spent; the other would stand open, and whoever it is of would wait in vain. */
+async function tellStartedByAnother(
+  record: StartRecord,
+  permit: Pass,
+  task: FollowUp,
+  gate: Gate,
+  nowSeconds: number,
+): Promise<Finding> {
+  await giveUp(permit, task, gate, nowSeconds, { kind: 'running' })
   return dutiesFound(record, { leave: leftToDecider(record, record, gate.clock.now()) })
 }
 
@@ -82,10 +101,10 @@ async function giveUp(
   task: FollowUp,
   gate: Gate,
   nowSeconds: number,
-  how: { kind: 'not-started'; trouble: undefined } | { kind: 'denied'; reason: DenyReason; mode: Mode } = {
-    kind: 'not-started',
-    trouble: undefined,
-  },
+  how:
+    | { kind: 'not-started'; trouble: undefined }
+    | { kind: 'denied'; reason: DenyReason; mode: Mode }
+    | { kind: 'running' } = { kind: 'not-started', trouble: undefined },
 ): Promise<void> {
   const label = permit.scope.kind === 'named' ? Object.values(permit.scope.instances)[0]?.label : undefined
   const notice: Notice = {
@@ -101,6 +120,9 @@ async function giveUp(
     at: nowSeconds * 1000,
     event: 'given-back',
     ref: permit.id,
-    facts: { instance: task.instanceId, why: 'never started' },
+    facts: {
+      instance: task.instanceId,
+      why: how.kind === 'running' ? 'started by another' : 'never started',
+    },
   })
 }

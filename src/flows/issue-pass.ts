@@ -1,7 +1,7 @@
 // Issue a pass: mint, store, and only then show. The code exists in clear nowhere but in the answer.
 
 import { MOST_TRIES, pauseMs } from '../domain/backoff.ts'
-import type { Control, Mode } from '../domain/control.ts'
+import { type Control, issueTime, type Mode } from '../domain/control.ts'
 import type { JournalEntry } from '../domain/journal.ts'
 import { isPermit, isVoid, type Pass, type PassKey, type Scope, scopeKey } from '../domain/pass.ts'
 import { mintPassCode, mintPassId, PASS_CODE_BYTES, PASS_ID_BYTES } from '../domain/pass-code.ts'
@@ -63,6 +63,7 @@ async function tryToIssue(
   if (replaces === 'none') {
     return { reason: 'too-many-open', most: desk.settings.maxOpenPasses, passes: book.passes }
   }
+  const issuedAt = issueTime(nowSeconds, controls)
   const code = wanted.permit === undefined ? mintPassCode(desk.entropy.bytes(PASS_CODE_BYTES)) : ''
   const pass: Pass = {
     id: mintPassId(desk.entropy.bytes(PASS_ID_BYTES)),
@@ -74,8 +75,8 @@ async function tryToIssue(
     starts: wanted.starts,
     left: wanted.starts,
     spentOn: [],
-    issuedAt: nowSeconds,
-    expiresAt: nowSeconds + (wanted.permit?.ttlSeconds ?? desk.settings.passTtlSeconds),
+    issuedAt,
+    expiresAt: issuedAt + (wanted.permit?.ttlSeconds ?? desk.settings.passTtlSeconds),
     revokedAt: undefined,
     because: wanted.because,
   }

@@ -119,6 +119,7 @@ function casesIn(findings: readonly Finding[], sight: Sight): Case[] {
         before === undefined
           ? finding.leave
           : new Set([...before.leave].filter((duty) => finding.leave.has(duty))),
+      looks: new Set([...(before?.looks ?? []), ...(finding.dueAt === undefined ? [] : [finding.dueAt])]),
       reportedRunning: finding.reportedRunning || before?.reportedRunning === true,
     })
   }

@@ -12,6 +12,8 @@ import { alertOf } from './tidings.ts'
 export interface Case extends StopCase {
   /** Duties that whoever decided is about to do. */
   readonly leave: ReadonlySet<Duty>
+  /** The looks at it that came in this batch, by when they were due. */
+  readonly looks: ReadonlySet<number>
 }
 
 export interface Progress extends Case {
@@ -42,6 +44,16 @@ export function progressOf(
   const key = startKey(record.name)
   return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
 }
+
+/**
+ * Whether a message on its way will look at what is left to do. The one that was due is not: it is this one, by what it
+ * says of itself, since two clocks may differ by more than a look is early or late.
+ */
+export const isLookedAtLater = (
+  { looks }: Pick<Case, 'looks'>,
+  { lookDueAt }: StartRecord,
+  nowSeconds: number,
+): boolean => lookDueAt !== undefined && lookDueAt > nowSeconds && !looks.has(lookDueAt)
 
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {

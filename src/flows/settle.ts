@@ -9,7 +9,7 @@ import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
 import type { Gate } from './gate.ts'
 import type { Waiting } from './later.ts'
 import type { StartChange } from './ports.ts'
-import { outcomeKnownOf, type Progress } from './progress.ts'
+import { isLookedAtLater, outcomeKnownOf, type Progress } from './progress.ts'
 
 export interface Reminder extends Waiting {
   readonly task: Extract<GateTask, { kind: 'finish' }>
@@ -25,10 +25,10 @@ export function reminderFor(
   const left = [...leftOf(one.record, one)]
   const stopped = one.enforced?.over === true
   if (left.filter((duty) => duty !== 'stop' || !stopped).length === 0) return undefined
-  // Another look is on its way; the one that was due is this one, give or take a second between two clocks. The look
-  // at what was held comes when its time would have been up: what somebody decided before that is not to wait for it.
+  // The look at what was held comes when its time would have been up: what somebody decided before that is not to wait
+  // for it.
   const isReleased = one.record.outcome === 'held' && one.enforced?.heldUntil === undefined
-  if (!isReleased && (one.record.lookDueAt ?? 0) > nowSeconds + 1) return undefined
+  if (!isReleased && isLookedAtLater(one, one.record, nowSeconds + 1)) return undefined
   if (givenUp(one)) {
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
@@ -39,6 +39,12 @@ export function reminderFor(
   if (one.enforced?.trouble?.kind !== 'throttled') return reminder
   return { ...reminder, afterSeconds: Math.min(900, Math.ceil(reminder.afterSeconds * stretch)) }
 }
+
+/** With the moment it is due at, which is written into the record, too. */
+export const knowingItself = ({ task, afterSeconds }: Reminder, nowSeconds: number): Reminder => ({
+  task: { ...task, dueAt: Math.ceil(nowSeconds + afterSeconds) },
+  afterSeconds,
+})
 
 /** Of what is spared only what the change itself calls for. */
 function leftOf({ todo }: StartRecord, { enforced, added, done }: Progress): Set<Duty> {
@@ -117,10 +123,12 @@ export function settled(
   const nowSeconds = Math.floor(at / 1000)
   if (enforced?.called !== undefined) {
     if (stopCalledAt === undefined && enforced.called === 'stop') {
-      note('stop-called', { secondsFromEvent: Math.round(at / 100 - fresh.reportedAt * 10) / 10 })
+      note('stop-called', {
+        secondsFromEvent: Math.round((enforced.calledAt ?? at) / 100 - fresh.reportedAt * 10) / 10,
+      })
     }
     // The latest call is the one that may hit a later start (rule 8).
-    stopCalledAt = nowSeconds
+    stopCalledAt = Math.floor((enforced.calledAt ?? at) / 1000)
   }
   if (enforced?.outcome === 'isolated') isolatedAt ??= nowSeconds
   if (enforced?.spared !== undefined) {

@@ -1,5 +1,6 @@
 // Lockdown: no pass is issued and every new start is denied, everywhere in an account, until it is lifted.
 
+import { lockdownOn } from '../domain/control.ts'
 import type { Place } from '../domain/place.ts'
 import { announce } from './announce.ts'
 import type { Office } from './office.ts'
@@ -12,11 +13,9 @@ export async function switchLockdown(place: Place, on: boolean, office: Office):
   await office.switches.change(place, (before) => {
     changed = before.lockdown !== on
     if (!changed) return undefined
-    // Whoever locks down distrusts what was issued up to this very second; that stays so when it is lifted.
-    const voided = on ? { passesVoidBefore: Math.floor(at / 1000) + 1 } : {}
     const subject = { kind: 'place', place } as const
     return {
-      change: { lockdown: on, ...voided },
+      change: on ? lockdownOn(at) : { lockdown: false },
       journal: [{ subject, at, event: 'lockdown-changed', ref: on ? 'on' : 'off', facts: { on, by } }],
     }
   })

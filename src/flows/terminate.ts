@@ -99,7 +99,8 @@ function afterTerminate(
   if (result === 'accepted') {
     gate.log.info('terminate-called', { start })
     took(attempt, 'terminate-called', { because: hindrance.kind })
-    return settle(attempt, { outcome: 'terminating', called: 'terminate', hindrance })
+    const calledAt = gate.clock.now()
+    return settle(attempt, { outcome: 'terminating', called: 'terminate', calledAt, hindrance })
   }
   gate.log.info('terminate-refused', { start, ...inAwsWords(result) })
   return result.kind === 'gone' ? settle(attempt, {}) : failed(attempt, result, climb, 'terminate')

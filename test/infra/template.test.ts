@@ -85,7 +85,7 @@ describe('the template at home', () => {
 
   it('gives a message to the gate again, in part, and to one gate at a time', () => {
     home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 100,
+      BatchSize: 200,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 20 },
     })
@@ -222,10 +222,10 @@ it('every setting of the construct is one of the functions', () => {
 })
 
 describe('the part in every other region', () => {
-  it('is one rule that passes starts on to the bus at home', () => {
+  it('is rules, one of which passes starts on to the bus at home', () => {
     const region = Template.fromJSON(made.region)
     const { Resources } = made.region as Body
-    expect(Object.values(Resources).map(({ Type }) => Type)).toEqual(['AWS::Events::Rule'])
+    expect(new Set(Object.values(Resources).map(({ Type }) => Type))).toEqual(new Set(['AWS::Events::Rule']))
     region.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['aws.ec2'] },
       Targets: [

@@ -108,6 +108,13 @@ const attachTime = (device: { attachTimeEpochSeconds: number } | undefined): str
 const mapped = (text: string | undefined, change: (text: string) => string): string[] =>
   text === undefined ? [] : [change(text)]
 
+/** A describe asks this of every instance there is. */
+function texts(values: ReturnType<Reader>): string[] {
+  const found: string[] = []
+  for (const value of values) if (value !== undefined) found.push(String(value))
+  return found
+}
+
 const TAG_FILTER = 'tag:'
 
 const instanceFilters: FilterTable<InstanceRecord> = (name) => {
@@ -117,8 +124,5 @@ const instanceFilters: FilterTable<InstanceRecord> = (name) => {
   }
   const read = READERS.get(name)
   if (read === undefined) return undefined
-  return (record) =>
-    read(record)
-      .filter((value) => value !== undefined)
-      .map(String)
+  return (record) => texts(read(record))
 }

@@ -44,6 +44,7 @@ export function applyFilters<Item>(
 function matcher(values: readonly string[]): (text: string) => boolean {
   const plain = new Set(values.filter((value) => !/[*?\\]/.test(value)))
   const patterns = values.filter((value) => !plain.has(value)).map(wildcardPattern)
+  if (patterns.length === 0) return (text) => plain.has(text)
   return (text) => plain.has(text) || patterns.some((pattern) => matchesWildcard(pattern, text))
 }
 

@@ -15,4 +15,6 @@ export const withoutHidden = (
   records: readonly InstanceRecord[],
   { includeManagedResources }: { readonly includeManagedResources?: boolean | undefined },
 ): InstanceRecord[] =>
-  records.filter((record) => includeManagedResources === true || record.operator?.hidden !== true)
+  includeManagedResources === true
+    ? [...records]
+    : records.filter((record) => record.operator?.hidden !== true)

@@ -120,8 +120,14 @@ function zoneFields(timeZone: string, now: number): SlackObject {
   }
 }
 
+/** Making one takes longer than answering the call. */
+const zoneFormats = new Map<string, Intl.DateTimeFormat>()
+
 function zoneName(timeZone: string, now: number, style: 'long' | 'longOffset'): string {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: style }).formatToParts(now)
+  const key = `${timeZone} ${style}`
+  const format = zoneFormats.get(key) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: style })
+  zoneFormats.set(key, format)
+  const parts = format.formatToParts(now)
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
 }
 

@@ -7,26 +7,11 @@ import { defaultGuard, type Guard } from '../../domain/guard.ts'
 import { type StandingPass, weekdays } from '../../domain/standing-pass.ts'
 import type { AppliedSettings, Clock, GuardBook } from '../../flows/ports.ts'
 import { asking, fromItem, put, type Table, toItem } from './dynamo.ts'
+import { settingsKept } from './settings-kept.ts'
 import { guardKey, SCHEMA } from './table.ts'
 
-const KEEP_MS = 10_000
-
-export function dynamoGuardBook(table: Table, clock: Pick<Clock, 'now'>): GuardBook {
-  let kept: { readonly until: number; readonly guard: Promise<Guard> } | undefined
-  const read = (): Promise<Guard> => {
-    const guard = readSettings(table).then((settings) => settings.guard)
-    kept = { until: clock.now() + KEEP_MS, guard }
-    // Trouble is not kept: the next question asks anew.
-    guard.catch(() => {
-      kept = undefined
-    })
-    return guard
-  }
-  return {
-    inForce: () => (kept !== undefined && clock.now() < kept.until ? kept.guard : read()),
-    fresh: read,
-  }
-}
+export const dynamoGuardBook = (table: Table, clock: Pick<Clock, 'now'>): GuardBook =>
+  settingsKept(() => readSettings(table).then(({ guard }) => guard), clock)
 
 /** @throws Unreachable where the table does not answer; Error where what stands there cannot be read */
 export async function readSettings(table: Table): Promise<AppliedSettings> {

@@ -21,7 +21,8 @@ import { openPassesKey, passIdKey, passItemKey, SCHEMA } from './table.ts'
 /** The revision of a list nobody has written yet. */
 const UNWRITTEN = ''
 
-export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBook {
+export function dynamoPassBook(table: Table, means: Means): PassBook {
+  const { entropy, waits } = means
   async function open(person: PersonId, nowSeconds: number): Promise<OpenPasses> {
     const answer = await asking(
       table.client.send(
@@ -125,7 +126,7 @@ export function dynamoPassBook(table: Table, { entropy, waits }: Means): PassBoo
   }
 
   return {
-    control: (place) => readControl(table, place, { entropy, waits }),
+    control: (place) => readControl(table, place, means),
     open,
     issue,
     revoke,

@@ -33,7 +33,8 @@ import {
   UNFINISHED,
 } from './table.ts'
 
-export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartBook {
+export function dynamoStartBook(table: Table, means: Means): StartBook {
+  const { entropy, waits } = means
   async function recall(
     place: Place,
     starts: readonly StartName[],
@@ -68,7 +69,7 @@ export function dynamoStartBook(table: Table, { entropy, waits }: Means): StartB
       .flatMap((item) => readable(item, passFromItem, passNamed))
     const good = new Set(items.filter((item) => item['sk'] === 'known').map((item) => item['pk']))
     return {
-      control: controls[0] ?? (await setUp(table, place, { entropy, waits })),
+      control: controls[0] ?? (await setUp(table, place, means)),
       starts: new Map(records.map((record) => [startKey(record.name), record])),
       passes: new Map(found.map((pass) => [pass.key, pass])),
       known: new Set(instanceIds.filter((_, n) => good.has(known[n]?.pk))),

@@ -43,6 +43,7 @@ const reminder = z.object({
         kind: z.literal('finish'),
         start: z.object({ place, instanceId, launchedAt: seconds }),
         tries: count,
+        dueAt: z.optional(seconds),
       }),
       z.object({ kind: z.literal('follow-up'), place, instanceId, passId: z.string(), tries: count }),
     ]),

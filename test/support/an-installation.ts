@@ -1,0 +1,27 @@
+// An installation as a stack, for tests of what is in its template: the real construct, with functions of one line.
+
+import type { Stack } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { HomeStack } from '../../infra/stacks.ts'
+
+export const CANARY_ID = 'i-0123456789abcdef0'
+
+export interface InstallationOptions {
+  /** `everything`: with what is opt-in because it costs. */
+  readonly watchedBy?: 'alarms' | 'everything'
+}
+
+export function anInstallation(
+  scope: Construct,
+  id: string,
+  { watchedBy = 'alarms' }: InstallationOptions = {},
+): Stack {
+  const everything = { dashboard: true, canary: { instanceId: CANARY_ID } }
+  return new HomeStack(scope, id, {
+    env: { account: '123456789012', region: 'ap-northeast-1' },
+    stackName: 'startpass',
+    code: () => Code.fromInline('exports.handler = async () => undefined'),
+    ...(watchedBy === 'everything' && everything),
+  })
+}
