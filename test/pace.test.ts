@@ -33,14 +33,14 @@ it('what cannot be stopped yet comes back in turn, and what is reported running 
   await stage.run(30)
   expect(down(stage, ids)).toBe(100)
   expect(inVain(stage)).toBeGreaterThan(0)
-  expect(inVain(stage)).toBeLessThanOrEqual(2)
+  expect(inVain(stage)).toBeLessThanOrEqual(4)
 })
 
 it('without keeping in mind that others wait, EC2 is asked in vain with every batch', async () => {
   const { stage, ids } = await crowd(unpaced)
   await stage.run(30)
   expect(down(stage, ids)).toBe(100)
-  expect(inVain(stage)).toBeGreaterThan(2)
+  expect(inVain(stage)).toBeGreaterThan(8)
 })
 
 it('where the table does not say whose turn it is, everything is stopped all the same', async () => {
