@@ -123,7 +123,7 @@ export class StartPass extends Construct {
       target: this.gate.handler,
       eventSourceArn: queue.queueArn,
       // Lambda takes more than ten only with a window of at least a second (B2).
-      batchSize: windowSeconds === 0 ? 10 : 100,
+      batchSize: windowSeconds === 0 ? 10 : 200,
       maxBatchingWindow: Duration.seconds(windowSeconds),
       maxConcurrency: props.gateConcurrency ?? 20,
       reportBatchItemFailures: true,

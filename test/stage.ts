@@ -57,6 +57,7 @@ import type { PostedMessage } from '../world/slack/messages.ts'
 import type { Forgery } from '../world/slack/signed-request.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import type { Workspace } from '../world/slack/workspace.ts'
+import { acting } from './support/acting.ts'
 import { VirtualQueue } from './virtual-queue.ts'
 
 export interface StageOptions {
@@ -76,10 +77,10 @@ export interface StageOptions {
   readonly tamperHerald?: (herald: Herald) => Herald
   /** The same for the desk. */
   readonly tamperDesk?: (desk: Desk) => Desk
+  /** Stands between the SDK and AWS: how tests see every request as it is, and refuse some. */
+  readonly through?: (aws: HttpHandler) => HttpHandler
   /** Changes requests to the table on their way: how tests take a clause out of a condition. */
   readonly rewrite?: (body: string) => string
-  /** Stands between the SDK and AWS. */
-  readonly through?: (aws: HttpHandler) => HttpHandler
   readonly tamperRequests?: (requests: RequestMemory) => RequestMemory
   readonly alertChannel?: boolean
   /** How Auto Scaling groups behave. */
@@ -268,7 +269,7 @@ export async function aStage(options: StageOptions = {}) {
         batches.map(async (batch, n) => {
           const wiring = gates[n % gates.length]
           if (wiring === undefined) return
-          const { batchItemFailures } = await judgeBatch(batch, wiring)
+          const { batchItemFailures } = await acting.run('gate', () => judgeBatch(batch, wiring))
           const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
           for (const { messageId } of batch) if (!failed.has(messageId)) queue.delete(messageId)
         }),
@@ -291,11 +292,13 @@ export async function aStage(options: StageOptions = {}) {
     account: string = accountId,
   ): Promise<SweepReport> {
     const { gate } = newGate(gates.length)
-    return sweep({ account, region }, { ...gate, judge: judgeHere(gate) })
+    return acting.run('sweep', () => sweep({ account, region }, { ...gate, judge: judgeHere(gate) }))
   }
 
   /** The whole of the sweep's function: every place of every account, and then the news. */
-  async function sweepAll(): Promise<Swept> {
+  const sweepAll = (): Promise<Swept> => acting.run('sweep', sweepAsItsFunctionDoes)
+
+  async function sweepAsItsFunctionDoes(): Promise<Swept> {
     const { gate } = newGate(gates.length)
     const regionsOf = (account: string) => enabledRegions(ec2In({ account, region: defaultRegion }))
     const swept = await sweepEverything(accountId, regionsOf, { ...gate, judge: judgeHere(gate) })
@@ -401,7 +404,11 @@ export async function aStage(options: StageOptions = {}) {
   return stage
 
   /** @param behind the name of an API Gateway stage that has one */
-  async function post(request: HttpRequest, behind?: string) {
+  function post(request: HttpRequest, behind?: string) {
+    return acting.run('slack', () => answered(request, behind))
+  }
+
+  async function answered(request: HttpRequest, behind?: string) {
     const event = httpApiEvent(request, clock.now())
     if (behind === undefined) return answerHttp(event, deskWiring)
     const requestContext = { ...event.requestContext, stage: behind }

@@ -81,13 +81,8 @@ export function gateOver(process: Process, means: Means): Gate {
     chat: process.over({ tell: async () => undefined }, 'slack'),
     later: process.over({ send: sqs.send.bind(sqs) }, 'queue'),
     log: { info: () => undefined, trouble: () => undefined },
-<<<<<<< HEAD
-    meter: silentMeter,
-    settings: gateSettings('blank'),
-=======
     meter: new Said().meter,
-    settings: gateSettings,
->>>>>>> burst
+    settings: gateSettings('blank'),
   }
 }
 

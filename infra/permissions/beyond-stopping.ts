@@ -1,45 +1,53 @@
 // What gate and sweep may do beyond stopping, each granted only where an installation says that its settings may use it.
 
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { EVERY_INSTANCE, instances, look } from './common.ts'
-import type { GateParts } from './parts.ts'
+import { anyOf, EVERY_INSTANCE, look, type Somewhere } from './common.ts'
 import { allow } from './statement.ts'
 
-export const terminateStatements = (parts: GateParts): PolicyStatement[] => [
+export const terminateStatements = (account: Somewhere): PolicyStatement[] => [
   allow({
     sid: 'Terminate',
     actions: ['ec2:TerminateInstances'],
-    resources: [instances(parts)],
-    why: EVERY_INSTANCE,
+    resources: [anyOf(account, 'instance')],
+    // IAM can tell the root device (ec2:RootDeviceType), but Spot that cannot be stopped has the same as all others.
+    why: `${EVERY_INSTANCE} Which of them cannot be stopped is no condition key.`,
   }),
   allow({
     sid: 'ClearTerminationProtection',
     actions: ['ec2:ModifyInstanceAttribute'],
-    resources: [instances(parts)],
+    resources: [anyOf(account, 'instance')],
     why: EVERY_INSTANCE,
     conditions: { StringEquals: { 'ec2:Attribute/DisableApiTermination': 'false' } },
   }),
 ]
 
-export const isolateStatements = ({ partition, account }: GateParts): PolicyStatement[] => [
-  look(['ec2:DescribeSecurityGroups']),
+export const isolateStatements = (account: Somewhere): PolicyStatement[] => [
+  look(['ec2:DescribeSecurityGroups'], 'LookAtGroups'),
+  allow({
+    sid: 'MakeIsolation',
+    actions: ['ec2:CreateSecurityGroup'],
+    resources: [anyOf(account, 'security-group'), anyOf(account, 'vpc')],
+    why: 'The group is made in the network of whatever is isolated, and has no id before it is made.',
+  }),
+  allow({
+    sid: 'CloseIsolation',
+    actions: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
+    resources: [anyOf(account, 'security-group')],
+    why: "A group's name is no part of its ARN and no condition key: rules of any group could be taken away. None can be added.",
+  }),
   allow({
     sid: 'Isolate',
-    actions: [
-      'ec2:CreateSecurityGroup',
-      'ec2:RevokeSecurityGroupEgress',
-      'ec2:RevokeSecurityGroupIngress',
-      'ec2:ModifyNetworkInterfaceAttribute',
-    ],
-    resources: ['security-group', 'vpc', 'network-interface', 'instance'].map(
-      (kind) => `arn:${partition}:ec2:*:${account}:${kind}/*`,
-    ),
-    why: 'The group is made in the network of whatever is isolated, and its name is no part of its ARN; changing the groups of an interface asks for the groups, the interface and the instance (service authorization reference).',
+    actions: ['ec2:ModifyNetworkInterfaceAttribute'],
+    resources: ['network-interface', 'instance', 'security-group'].map((kind) => anyOf(account, kind)),
+    why: 'Changing the groups of an interface is authorized for the interface, its instance and every group named (service authorization reference); which they are is known only then.',
   }),
 ]
 
 /** @param role its name in every other guarded account: the account is not known before the settings name it */
-export const guardOthersStatements = ({ partition }: GateParts, role: string): PolicyStatement[] => [
+export const guardOthersStatements = (
+  { partition }: Pick<Somewhere, 'partition'>,
+  role: string,
+): PolicyStatement[] => [
   allow({
     sid: 'GuardOtherAccounts',
     actions: ['sts:AssumeRole'],

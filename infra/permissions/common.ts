@@ -7,30 +7,44 @@ import { allow } from './statement.ts'
 export const readSecret = ({ secretArn }: GateParts): PolicyStatement =>
   allow({ sid: 'ReadSecret', actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] })
 
-/** A transaction needs the permission of each of its parts (DynamoDB developer guide, IAM and transactions). */
+/**
+ * A transaction needs the permission of each of its parts (DynamoDB developer guide, IAM and transactions). No
+ * `dynamodb:LeadingKeys`: slack and gate share the items of a pass, and whoever may write one of them may issue passes.
+ */
 export const useTable = (
   { tableArn }: GateParts,
   actions: readonly string[],
   indexes: readonly string[] = [],
-): PolicyStatement =>
+): PolicyStatement[] => [
   allow({
     sid: 'UseTable',
     actions: actions.map((action) => `dynamodb:${action}`),
-    resources: [tableArn, ...indexes.map((index) => `${tableArn}/index/${index}`)],
-  })
+    resources: [tableArn],
+  }),
+  ...(indexes.length === 0
+    ? []
+    : [
+        allow({
+          sid: 'UseIndexes',
+          actions: ['dynamodb:Query'],
+          resources: indexes.map((index) => `${tableArn}/index/${index}`),
+        }),
+      ]),
+]
 
-/** Every region: instances are guarded, named and started in all of them. */
+/** Where instances are: every region, since they are guarded, named and started in all of them. */
+export type Somewhere = Pick<GateParts, 'account' | 'partition'>
+
+export const anyOf = ({ partition, account }: Somewhere, kind: string): string =>
+  `arn:${partition}:ec2:*:${account}:${kind}/*`
+
 export const EVERY_INSTANCE =
-  'Every instance of the account is guarded, in every region, those that are launched tomorrow among them.'
+  'Every instance of the account is guarded, in every region, those that are launched tomorrow among them; and a tag to tell some from others could be taken away.'
 
-export const instances = ({ partition, account }: GateParts): string =>
-  `arn:${partition}:ec2:*:${account}:instance/*`
-
-/** EC2's and Auto Scaling's describing actions know no resources and no conditions that would narrow them. */
-export const look = (actions: readonly string[]): PolicyStatement =>
+export const look = (actions: readonly string[], sid = 'Look'): PolicyStatement =>
   allow({
-    sid: 'Look',
+    sid,
     actions,
     resources: ['*'],
-    why: 'Describing knows neither resources nor conditions that would narrow it (service authorization reference).',
+    why: 'Describing knows no resources and no condition but the region, and every region is looked at (service authorization reference).',
   })

@@ -6,11 +6,6 @@ import { judgingStatements } from './gate.ts'
 import type { GateParts } from './parts.ts'
 
 export const sweepStatements = (parts: GateParts): PolicyStatement[] => [
-  ...judgingStatements(parts),
-  withSid('LookAround', look(['ec2:DescribeRegions'])),
+  ...judgingStatements(parts, ['unfinished']),
+  look(['ec2:DescribeRegions'], 'LookAround'),
 ]
-
-function withSid(sid: string, statement: PolicyStatement): PolicyStatement {
-  statement.sid = sid
-  return statement
-}

@@ -13,6 +13,7 @@ const aCase = (more: Partial<Case> = {}): Case => ({
   readBeganAt: 0,
   tries: 0,
   leave: new Set(),
+  looks: new Set(),
   reportedRunning: false,
   ...more,
 })

@@ -84,6 +84,7 @@ async function giveBack(
 ): Promise<Refusal> {
   const instance = shown(view)
   const { pass } = minted
+  desk.log.info('start-failed', { pass: pass.id, code: trouble.code, awsSays: trouble.message })
   await close(pass, { instance: view.instanceId, code: trouble.code }, desk)
   try {
     const { ownerLocale: locale, command, id: passId } = pass

@@ -85,7 +85,7 @@ describe('the template at home', () => {
 
   it('gives a message to the gate again, in part, and to one gate at a time', () => {
     home.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 100,
+      BatchSize: 200,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 20 },
     })

@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { Unreachable } from '../../flows/ports.ts'
+import { codeOf } from './denied.ts'
 import type { Key } from './table.ts'
 
 export interface Table {
@@ -89,7 +90,12 @@ function unreachable(error: unknown): Unreachable {
   const code = error instanceof Error ? error.name : 'Unknown'
   const status =
     error instanceof DynamoDBServiceException ? ` (HTTP ${error.$metadata.httpStatusCode ?? '?'})` : ''
-  return new Unreachable('table', code, `the table did not do what was asked: ${code}${status}`, error)
+  return new Unreachable(
+    'table',
+    code,
+    `the table did not do what was asked: ${codeOf(error)}${status}`,
+    error,
+  )
 }
 
 export async function put(table: Table, item: object): Promise<void> {

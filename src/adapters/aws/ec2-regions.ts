@@ -2,6 +2,7 @@
 
 import { DescribeRegionsCommand, type EC2Client } from '@aws-sdk/client-ec2'
 import { Unreachable } from '../../flows/ports.ts'
+import { codeOf } from './denied.ts'
 
 /**
  * @returns region names, sorted; those the account has not opted into are left out
@@ -15,6 +16,6 @@ export async function enabledRegions(client: EC2Client): Promise<string[]> {
   } catch (error) {
     if (error instanceof Unreachable) throw error
     const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Unreachable('ec2', code, `the enabled regions cannot be listed: ${code}`, error)
+    throw new Unreachable('ec2', code, `the enabled regions cannot be listed: ${codeOf(error)}`, error)
   }
 }

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import type { HashCode } from '../../flows/ports.ts'
+import { codeOf } from './denied.ts'
 
 export interface Secrets {
   readonly signingSecret: string
@@ -24,8 +25,7 @@ export async function fetchSecrets(client: SecretsManagerClient, secretId: strin
   try {
     text = (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString
   } catch (error) {
-    const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Error(`the secret ${secretId} (SECRET_ID) cannot be read: ${code}`, { cause: error })
+    throw new Error(`the secret ${secretId} (SECRET_ID) cannot be read: ${codeOf(error)}`, { cause: error })
   }
   const parsed = z.safeParse(secretString, jsonOrNothing(text ?? ''))
   if (parsed.success) return parsed.data

@@ -6,6 +6,7 @@ import { type Locale, personKey } from '../../domain/person.ts'
 import { startKey } from '../../domain/start.ts'
 import { type AlertTopic, Unreachable } from '../../flows/ports.ts'
 import { wordsFor } from '../../words/words-for.ts'
+import { codeOf } from './denied.ts'
 
 export const snsAlertTopic = (client: SNSClient, topicArn: string): AlertTopic => ({
   async announce(bulletin) {
@@ -39,7 +40,7 @@ async function publish(client: SNSClient, input: PublishCommandInput): Promise<v
     await client.send(new PublishCommand(input))
   } catch (error) {
     const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Unreachable('topic', code, `the alert was not published: ${code}`, error)
+    throw new Unreachable('topic', code, `the alert was not published: ${codeOf(error)}`, error)
   }
 }
 

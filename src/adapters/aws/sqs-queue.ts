@@ -3,6 +3,7 @@
 
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type Later, Unreachable } from '../../flows/ports.ts'
+import { codeOf } from './denied.ts'
 import { reminderBody } from './gate-messages.ts'
 
 /** SQS delays a message by 15 minutes at most. */
@@ -16,7 +17,7 @@ async function asking(request: Promise<unknown>): Promise<void> {
     await request
   } catch (error) {
     const code = error instanceof Error ? error.name : 'Unknown'
-    throw new Unreachable('queue', code, `the queue did not do what was asked: ${code}`, error)
+    throw new Unreachable('queue', code, `the queue did not do what was asked: ${codeOf(error)}`, error)
   }
 }
 
