@@ -7,6 +7,7 @@ import budget from './budget.json' with { type: 'json' }
 import type { Figures } from './figures.ts'
 import { bars } from './plot.ts'
 import { readable } from './readable.ts'
+import { windowFigures } from './window.ts'
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url))
 
@@ -54,8 +55,23 @@ export async function writeReport(figures: Figures): Promise<void> {
   const before = await readFile(path, 'utf8')
   const machine = `Node ${process.versions.node}, ${availableParallelism()} cores, ${process.platform} on ${process.arch}, ${new Date().toISOString().slice(0, 10)}.`
   const figuresText = `<!-- figures -->\n\n${machine}\n\n\`\`\`text\n${readable(figures)}\n\`\`\`\n\n<!-- end -->`
-  await writeFile(
-    path,
-    before.replace(/<!-- figures -->[\s\S]*<!-- end -->/, () => figuresText),
+  const report = before
+    .replace(/<!-- figures -->[\s\S]*<!-- end -->/, () => figuresText)
+    .replace(
+      /<!-- window -->[\s\S]*<!-- end window -->/,
+      `<!-- window -->\n\n${await windows()}\n\n<!-- end window -->`,
+    )
+  await writeFile(path, report)
+}
+
+async function windows(): Promise<string> {
+  const rows = (await windowFigures()).map(
+    ({ windowSeconds, batchSize, loneWaitSeconds, readsAStart }) =>
+      `| ${windowSeconds} s | ${batchSize} | ${loneWaitSeconds.toFixed(1)} s | ${readsAStart.toFixed(3)} |`,
   )
+  return [
+    '| window | batch | a lone start is stopped after | reads a start, 500 within 5 s |',
+    '| -----: | ----: | -----------------------------: | ----------------------------: |',
+    ...rows,
+  ].join('\n')
 }

@@ -80,6 +80,7 @@ export class StartPass extends Construct {
       topicKeyArn: key.keyArn,
       secretArn: secret.secretArn,
     }
+    const api = this.#api()
     const common = {
       environment: {
         ACCOUNT_ID: account,
@@ -88,6 +89,7 @@ export class StartPass extends Construct {
         DLQ_URL: dlq.queueUrl,
         TOPIC_ARN: topic.topicArn,
         SECRET_ID: secret.secretArn,
+        API_URL: api.apiEndpoint,
         INITIAL_MODE: props.initialMode ?? 'observe',
         ...environmentOf(props.settings ?? {}),
       },
@@ -154,7 +156,7 @@ export class StartPass extends Construct {
       ],
     })
     makeForwardRole(this)
-    const api = this.#api()
+    this.#routes(api)
     this.commandsUrl = `${api.apiEndpoint}/slack/commands`
     this.interactionsUrl = `${api.apiEndpoint}/slack/interactions`
     this.watched = {
@@ -243,9 +245,6 @@ export class StartPass extends Construct {
       apiName: 'startpass',
       description: 'startpass: where Slack sends what people ask for',
     })
-    const integration = new HttpLambdaIntegration('Slack', this.slack.handler)
-    for (const path of ['/slack/commands', '/slack/interactions'])
-      api.addRoutes({ path, methods: [HttpMethod.POST], integration })
     const stage = api.defaultStage?.node.defaultChild
     // Whoever floods the address pays with refusals before a function is paid for.
     if (stage instanceof CfnStage)
@@ -261,6 +260,12 @@ export class StartPass extends Construct {
       'Slack signs its requests and knows no other way: the function verifies each over its raw bytes (E1).',
     )
     return api
+  }
+
+  #routes(api: HttpApi): void {
+    const integration = new HttpLambdaIntegration('Slack', this.slack.handler)
+    for (const path of ['/slack/commands', '/slack/interactions'])
+      api.addRoutes({ path, methods: [HttpMethod.POST], integration })
   }
 }
 

@@ -112,10 +112,10 @@ export async function startPlayground(
     keepAwayFromRealAws(awsUrl)
     const resources = await createResources({
       region: defaultRegion,
-      signingSecret,
-      botToken: data.app.botToken,
-      mode: 'enforce',
-      chosen: chosenFor(`${url}/world/slack/api/`, settings),
+      ...(settings.fresh
+        ? { signingSecret: undefined, botToken: undefined, connected: false, mode: 'observe' }
+        : { signingSecret, botToken: data.app.botToken, mode: 'enforce' }),
+      chosen: chosenFor(url, settings),
     })
     const pool = (name: 'slack' | 'gate', timeoutMilliseconds: number): FunctionPool =>
       new FunctionPool(
@@ -124,7 +124,7 @@ export async function startPlayground(
           bundle: fileURLToPath(new URL(`../dist/lambda/${name}/index.mjs`, import.meta.url)),
           environment: {
             ...resources,
-            ...chosenFor(`${url}/world/slack/api/`, settings),
+            ...chosenFor(url, settings),
             AWS_ENDPOINT_URL: awsUrl,
           },
           region: defaultRegion,
@@ -217,8 +217,9 @@ function withAlertChannel(
 }
 
 /** What the functions are told beside the resources, and the command line finds in the table. */
-const chosenFor = (slackApiUrl: string, settings: PlaygroundSettings): Record<string, string> => ({
-  SLACK_API_URL: slackApiUrl,
+const chosenFor = (url: string, settings: PlaygroundSettings): Record<string, string> => ({
+  SLACK_API_URL: `${url}/world/slack/api/`,
+  API_URL: url,
   ALERT_CHANNEL_ID: example.alerts,
   ALLOWED_TEAM_IDS: example.team,
   ...settings.passedOn,

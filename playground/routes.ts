@@ -59,6 +59,7 @@ export function routes(world: {
       if (path === '/healthz') return json(200, { status: 'ready', ...ready.health })
       if (path.startsWith('/slack/')) return ready.app(request)
       if (path === '/world/slack/messages') return ready.slack.messagesHandler(request)
+      if (path === '/world/slack/app') return json(200, credentialsOf(ready.slack))
       if (path === '/world/slack/type') return type(request, ready)
       if (path.startsWith('/world/slack/')) return ready.slack.handler(request)
       if (path === '/world/faults') return faultsOf(request, world.faults)
@@ -67,6 +68,12 @@ export function routes(world: {
     },
   }
 }
+
+/** As the pages of the app show it to whoever made it: what `startpass connect` asks for. */
+const credentialsOf = ({ workspace: { app } }: SlackWorld): object => ({
+  signingSecret: app.signingSecret,
+  botToken: app.botToken,
+})
 
 /** A person types a command: Slack signs it and sends it to the app, and shows what comes back. */
 async function type(

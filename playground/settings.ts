@@ -7,6 +7,8 @@ export interface PlaygroundSettings {
   readonly awsPort: number
   readonly signingSecret: string | undefined
   readonly bootSeconds: number
+  /** Begins as a new installation does: observing, and not connected to Slack. */
+  readonly fresh: boolean
   /** Passed on to the functions as they are. */
   readonly passedOn: Readonly<Record<string, string>>
 }
@@ -21,17 +23,20 @@ export function readSettings(environment: NodeJS.ProcessEnv): PlaygroundSettings
     return Number(text)
   }
   // Refused here, by name, rather than by every function at its first invocation.
-  const { SLACK_API_URL: _, ...chosen } = chosenSettings(environment)
+  const { SLACK_API_URL: _, API_URL: __, ...chosen } = chosenSettings(environment)
   const [port, awsPort] = [whole('PORT', 4600, 65_535), whole('AWS_PORT', 4566, 65_535)]
   if (port === awsPort && port !== 0) throw new Error(`PORT and AWS_PORT are both ${port}; they must differ`)
+  const fresh = environment['FRESH']?.trim() || 'no'
+  if (!/^(?:yes|no)$/.test(fresh)) throw new Error(`FRESH should be yes or no, not "${fresh}"`)
   const logLevel = environment['POWERTOOLS_LOG_LEVEL']
   return {
     port,
     awsPort,
     signingSecret: environment['SLACK_SIGNING_SECRET']?.trim() || undefined,
     bootSeconds: whole('WORLD_BOOT_SECONDS', 3, 3600),
+    fresh: fresh === 'yes',
     passedOn: {
-      ALLOW_ANY: 'true',
+      ...(fresh === 'no' && { ALLOW_ANY: 'true' }),
       ...chosen,
       ...(logLevel !== undefined && { POWERTOOLS_LOG_LEVEL: logLevel }),
     },

@@ -137,6 +137,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     clock,
     entropy,
     hashCode: hashCodeWith(secrets.hashKey),
+    connection: async () => undefined,
     passes: dynamoPassBook(table, means),
     journal: dynamoJournal(table),
     chat,

@@ -108,6 +108,7 @@ export function portsTier(parts: Parts): System {
     clock: clockOf(life),
     entropy,
     hashCode,
+    connection: async () => undefined,
     instances: instancesOverWire(worldInstances(cloud.ec2, caller), life, wire),
     passes: overWire(books.passes, 'table', life, wire, { issue: contended }),
     journal: through(books.journal, life),

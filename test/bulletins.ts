@@ -63,6 +63,7 @@ export function bulletinsWith(text: string): { readonly [Kind in BulletinKind]: 
     'mode-changed': { ...common, kind: 'mode-changed', mode: 'enforce', by: text },
     'lockdown-changed': { ...common, kind: 'lockdown-changed', on: true, by: text },
     'settings-applied': { ...common, kind: 'settings-applied', by: text, changes: many(text) },
+    'slack-connected': { ...common, kind: 'slack-connected', by: text, team: text, allowAny: true },
   }
 }
 

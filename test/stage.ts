@@ -9,6 +9,7 @@ import { autoScalingClients, autoScalingLevers } from '../src/adapters/aws/autos
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../src/adapters/aws/dynamo-cap-book.ts'
+import { readConnection } from '../src/adapters/aws/dynamo-connection.ts'
 import { install } from '../src/adapters/aws/dynamo-control.ts'
 import { dynamoGroupBook } from '../src/adapters/aws/dynamo-group-book.ts'
 import { dynamoGuardBook } from '../src/adapters/aws/dynamo-guard-book.ts'
@@ -239,6 +240,7 @@ export async function aStage(options: StageOptions = {}) {
       chat: slackChat(settings, defaultRegion, fetchSlack),
       later: queue,
       hashCode,
+      connection: () => readConnection(table),
       settings: {
         home: { account: accountId, region: defaultRegion },
         passTtlSeconds: 900,

@@ -148,7 +148,9 @@ function doubtful(doubt: Doubt, service: string, request: HttpRequest): AwsFault
 
 /** Without a service there is no format of its own, so the request's protocol decides. */
 function refusal(fault: AwsFault, request: HttpRequest): HttpResponse {
-  if (jsonOperation(request) === undefined) return queryErrorResponse(fault)
+  // REST protocols of JSON have a path; the Query protocol has none.
+  const isQuery = jsonOperation(request) === undefined && /^\/?(?:\?|$)/.test(request.path)
+  if (isQuery) return queryErrorResponse(fault)
   return jsonResponse(
     fault.status,
     { __type: fault.code, message: fault.message },

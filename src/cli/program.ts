@@ -5,6 +5,8 @@ import { Command, Option } from 'commander'
 import type { Locale } from '../domain/person.ts'
 import { addAdopt } from './commands/adopt.ts'
 import { addCap } from './commands/cap.ts'
+import { addConnect } from './commands/connect.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addIssue } from './commands/issue.ts'
 import { addLockdown } from './commands/lockdown.ts'
@@ -14,6 +16,7 @@ import { addReplay } from './commands/replay.ts'
 import { addRevoke } from './commands/revoke.ts'
 import { addSettings } from './commands/settings.ts'
 import { addSweep } from './commands/sweep.ts'
+import { addUninstall } from './commands/uninstall.ts'
 import type { Io } from './io.ts'
 import { type Answer, aSession, type Session } from './session.ts'
 import { escapedJson, widthOf, wrapped } from './show.ts'
@@ -90,6 +93,7 @@ export function buildProgram(
   }
   for (const add of [addSettings, addMode, addLockdown, addAdopt, addIssue, addRevoke]) add(program, adding)
   for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
+  for (const add of [addConnect, addDoctor, addUninstall]) add(program, adding)
   return program
 }
 

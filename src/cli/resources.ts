@@ -23,7 +23,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { changeControl, install, readControl } from '../adapters/aws/dynamo-control.ts'
-import { checkSecrets, type Secrets } from '../adapters/aws/secrets.ts'
+import { checkSecrets, type SecretFields } from '../adapters/aws/secrets.ts'
 import { MAX_RECEIVES } from '../adapters/aws/sqs-queue.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import type { Mode } from '../domain/control.ts'
@@ -34,6 +34,8 @@ export interface ResourceOptions {
   readonly region: string
   readonly signingSecret: string | undefined
   readonly botToken: string | undefined
+  /** False: as infrastructure code leaves the secret, before Slack is connected. */
+  readonly connected?: boolean
   /** Nothing: enforce where nothing was said before, and leave alone what was. */
   readonly mode: Mode | undefined
   /** Settings that have a default, where they are set: noted for the command line. */
@@ -127,16 +129,17 @@ async function createQueues(client: SQSClient): Promise<Pick<Resources, 'QUEUE_U
 
 async function writeSecret(client: SecretsManagerClient, options: ResourceOptions): Promise<string> {
   const before = await currentSecret(client)
-  const signingSecret = options.signingSecret ?? before?.value['signingSecret']
-  const botToken = options.botToken ?? before?.value['botToken']
+  const none = options.connected === false ? '' : undefined
+  const signingSecret = options.signingSecret ?? before?.value['signingSecret'] ?? none
+  const botToken = options.botToken ?? before?.value['botToken'] ?? none
   if (signingSecret === undefined || botToken === undefined) {
     throw new Error(
       'SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are needed to write the secret for the first time',
     )
   }
   const hashKey = before?.value['hashKey'] ?? randomBytes(32).toString('hex')
-  const secrets: Secrets = { signingSecret, botToken, hashKey }
-  checkSecrets(NAME, secrets)
+  const secrets: SecretFields = { signingSecret, botToken, hashKey }
+  if (options.connected !== false) checkSecrets(NAME, secrets)
   const SecretString = JSON.stringify(secrets)
   if (before !== undefined) {
     if (SecretString !== JSON.stringify(before.value)) {

@@ -103,9 +103,11 @@ function channelOf(config: Config, secrets: () => Promise<Secrets>): AlertChanne
   const { ALERT_CHANNEL_ID: id } = config
   if (id === undefined) return undefined
   const channel = async (): Promise<AlertChannel> => {
-    const { botToken } = await secrets().catch((error: unknown) => {
+    const { slack } = await secrets().catch((error: unknown) => {
       throw new Unreachable('slack', 'NoBotToken', 'the bot token cannot be read', error)
     })
+    if (slack === undefined) throw new Unreachable('slack', 'not_connected', 'Slack is not connected')
+    const { botToken } = slack
     return slackAlertChannel({ botToken, apiUrl: config.SLACK_API_URL }, id, config.ALERT_LANGUAGE)
   }
   return {

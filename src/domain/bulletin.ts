@@ -99,6 +99,14 @@ export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly a
   | { readonly kind: 'mode-changed'; readonly mode: 'observe' | 'enforce'; readonly by: string }
   | { readonly kind: 'lockdown-changed'; readonly on: boolean; readonly by: string }
   | { readonly kind: 'settings-applied'; readonly by: string; readonly changes: readonly string[] }
+  | {
+      /** Passes are asked for in this workspace from now on: whoever can connect another one can issue passes. */
+      readonly kind: 'slack-connected'
+      readonly by: string
+      /** The name of the workspace, as its people chose it. */
+      readonly team: string
+      readonly allowAny: boolean
+    }
 )
 
 export const bulletinKinds = [
@@ -116,6 +124,7 @@ export const bulletinKinds = [
   'mode-changed',
   'lockdown-changed',
   'settings-applied',
+  'slack-connected',
 ] as const satisfies readonly Bulletin['kind'][]
 
 export type BulletinKind = Bulletin['kind']
@@ -149,6 +158,7 @@ export function bulletinId(bulletin: Bulletin): string {
     case 'mode-changed':
     case 'lockdown-changed':
     case 'settings-applied':
+    case 'slack-connected':
       return `${about}/${bulletin.at}`
   }
 }

@@ -32,11 +32,12 @@ export const refusalReasons = [
   'aws-unreachable',
   'store-unavailable',
   'too-slow',
+  'not-connected',
 ] as const
 
 export type Refusal =
   | { readonly reason: OutsiderReason | 'slack-unreachable' | 'any-not-allowed' | 'dm-failed' | 'lockdown' }
-  | { readonly reason: 'store-unavailable' | 'too-slow' }
+  | { readonly reason: 'store-unavailable' | 'too-slow' | 'not-connected' }
   | { readonly reason: 'bad-command'; readonly fault: GrammarFault }
   /** `wish`: the instance's name, or `any`, or `new`. */
   | { readonly reason: 'not-allowed'; readonly wish: string }

@@ -41,10 +41,10 @@ async function carryOut(visit: Visit): Promise<Reply> {
     case 'start':
       return startInstance(command.target, command.because, visit)
     case 'bare':
-      if (!desk.settings.allowAny) return { kind: 'guide' }
+      if (!(await allowsAny(desk))) return { kind: 'guide' }
       return codeForPlace('any', 1, undefined, command.because, visit)
     case 'any':
-      if (!desk.settings.allowAny) return refused({ reason: 'any-not-allowed' })
+      if (!(await allowsAny(desk))) return refused({ reason: 'any-not-allowed' })
       return codeForPlace('any', 1, command.region, command.because, visit)
     case 'new':
       return codeForPlace('new', command.count, command.region, command.because, visit)
@@ -52,6 +52,9 @@ async function carryOut(visit: Visit): Promise<Reply> {
       return codeForNamed(command.targets, command.because, visit)
   }
 }
+
+const allowsAny = async ({ settings, connection }: Desk): Promise<boolean> =>
+  settings.allowAny ?? (await connection())?.allowAny ?? false
 
 async function noteRefusal(refusal: Refusal, asked: Asked, desk: Desk): Promise<void> {
   const { person } = asked

@@ -1,5 +1,6 @@
 // All that answering a person in Slack needs, in one plain object: built once per cold start by lambdas/wire-desk.ts.
 
+import type { Connection } from '../domain/connection.ts'
 import type { Locale, Person, PersonId } from '../domain/person.ts'
 import type { Place } from '../domain/place.ts'
 import type { Policy } from '../domain/policy.ts'
@@ -27,6 +28,8 @@ export interface Desk {
   readonly chat: Chat
   readonly later: Later
   readonly hashCode: HashCode
+  /** What was agreed when Slack was connected. */
+  readonly connection: () => Promise<Connection | undefined>
   readonly log: Log
   readonly settings: DeskSettings
 }
@@ -37,8 +40,8 @@ export interface DeskSettings {
   readonly passTtlSeconds: number
   /** Open pass codes a person may hold at once. */
   readonly maxOpenPasses: number
-  /** Whether a code for any one existing instance may be asked for. */
-  readonly allowAny: boolean
+  /** Whether a code for any one existing instance may be asked for; nothing: as was agreed when Slack was connected. */
+  readonly allowAny: boolean | undefined
   readonly policy: Policy
   /** `reply`: shown to the asker alone, in place. `dm`: always by direct message. */
   readonly codeDelivery: 'reply' | 'dm'

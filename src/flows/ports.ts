@@ -402,6 +402,27 @@ export interface Directory {
   ownTeams(): Promise<ReadonlySet<string>>
 }
 
+/** Who an app is by its token, as Slack says. */
+export interface SlackIdentity {
+  readonly teamId: string
+  readonly team: string
+  /** Of the workspace. */
+  readonly url: string
+  readonly scopes: readonly string[]
+}
+
+export interface SlackApp {
+  /** Slack's own code where it does not take the token. @throws Unreachable where Slack does not answer */
+  identify(botToken: string): Promise<SlackIdentity | { readonly refused: string }>
+}
+
+/** The one secret, as whoever connects Slack reads and writes it. */
+export interface SecretKeeper {
+  /** Nothing in it where nothing was written yet. */
+  read(): Promise<Readonly<Record<string, unknown>>>
+  write(fields: Readonly<Record<string, unknown>>): Promise<void>
+}
+
 export interface MessageRef {
   readonly channel: string
   readonly ts: string

@@ -58,10 +58,11 @@ const schema = z.object({
   SPENT_CODE_TAG: z._default(z.enum(['blank', 'remove']), 'blank'),
   PASS_TTL_SECONDS: z._default(wholeFrom(1, 86_400), 900),
   MAX_OPEN_PASSES: z._default(wholeFrom(1, 50), 5),
-  ALLOW_ANY: z._default(yesOrNo, false),
+  ALLOW_ANY: z.optional(yesOrNo),
   ALLOWED_TEAM_IDS: z.optional(teamIds),
   WHO_MAY_START: z._default(policy, openPolicy),
   CODE_DELIVERY: z._default(z.enum(['reply', 'dm']), 'reply'),
+  API_URL: z.optional(url),
   CANARY_INSTANCE_ID: z.optional(z.string().check(z.regex(/^i-[0-9a-f]{8,17}$/))),
   INITIAL_MODE: z.optional(z.enum(['observe', 'enforce'])),
 })
@@ -92,6 +93,7 @@ const shouldBe: Readonly<Record<keyof Config, string>> = {
   ALLOWED_TEAM_IDS: 'workspace or enterprise ids (T…, E…), with commas between',
   WHO_MAY_START: 'rules, one a line: WHO may start WHICH',
   CODE_DELIVERY: 'reply or dm',
+  API_URL: 'the URL of the HTTP API, without a path',
   CANARY_INSTANCE_ID: 'the id of an instance, i-…',
   INITIAL_MODE: 'observe or enforce',
 }

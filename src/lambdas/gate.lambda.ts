@@ -4,11 +4,20 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { leavingPatienceToUs } from './clients.ts'
 import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
-import { onceReady } from './once-ready.ts'
+import { noteThatItRuns } from './note.ts'
+import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
-const ready = onceReady(async () => wireGate(readConfig(process.env), undefined, leavingPatienceToUs))
+const ready = onceReady(
+  async () => {
+    const wiring = await wireGate(readConfig(process.env), undefined, leavingPatienceToUs)
+    // Nobody waits for it: a start may be waiting to be stopped.
+    void noteThatItRuns(wiring.table, 'gate')
+    return wiring
+  },
+  ({ connected }) => secretGoodForMs(connected),
+)
 
 /** @throws Error where it is invoked with anything but a batch of SQS */
 export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {

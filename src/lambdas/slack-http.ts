@@ -4,6 +4,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { drawReply } from '../adapters/slack/draw-reply.ts'
+import { slackPaths } from '../adapters/slack/manifest.ts'
 import {
   type RawRequest,
   REMEMBER_SECONDS,
@@ -47,21 +48,21 @@ const httpEvent = z.object({
 
 type HttpEvent = z.infer<typeof httpEvent>
 
-export async function answerHttp(input: unknown, wiring: DeskWiring): Promise<HttpAnswer> {
+/** @param wiring nothing until Slack is connected: whoever asks is told so, signed or not, since nothing can be verified */
+export async function answerHttp(input: unknown, wiring: DeskWiring | undefined): Promise<HttpAnswer> {
   const parsed = z.safeParse(httpEvent, input)
   if (!parsed.success) return json(400, { error: 'not-an-http-event' })
   const event = parsed.data
-  const { desk, requests } = wiring
   const refuse = (why: keyof typeof STATUS): HttpAnswer => {
-    desk.log.info('request-refused', { why })
+    wiring?.desk.log.info('request-refused', { why })
     // A forger learns that it failed, not how.
     return json(STATUS[why], { error: STATUS[why] === 401 ? 'unauthorized' : why })
   }
-  const startedAt = desk.clock.now()
   // A stage with a name of its own stands before the path (HTTP API developer guide, "Working with stages").
   const { stage } = event.requestContext
   const path = event.rawPath.startsWith(`/${stage}/`) ? event.rawPath.slice(stage.length + 1) : event.rawPath
-  if (path !== '/slack/commands' && path !== '/slack/interactions') return json(404, { error: 'not-found' })
+  if (path !== slackPaths.commands && path !== slackPaths.interactions)
+    return json(404, { error: 'not-found' })
   if (event.requestContext.http.method !== 'POST')
     return json(405, { error: 'method-not-allowed' }, { allow: 'POST' })
   const request = rawRequest(event)
@@ -69,12 +70,16 @@ export async function answerHttp(input: unknown, wiring: DeskWiring): Promise<Ht
   // Slack's certificate check carries no command; answering it tells nobody anything.
   if (typeof form !== 'string' && form.get('ssl_check') === '1') return { statusCode: 200, body: '' }
   if (form === 'unsupported-media-type' || form === 'too-large') return refuse(form)
+  if (wiring === undefined)
+    return path === slackPaths.commands ? notConnected() : { statusCode: 200, body: '' }
 
+  const { desk, requests } = wiring
+  const startedAt = desk.clock.now()
   const verified = verifyRequest(request, wiring.signingSecret, Math.floor(startedAt / 1000))
   if (!verified.ok) return refuse(verified.why)
   if (typeof form === 'string') return refuse(form)
   // Buttons are plain links; Slack reports the click all the same and wants it acknowledged.
-  if (path === '/slack/interactions') return { statusCode: 200, body: '' }
+  if (path === slackPaths.interactions) return { statusCode: 200, body: '' }
 
   const asked = readCommand(form, verified.requestId)
   if (asked === undefined) return refuse('missing-field')
@@ -93,6 +98,11 @@ export async function answerHttp(input: unknown, wiring: DeskWiring): Promise<Ht
     })
   }
   return say(await inTime(answerCommand(asked, desk), startedAt + ANSWER_WITHIN_MS, wiring))
+}
+
+function notConnected(): HttpAnswer {
+  const nobody = { locale: undefined, timeZone: undefined, command: '/startpass', homeRegion: '' }
+  return json(200, drawReply(refused({ reason: 'not-connected' }), nobody))
 }
 
 function rawRequest(event: HttpEvent): RawRequest {

@@ -12,17 +12,21 @@ import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
 import { tellNews } from '../flows/sweep-news.ts'
 import { firstInstallation } from './clients.ts'
 import { readConfig } from './config.ts'
-import { onceReady } from './once-ready.ts'
+import { noteSweep } from './note.ts'
+import { onceReady, secretGoodForMs } from './once-ready.ts'
 import { flushMetrics, log, meterSweep } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
-const ready = onceReady(async () => {
-  const config = readConfig(process.env)
-  const wiring = await wireGate(config)
-  const first = firstInstallation(config)
-  if (first !== undefined) await noteSettings(wiring.table, first)
-  return { ...wiring, region: config.AWS_REGION }
-})
+const ready = onceReady(
+  async () => {
+    const config = readConfig(process.env)
+    const wiring = await wireGate(config)
+    const first = firstInstallation(config)
+    if (first !== undefined) await noteSettings(wiring.table, first)
+    return { ...wiring, region: config.AWS_REGION }
+  },
+  ({ connected }) => secretGoodForMs(connected),
+)
 
 /** @throws Error naming the places and accounts that could not be swept, once all others have been */
 export async function handler(): Promise<{ readonly swept: number; readonly found: number }> {
@@ -41,6 +45,7 @@ export async function handler(): Promise<{ readonly swept: number; readonly foun
     { account, region },
     { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) },
   )
+  await noteSweep(table, swept.troubles.size + swept.unreached.size)
   flushMetrics()
   sayWhatWasNotSwept(swept)
   return { swept: swept.reports.length, found }

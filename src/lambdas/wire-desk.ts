@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
+import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { dynamoJournal, dynamoRequestMemory } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
@@ -16,6 +17,7 @@ import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, firstInstallation, onePerPlace } from './clients.ts'
 import type { DeskConfig } from './config.ts'
+import { noteThatItRuns } from './note.ts'
 import { log } from './telemetry.ts'
 
 /** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
@@ -29,10 +31,15 @@ export interface DeskWiring {
   readonly timer?: (milliseconds: number, late: () => void) => () => void
 }
 
-export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
-  const secrets = await fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID)
+/** @returns nothing until Slack is connected */
+export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefined> {
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
-  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
+  const [secrets] = await Promise.all([
+    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    noteThatItRuns(table, 'slack'),
+  ])
+  if (secrets.slack === undefined) return undefined
+  const slack = { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const desk: Desk = {
     clock,
     entropy,
@@ -47,6 +54,7 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
     chat: slackChat(slack, config.AWS_REGION),
     later: sqsLater(new SQSClient(CLIENT), config.QUEUE_URL),
     hashCode: hashCodeWith(secrets.hashKey),
+    connection: () => readConnection(table),
     log,
     settings: {
       home: { account: config.ACCOUNT_ID, region: config.AWS_REGION },
@@ -58,5 +66,5 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring> {
       allowedTeams: config.ALLOWED_TEAM_IDS,
     },
   }
-  return { desk, signingSecret: secrets.signingSecret, requests: dynamoRequestMemory(table, clock) }
+  return { desk, signingSecret: secrets.slack.signingSecret, requests: dynamoRequestMemory(table, clock) }
 }

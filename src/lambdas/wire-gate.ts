@@ -24,7 +24,7 @@ import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
 import { paceBy } from '../flows/pace.ts'
-import type { Levers } from '../flows/ports.ts'
+import { type Chat, type Levers, Unreachable } from '../flows/ports.ts'
 import {
   clientSettings,
   clock,
@@ -47,6 +47,13 @@ export interface PlacesWiring {
   readonly ec2In: (place: Place) => EC2Client
   readonly clientIn: SettingsFor
   readonly table: Table
+  /** Whether there is a Slack to tell things in; without one, SNS is told all the same. */
+  readonly connected: boolean
+}
+
+/** Nobody can have asked in Slack yet; whose pass is from before a change of workspace is told once that is connected. */
+const mute: Chat = {
+  tell: () => Promise.reject(new Unreachable('slack', 'not_connected', 'Slack is not connected')),
 }
 
 /**
@@ -58,15 +65,16 @@ export async function wireGate(
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
   ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const { signingSecret: _, ...secrets } = await fetchSecrets(
-    new SecretsManagerClient(CLIENT),
-    config.SECRET_ID,
-  )
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
   const sqs = new SQSClient(CLIENT)
-  const slack = { botToken: secrets.botToken, apiUrl: config.SLACK_API_URL }
   const guard = dynamoGuardBook(table, clock)
+  const [secrets] = await Promise.all([
+    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    // The first batch asks for them: by then they are there. Where they are not, it asks again.
+    guard.inForce().catch(() => undefined),
+  ])
+  const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
   const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
   const gate: Gate = {
@@ -86,10 +94,10 @@ export async function wireGate(
     hashCode: hashCodeWith(secrets.hashKey),
     topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
     channel:
-      config.ALERT_CHANNEL_ID === undefined
+      config.ALERT_CHANNEL_ID === undefined || slack === undefined
         ? undefined
         : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-    chat: slackChat(slack, config.AWS_REGION),
+    chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
     settings: {
@@ -102,6 +110,7 @@ export async function wireGate(
     gate,
     patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL),
     home: config.ACCOUNT_ID,
+    connected: slack !== undefined,
     ec2In,
     clientIn,
     table,

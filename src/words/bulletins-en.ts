@@ -120,4 +120,9 @@ export const bulletinsEn: BulletinWords = {
     body: `${by} applied settings that are in force within ten seconds. They say who needs no pass.\n${lines(changes, (one) => one)}`,
     next: `Nothing, if that was meant; ${typed.settings()} shows all that is in force. Otherwise apply the file as it was (${typed.apply()}), and find the caller in CloudTrail.`,
   }),
+  'slack-connected': ({ by, team, allowAny }) => ({
+    headline: 'startpass is connected to Slack',
+    body: `Hello. ${by} connected startpass to the workspace *${team}*: its members can ask for passes with \`/startpass web-1\`, and alerts come here. Codes for _any_ instance are switched ${allowAny ? 'on' : 'off'}.`,
+    next: `Try \`/startpass help\`. If this was not one of you, somebody else issues your passes now: ${typed.lockdown()}, and find the caller in CloudTrail (PutSecretValue).`,
+  }),
 }

@@ -121,4 +121,9 @@ export const bulletinsJa: BulletinWords = {
     body: `${by} が設定を適用しました。10 秒以内に有効になります。起動許可が不要なものは、この設定で決まります。\n${lines(changes, (one) => one)}`,
     next: `意図どおりなら対応は不要です (有効な設定は ${typed.settings()} で確認できます)。違う場合は元のファイルを適用し (${typed.apply()})、CloudTrail で実行者を調べてください。`,
   }),
+  'slack-connected': ({ by, team, allowAny }) => ({
+    headline: 'startpass が Slack に接続されました',
+    body: `はじめまして。${by} が startpass をワークスペース *${team}* に接続しました。メンバーは \`/startpass web-1\` で起動許可を申請でき、通知はここに届きます。どれでも 1 台という申請は${allowAny ? '有効' : '無効'}です。`,
+    next: `\`/startpass help\` で使い方を確認できます。心当たりがなければ、第三者が起動許可を発行できる状態です。${typed.lockdown()} を実行し、CloudTrail で PutSecretValue の実行者を調べてください。`,
+  }),
 }

@@ -29,6 +29,7 @@ export const typed = {
   observe: (here: string) => `\`startpass mode observe ${here}\``,
   adopt: (about: About) => `\`startpass adopt ${named(about)}\``,
   release: (about: About) => `\`startpass release ${named(about)}\``,
+  lockdown: () => '`startpass lockdown on`',
   unlock: () => '`startpass lockdown off`',
   settings: () => '`startpass settings`',
   apply: () => '`startpass settings apply startpass.yaml`',

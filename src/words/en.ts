@@ -186,6 +186,8 @@ export const en: Words = {
       'I could not reach my records, so I issued nothing. Please try again in a moment.',
     tooSlow: () =>
       'That took longer than Slack waits for, so I cannot show the result here. Look at `status`, and ask again if there is nothing.',
+    notConnected: () =>
+      'startpass is installed, but not connected to this workspace yet. Whoever installs it runs `startpass connect` next; starts are watched meanwhile.',
     notAllowed: (wish) =>
       `You are not on the list of people who may start *${wish}*. Whoever runs startpass can add you (WHO_MAY_START).`,
     notAllowedAny: () =>

@@ -187,6 +187,8 @@ export const ja: Words = {
       '記録用のデータベースに接続できなかったため、何も発行していません。少し待ってからもう一度お試しください。',
     tooSlow: () =>
       'Slack の制限時間内に終わらなかったため、結果を表示できません。`status` で確認し、何もなければもう一度申請してください。',
+    notConnected: () =>
+      'startpass はまだこのワークスペースに接続されていません。インストールした人が `startpass connect` を実行すると使えます。起動の監視はすでに始まっています。',
     notAllowed: (wish) =>
       `*${wish}* を起動できる人の一覧にあなたは含まれていません。startpass の管理者に追加 (WHO_MAY_START) を依頼してください。`,
     notAllowedAny: () =>

@@ -65,6 +65,7 @@ interface PrintedFacts {
   readonly 'mode-changed': { readonly mode: Mode; readonly by: string }
   readonly 'lockdown-changed': { readonly on: boolean; readonly by: string }
   readonly 'settings-applied': { readonly by: string; readonly changes: Some<string> }
+  readonly 'slack-connected': { readonly by: string; readonly team: string; readonly allowAny: boolean }
 }
 
 interface Where {
@@ -167,6 +168,14 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
         kind: bulletin.kind,
         by: print.name(bulletin.by),
         changes: some(bulletin.changes, print.line),
+      }
+    case 'slack-connected':
+      return {
+        ...common,
+        kind: bulletin.kind,
+        by: print.name(bulletin.by),
+        team: print.name(bulletin.team),
+        allowAny: bulletin.allowAny,
       }
   }
 }

@@ -69,6 +69,7 @@ export interface Words {
     readonly slackUnreachable: () => string
     readonly storeUnavailable: () => string
     readonly tooSlow: () => string
+    readonly notConnected: () => string
     readonly notAllowed: (wish: string) => string
     readonly notAllowedAny: () => string
     readonly notAllowedNew: () => string

@@ -36,6 +36,12 @@ const settled = (text: string): string =>
     .replaceAll(/P-[0-9A-Z]{8}/g, 'P-7K3M9Q2X')
     .replaceAll(/(?<=, )\d+(?:\.\d+)?(?= s after| 秒後)/g, '0.2')
     .replaceAll(/(?<=から )\d+(?:\.\d+)?(?= 秒後)/g, '0.2')
+    .replaceAll(/within \d s of/g, 'within 0 s of')
+    .replaceAll(/差は \d 秒/g, '差は 0 秒')
+    .replaceAll(/holds \d+ journal entries and \d+ pass\w*/g, 'holds 17 journal entries and 1 pass')
+    .replaceAll(/記録 \d+ 件と起動許可 \d+ 件/g, '記録 17 件と起動許可 1 件')
+    .replaceAll(/manifest_json=\S+/g, 'manifest_json=…')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4600')
     .trim()
 
 describe.each([

@@ -43,10 +43,17 @@ export function cleanEnv(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   }
 }
 
-export function runCommand(command: readonly string[], env: NodeJS.ProcessEnv, cwd = root): Promise<Ran> {
+/** @param input what stands on standard input; nothing: it is closed */
+export function runCommand(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd = root,
+  input?: string,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const [file = '', ...args] = command
-    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(file, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    child.stdin.end(input ?? '')
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
@@ -109,6 +116,12 @@ export function aPlayground(more: NodeJS.ProcessEnv = {}) {
     startpass: (...args: readonly string[]) => runCommand([process.execPath, bundled, ...args], env()),
     startpassWith: (extra: NodeJS.ProcessEnv, ...args: readonly string[]) =>
       runCommand([process.execPath, bundled, ...args], env(extra)),
+    get url() {
+      return running().url
+    },
+    /** With this on its standard input. */
+    startpassFed: (input: string, ...args: readonly string[]) =>
+      runCommand([process.execPath, bundled, ...args], env(), root, input),
     idOf: async (name: string) => (await find(name)).InstanceId ?? '',
     stateOf: async (name: string) => (await find(name)).State?.Name ?? '',
     start: async (name: string) => {

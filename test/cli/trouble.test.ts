@@ -160,6 +160,8 @@ describe('somebody at the keyboard', () => {
       out: (text) => void (said.out += text),
       err: (text) => void (said.err += text),
       draws: false,
+      askHidden: async () => undefined,
+      input: () => '',
       ask: async (question) => {
         said.asked = question
         return answer

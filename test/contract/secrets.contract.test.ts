@@ -42,6 +42,7 @@ function theSecret(target: Target): void {
     return Name
   }
   const good = { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, hashKey: HASH_KEY }
+  const read = { hashKey: HASH_KEY, slack: { signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN } }
   const failureOf = (id: string): Promise<Error> =>
     fetchSecrets(client(), id).then(
       () => new Error('it was read'),
@@ -50,17 +51,27 @@ function theSecret(target: Target): void {
 
   it('is read by name and by ARN', async () => {
     const Name = await written(JSON.stringify(good))
-    expect(await fetchSecrets(client(), Name)).toEqual(good)
+    expect(await fetchSecrets(client(), Name)).toEqual(read)
     const { ARN = '' } = await client().send(new GetSecretValueCommand({ SecretId: Name }))
     expect(ARN).toMatch(/^arn:aws:secretsmanager:/)
-    expect(await fetchSecrets(client(), ARN)).toEqual(good)
+    expect(await fetchSecrets(client(), ARN)).toEqual(read)
   })
 
   it('is the newest that was written', async () => {
     const Name = await written(JSON.stringify(good))
     const SecretString = JSON.stringify({ ...good, botToken: 'xoxb-rotated' })
     await client().send(new PutSecretValueCommand({ SecretId: Name, SecretString }))
-    expect(await fetchSecrets(client(), Name)).toMatchObject({ botToken: 'xoxb-rotated' })
+    expect(await fetchSecrets(client(), Name)).toMatchObject({ slack: { botToken: 'xoxb-rotated' } })
+  })
+
+  it.each([
+    ['neither was written', { signingSecret: '', botToken: '', hashKey: HASH_KEY }],
+    ['the token is missing', { ...good, botToken: '' }],
+    ['the signing secret is missing', { ...good, signingSecret: '' }],
+    ['there is nothing but the hash key', { hashKey: HASH_KEY }],
+  ])('has no Slack in it where %s: judging needs the hash key alone', async (_, fields) => {
+    const Name = await written(JSON.stringify(fields))
+    expect(await fetchSecrets(client(), Name)).toEqual({ hashKey: HASH_KEY, slack: undefined })
   })
 
   it('that is not there is an error that names it', async () => {
@@ -79,7 +90,6 @@ function theSecret(target: Target): void {
       JSON.stringify({ ...good, hashKey: `${HASH_KEY}zz` }),
       ['hashKey'],
     ],
-    ['with an empty token', JSON.stringify({ ...good, botToken: '' }), ['botToken']],
     [
       'with numbers for texts',
       JSON.stringify({ signingSecret: 271_828, botToken: 314_159, hashKey: HASH_KEY }),
@@ -137,7 +147,8 @@ function resources(target: Target): void {
   const secret = async () => {
     const client = new SecretsManagerClient(settings())
     const { VersionId, ARN } = await client.send(new GetSecretValueCommand({ SecretId: 'startpass' }))
-    return { VersionId, ARN, value: await fetchSecrets(client, 'startpass') }
+    const { hashKey, slack } = await fetchSecrets(client, 'startpass')
+    return { VersionId, ARN, value: { hashKey, ...slack } }
   }
   const control = () => readControl(table(), { account: accountId, region }, means)
   const queue = async (QueueUrl: string) =>

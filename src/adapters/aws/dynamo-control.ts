@@ -99,6 +99,15 @@ async function listedSince(table: Table, place: Place): Promise<number> {
   return guard.accounts.some(({ id }) => id === place.account) ? (applied?.at ?? 0) : 0
 }
 
+/** The switch as it is, or would be: unlike reading it to decide under it, looking at it sets nothing. */
+export async function peekControl(table: Table, place: Place): Promise<Pick<Control, 'mode' | 'lockdown'>> {
+  const found = await get(table, controlKey(place, 0))
+  if (found !== undefined) return controlFromItem(found)
+  const installation = await readInstallation(table)
+  if (installation === undefined) throw notInstalled(table)
+  return { mode: installation.mode, lockdown: false }
+}
+
 export const newRevision = (entropy: Pick<Entropy, 'bytes'>): string =>
   Buffer.from(entropy.bytes(9)).toString('base64url')
 

@@ -1,4 +1,4 @@
-// The one secret: signing secret, bot token and hash key, fetched once per cold start and kept in memory only.
+// The one secret: hash key and, once Slack is connected, signing secret and bot token. Kept in memory only.
 
 import { createHmac } from 'node:crypto'
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
@@ -6,17 +6,31 @@ import * as z from 'zod/mini'
 import type { HashCode } from '../../flows/ports.ts'
 import { codeOf } from './denied.ts'
 
-export interface Secrets {
+export interface SlackSecrets {
   readonly signingSecret: string
   readonly botToken: string
-  /** 32 bytes or more, as hexadecimal. */
-  readonly hashKey: string
 }
 
+export interface Secrets {
+  /** 32 bytes or more, as hexadecimal. */
+  readonly hashKey: string
+  /** Nothing until `startpass connect` has written both. */
+  readonly slack: SlackSecrets | undefined
+}
+
+/** As it is written. Both of Slack's are empty, or absent, until it is connected. */
+export type SecretFields = SlackSecrets & Pick<Secrets, 'hashKey'>
+
+const hashKey = z.string().check(z.regex(/^[0-9a-f]{64,}$/))
 const secretString = z.object({
+  signingSecret: z._default(z.string(), ''),
+  botToken: z._default(z.string(), ''),
+  hashKey,
+})
+const wholeSecret = z.object({
   signingSecret: z.string().check(z.minLength(1)),
   botToken: z.string().check(z.minLength(1)),
-  hashKey: z.string().check(z.regex(/^[0-9a-f]{64,}$/)),
+  hashKey,
 })
 
 /** @throws Error naming the secret and what is wrong with it, never what is in it */
@@ -28,7 +42,10 @@ export async function fetchSecrets(client: SecretsManagerClient, secretId: strin
     throw new Error(`the secret ${secretId} (SECRET_ID) cannot be read: ${codeOf(error)}`, { cause: error })
   }
   const parsed = z.safeParse(secretString, jsonOrNothing(text ?? ''))
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const { hashKey, ...slack } = parsed.data
+    return { hashKey, slack: slack.signingSecret === '' || slack.botToken === '' ? undefined : slack }
+  }
   throw new Error(
     `the secret ${secretId} lacks or spoils: ${fieldsOf(parsed.error)} (run "npm run resources" to write it)`,
   )
@@ -40,7 +57,7 @@ export async function fetchSecrets(client: SecretsManagerClient, secretId: strin
  * @throws Error naming what is wrong, never what is in it
  */
 export function checkSecrets(secretId: string, secrets: unknown): void {
-  const parsed = z.safeParse(secretString, secrets)
+  const parsed = z.safeParse(wholeSecret, secrets)
   if (parsed.success) return
   throw new Error(
     `the secret ${secretId} would be of no use: ${fieldsOf(parsed.error)} must be mended first; ` +

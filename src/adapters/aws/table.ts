@@ -149,6 +149,12 @@ export const openPassesKey = (person: PersonId): Key => ({
 
 export const installationKey: Key = { pk: 'installation', sk: 'installation' }
 
+/** What a function notes of itself. */
+export const functionNoteKey = (name: string): Key => ({ pk: `function#${name}`, sk: 'function' })
+
+/** What was agreed when Slack was connected. */
+export const connectionKey: Key = { pk: 'connection', sk: 'connection' }
+
 /**
  * The switch of a place is kept in copies, all changed at once: every decision checks one of them in its
  * transaction, and a single item would make all decisions of an account conflict with each other.

@@ -39,6 +39,7 @@ const icons: Readonly<Record<BulletinKind, string>> = {
   'mode-changed': '🎚️',
   'lockdown-changed': '🔒',
   'settings-applied': '⚙️',
+  'slack-connected': '👋',
 }
 
 export function drawBulletin(bulletin: Bulletin, locale: Locale): Drawn {

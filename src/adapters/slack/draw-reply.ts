@@ -131,6 +131,8 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
       return say.storeUnavailable()
     case 'too-slow':
       return say.tooSlow()
+    case 'not-connected':
+      return say.notConnected()
     case 'dm-failed':
       return say.dmFailed()
     case 'lockdown':

@@ -55,6 +55,7 @@ const refusals: readonly Refusal[] = [
   { reason: 'aws-unreachable', trouble },
   { reason: 'store-unavailable' },
   { reason: 'too-slow' },
+  { reason: 'not-connected' },
 ]
 
 const issued = {

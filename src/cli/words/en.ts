@@ -1,5 +1,6 @@
 // The command line in English.
 
+import { enCheckup } from './checkup-en.ts'
 import { eventsInEnglish } from './events.ts'
 import type { CliWords } from './words.ts'
 
@@ -24,6 +25,9 @@ export const en: CliWords = {
     explain: 'everything that happened to an instance, in order',
     release: 'undoes the isolation of an instance; it is left alone from then on',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
+    uninstall: 'how to take startpass out, and what would be left; exports, and deletes the table',
+    doctor: 'checks every part of the installation, and says how to mend what is not in order',
+    connect: 'connects Slack: prints the link that makes the app, asks for its secret and token',
   },
   options: {
     json: 'one JSON value on stdout',
@@ -42,6 +46,13 @@ export const en: CliWords = {
     all: 'all there are',
     because: 'the reason, for the journal and the announcement',
     'dry-run': 'only say what would be taken up',
+    url: 'the URL of the HTTP API, where the table does not say it',
+    stdin: 'read signing secret and bot token from standard input, a line each',
+    any: 'a code for any one existing instance may be asked for',
+    'no-any': 'it may not',
+    export: 'write journal and passes to this new file, a JSON object a line',
+    'delete-table': 'delete the table, once its name is typed',
+    'confirm-table': 'the name of the table, instead of typing it',
     version: 'prints the version',
     help: 'prints this',
   },
@@ -237,6 +248,74 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     gone: (label) => `${label} is gone; what was noted of it is forgotten.`,
     trouble: (label, awsSays) =>
       `${label} is not on the network again yet. Mend what AWS objects to, then release it again. ${awsSays}`,
+  },
+  doctor: enCheckup,
+  uninstall: {
+    kept: (journal, passes) =>
+      `The table holds ${plural(journal, 'journal entry', 'journal entries')} and ${plural(passes, 'pass', 'passes')}. --export FILE copies them, a JSON object a line.`,
+    unread: (count) => `${plural(count, 'item', 'items')} could not be read and would be missing.`,
+    noneIsolated: () => 'No instance is isolated.',
+    isolated: (count) =>
+      `${plural(count, 'instance is', 'instances are')} isolated. Release each first ("startpass release INSTANCE"): afterwards nobody knows its security groups.`,
+    nothingUndone: () => 'Nothing was changed that would have to be changed back.',
+    undone: (count) => `${plural(count, 'change is', 'changes are')} for you to take back:`,
+    what: {
+      unprotected: (_, instance) => `the stop protection of ${instance} was taken off`,
+      'group-suspended': (group, instance) => `the group ${group} was kept from launching (${instance})`,
+    },
+    exported: (lines, file) => `${plural(lines, 'line', 'lines')} written to ${file}.`,
+    cannotWrite: (file, code) =>
+      `${file} cannot be written (${code}). An export is never written over another file.`,
+    steps: (table, region) => `Nothing was changed. To take startpass out:
+
+1. Organization policies (SCP) first, if you made any: they forbid the rest.
+2. The stack "startpass-region" in every region that has one.
+3. The stack "startpass" in ${region}. From then on nothing is judged or stopped. It keeps the table ${table}.
+4. The roles that you made in other guarded accounts.
+5. In Slack: api.slack.com/apps, startpass, "Basic Information", "Delete App".
+6. The table: "startpass uninstall --delete-table --export FILE". Keep it if you may come back: "MakeTable" is "no" then.`,
+    stillAtWork: (minutes) =>
+      `The sweep ran ${minutes} min ago, so the functions are still there and would fail without their table. Delete the stack first, wait ten minutes, and try again. Nothing was changed.`,
+    deleted: (table) => `The table ${table} is deleted.`,
+  },
+  connect: {
+    create: (link) => `Open this link. It has Slack make the app, with everything filled in:
+
+  ${link}
+
+1. Pick your workspace, press Next, then Create.
+2. "Basic Information": under "App Credentials" is the signing secret. Press Show, and copy it.
+3. "Install App": press "Install to …", then Allow. The bot token (xoxb-…) is shown afterwards.
+4. In Slack, type "/invite @startpass" in the channel for alerts.`,
+    askSigningSecret: () => 'Signing secret (not shown as you type or paste): ',
+    askToken: () => 'Bot token, xoxb-… (not shown): ',
+    askAny: () => 'May people ask for a code that starts any one existing instance? (y/N) ',
+    inAScript: () =>
+      'Nothing was changed. Run this in a terminal, which asks for both; or in a script, with both on standard input, a line each: startpass connect --stdin < FILE',
+    noUrl: () =>
+      'It is not known where Slack is to send what people type. Say it: startpass connect --url https://… (the output SlackUrl of the stack, up to /slack).',
+    twoLines: () => 'Two lines are needed on standard input: the signing secret, and the bot token.',
+    notASigningSecret: () =>
+      'That is not a signing secret: those are 32 letters and digits, on the page "Basic Information" of the app. Nothing was changed.',
+    notAToken: () =>
+      'That is not a bot token: those begin with xoxb-, on the page "Install App" of the app. Nothing was changed.',
+    refused: (code) =>
+      `Slack does not take this token (${code}). Copy it again from the page "Install App"; if it was revoked, install the app anew. Nothing was changed.`,
+    scopesMissing: (scopes) =>
+      `The app may not do all it has to; it lacks ${scopes.join(', ')}. Add them under "OAuth & Permissions", install the app again, and connect with the token shown then. Nothing was changed.`,
+    badHashKey: () =>
+      'The hashKey in the secret is spoiled, and a new one would make every open pass unknown. Put back the earlier version of the secret; or, if no passes matter, empty the field, and connect again. Nothing was changed.',
+    done: (team, url) => `Connected to ${team} (${url}).`,
+    any: (allowed, bySetting) =>
+      `Codes for any instance are ${allowed ? 'on' : 'off'}${bySetting ? ', as ALLOW_ANY says' : ''}.`,
+    hashKeyMade: () => 'A hash key was made: there was none.',
+    greeted: (channel) => `The alert channel ${channel} was greeted.`,
+    notGreeted: (channel) =>
+      `The alert channel ${channel} could not be greeted. Type "/invite @startpass" in it, and connect again.`,
+    noChannel: () =>
+      'No alert channel is set: alerts go to the SNS topic alone. ALERT_CHANNEL_ID, a parameter of the stack, names one.',
+    next: () =>
+      'Within a minute "/startpass help" answers in Slack. "startpass doctor" shows whether all is well.',
   },
   cap: {
     off: () => 'The cap is off: nothing is ever held.',

@@ -1,5 +1,6 @@
 // 日本語のコマンドライン。
 
+import { jaCheckup } from './checkup-ja.ts'
 import { eventsInJapanese } from './events.ts'
 import type { CliWords } from './words.ts'
 
@@ -22,6 +23,9 @@ export const ja: CliWords = {
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
+    uninstall: 'startpass を取り除く手順と残るものを示す。書き出しとテーブルの削除もできる',
+    doctor: 'インストールの状態をすべて確認し、問題ごとに対処を示す',
+    connect: 'Slack に接続する。アプリを作成するリンクを表示し、シークレットとトークンを尋ねる',
   },
   options: {
     json: '標準出力に JSON を 1 つだけ出力する',
@@ -40,6 +44,13 @@ export const ja: CliWords = {
     all: 'すべて',
     because: '理由 (記録と通知に残る)',
     'dry-run': '対象を示すだけで、何もしない',
+    url: 'HTTP API の URL (テーブルに記録がない場合)',
+    stdin: '署名シークレットとボットトークンを標準入力から 1 行ずつ読む',
+    any: 'どれでも 1 台の起動コードを申請できるようにする',
+    'no-any': '申請できないようにする',
+    export: '記録と起動許可を新しいファイルに書き出す (1 行 1 件の JSON)',
+    'delete-table': 'テーブル名を入力したうえで、テーブルを削除する',
+    'confirm-table': '確認のために入力するテーブル名',
     version: 'バージョンを表示する',
     help: 'この説明を表示する',
   },
@@ -236,6 +247,73 @@ export const ja: CliWords = {
     gone: (label) => `${label} はもうありません。記録は削除しました。`,
     trouble: (label, awsSays) =>
       `${label} をまだネットワークに戻せていません。AWS の指摘に対応してから、もう一度実行してください。${awsSays}`,
+  },
+  doctor: jaCheckup,
+  uninstall: {
+    kept: (journal, passes) =>
+      `テーブルには記録 ${journal} 件と起動許可 ${passes} 件があります。--export FILE で 1 行 1 件の JSON として書き出せます。`,
+    unread: (count) => `読み取れない項目が ${count} 件あり、書き出しには含まれません。`,
+    noneIsolated: () => '隔離中のインスタンスはありません。',
+    isolated: (count) =>
+      `${count} 台が隔離されています。先に解除してください ("startpass release INSTANCE")。後からは元のセキュリティグループが分かりません。`,
+    nothingUndone: () => '元に戻す必要のある変更はありません。',
+    undone: (count) => `自動では元に戻らない変更が ${count} 件あります:`,
+    what: {
+      unprotected: (_, instance) => `${instance} の停止保護を解除しました`,
+      'group-suspended': (group, instance) => `グループ ${group} の起動を止めました (${instance})`,
+    },
+    exported: (lines, file) => `${file} に ${lines} 行を書き出しました。`,
+    cannotWrite: (file, code) => `${file} に書き込めません (${code})。既存のファイルには上書きしません。`,
+    steps: (table, region) => `何も変更していません。startpass を取り除く手順:
+
+1. 組織のポリシー (SCP) を作成した場合は、最初に外します。残りの操作が禁止されているためです。
+2. スタック「startpass-region」を、作成した各リージョンで削除します。
+3. ${region} のスタック「startpass」を削除します。以後は何も判定、停止しません。テーブル ${table} は残ります。
+4. ほかの対象アカウントに作成したロールを削除します。
+5. Slack: api.slack.com/apps の startpass で「Basic Information」の「Delete App」を押します。
+6. テーブル: "startpass uninstall --delete-table --export FILE"。再び使う可能性があれば残し、次回は「MakeTable」を「no」にします。`,
+    stillAtWork: (minutes) =>
+      `${minutes} 分前に巡回が実行されたため、関数はまだ動いており、テーブルがないと失敗します。先にスタックを削除し、10 分待ってからもう一度実行してください。何も変更していません。`,
+    deleted: (table) => `テーブル ${table} を削除しました。`,
+  },
+  connect: {
+    create: (link) => `次のリンクを開いてください。設定を入力済みの状態で Slack アプリを作成できます:
+
+  ${link}
+
+1. ワークスペースを選び、Next、Create の順に押します。
+2. 「Basic Information」の「App Credentials」に署名シークレット (Signing Secret) があります。Show を押してコピーします。
+3. 「Install App」で「Install to …」、許可する (Allow) の順に押すと、ボットトークン (xoxb-…) が表示されます。
+4. Slack の通知用チャンネルで「/invite @startpass」と入力します。`,
+    askSigningSecret: () => '署名シークレット (入力は表示されません): ',
+    askToken: () => 'ボットトークン xoxb-… (入力は表示されません): ',
+    askAny: () => '既存のインスタンスをどれでも 1 台起動できるコードの申請を認めますか? (y/N) ',
+    inAScript: () =>
+      '何も変更していません。端末で実行すると両方を尋ねます。スクリプトでは標準入力から 1 行ずつ渡してください: startpass connect --stdin < FILE',
+    noUrl: () =>
+      'Slack の送信先が分かりません。指定してください: startpass connect --url https://… (スタックの出力 SlackUrl の /slack より前)。',
+    twoLines: () => '標準入力には署名シークレットとボットトークンの 2 行が必要です。',
+    notASigningSecret: () =>
+      '署名シークレットではありません。アプリの「Basic Information」にある 32 文字の英数字です。何も変更していません。',
+    notAToken: () =>
+      'ボットトークンではありません。アプリの「Install App」にある xoxb- で始まるものです。何も変更していません。',
+    refused: (code) =>
+      `Slack がこのトークンを受け付けません (${code})。「Install App」からもう一度コピーしてください。無効になっている場合はアプリを再インストールしてください。何も変更していません。`,
+    scopesMissing: (scopes) =>
+      `アプリの権限が足りません (${scopes.join('、')})。「OAuth & Permissions」で追加してアプリを再インストールし、表示されたトークンで接続してください。何も変更していません。`,
+    badHashKey: () =>
+      'シークレットの hashKey が壊れています。作り直すと、有効な起動許可がすべて無効になります。以前のバージョンに戻すか、起動許可が不要なら項目を空にして、もう一度接続してください。何も変更していません。',
+    done: (team, url) => `${team} (${url}) に接続しました。`,
+    any: (allowed, bySetting) =>
+      `どれでも 1 台という申請は${allowed ? '有効' : '無効'}です${bySetting ? ' (ALLOW_ANY の設定による)' : ''}。`,
+    hashKeyMade: () => 'ハッシュ鍵がなかったため、作成しました。',
+    greeted: (channel) => `通知用チャンネル ${channel} に挨拶を送りました。`,
+    notGreeted: (channel) =>
+      `通知用チャンネル ${channel} に挨拶を送れませんでした。そのチャンネルで「/invite @startpass」と入力してから、もう一度接続してください。`,
+    noChannel: () =>
+      '通知用チャンネルが設定されていないため、通知は SNS トピックだけに送られます。スタックのパラメーター ALERT_CHANNEL_ID で指定できます。',
+    next: () =>
+      '1 分以内に Slack で「/startpass help」が使えるようになります。状態は "startpass doctor" で確認できます。',
   },
   cap: {
     off: () => '上限は無効です。保留されるものはありません。',

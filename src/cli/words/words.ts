@@ -2,8 +2,10 @@
 
 import type { Mode } from '../../domain/control.ts'
 import type { JournalEntry, JournalEvent } from '../../domain/journal.ts'
+import type { Undone } from '../../domain/remains.ts'
 import type { Adopted } from '../../flows/adopt.ts'
 import type { Unrevoked } from '../../flows/manage-passes.ts'
+import type { CheckWords } from './checkup-words.ts'
 
 export type CommandName =
   | 'settings'
@@ -21,6 +23,9 @@ export type CommandName =
   | 'explain'
   | 'cap'
   | 'release'
+  | 'connect'
+  | 'doctor'
+  | 'uninstall'
 
 type OptionName =
   | 'json'
@@ -39,6 +44,13 @@ type OptionName =
   | 'all'
   | 'because'
   | 'dry-run'
+  | 'url'
+  | 'stdin'
+  | 'any'
+  | 'no-any'
+  | 'export'
+  | 'delete-table'
+  | 'confirm-table'
   | 'version'
   | 'help'
 
@@ -200,6 +212,43 @@ export interface CliWords {
     readonly notIsolated: (label: string) => string
     readonly gone: (label: string) => string
     readonly trouble: (label: string, awsSays: string) => string
+  }
+  readonly doctor: CheckWords
+  readonly uninstall: {
+    readonly kept: (journal: number, passes: number) => string
+    readonly unread: (count: number) => string
+    readonly noneIsolated: () => string
+    readonly isolated: (count: number) => string
+    readonly nothingUndone: () => string
+    readonly undone: (count: number) => string
+    readonly what: Readonly<Record<Undone['event'], (group: string, instance: string) => string>>
+    readonly exported: (lines: number, file: string) => string
+    readonly cannotWrite: (file: string, code: string) => string
+    readonly steps: (table: string, region: string) => string
+    readonly stillAtWork: (minutes: number) => string
+    readonly deleted: (table: string) => string
+  }
+  readonly connect: {
+    /** What to do in Slack, in order. */
+    readonly create: (link: string) => string
+    readonly askSigningSecret: () => string
+    readonly askToken: () => string
+    readonly askAny: () => string
+    readonly inAScript: () => string
+    readonly noUrl: () => string
+    readonly twoLines: () => string
+    readonly notASigningSecret: () => string
+    readonly notAToken: () => string
+    readonly refused: (code: string) => string
+    readonly scopesMissing: (scopes: readonly string[]) => string
+    readonly badHashKey: () => string
+    readonly done: (team: string, url: string) => string
+    readonly any: (allowed: boolean, bySetting: boolean) => string
+    readonly hashKeyMade: () => string
+    readonly greeted: (channel: string) => string
+    readonly notGreeted: (channel: string) => string
+    readonly noChannel: () => string
+    readonly next: () => string
   }
   readonly cap: {
     readonly off: () => string

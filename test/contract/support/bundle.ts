@@ -22,6 +22,7 @@ export async function invoke(
   name: 'gate' | 'slack' | 'sweep',
   env: Environment,
   event: unknown,
+  bundles = join(root, 'dist/lambda'),
 ): Promise<Invoked> {
   const child = fork(new URL('./invoke.mjs', import.meta.url), {
     env,
@@ -36,7 +37,7 @@ export async function invoke(
   let outcome: { answer?: unknown; failure?: string; message?: string } | undefined
   child.once('message', (said: NonNullable<typeof outcome>) => (outcome = said))
   const closed = new Promise((resolve) => child.once('close', resolve))
-  child.send({ bundle: pathToFileURL(join(root, `dist/lambda/${name}/index.mjs`)).href, event })
+  child.send({ bundle: pathToFileURL(join(bundles, name, 'index.mjs')).href, event })
   await closed
   if (outcome === undefined) throw new Error(`the ${name} function gave no answer: ${log}`)
   const { failure = '', ...rest } = outcome

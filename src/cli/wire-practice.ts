@@ -1,0 +1,76 @@
+// What a check-up takes, put together; loaded by that command alone.
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SNSClient } from '@aws-sdk/client-sns'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { STSClient } from '@aws-sdk/client-sts'
+import type { Table } from '../adapters/aws/dynamo.ts'
+import { readConnection } from '../adapters/aws/dynamo-connection.ts'
+import { peekControl } from '../adapters/aws/dynamo-control.ts'
+import { functionNoteOf } from '../adapters/aws/dynamo-function-notes.ts'
+import {
+  inspectFunctions,
+  inspectIdentity,
+  inspectMessaging,
+  inspectTable,
+} from '../adapters/aws/inspect-home.ts'
+import { inspectRules } from '../adapters/aws/inspect-rules.ts'
+import { fetchSecrets } from '../adapters/aws/secrets.ts'
+import { SCHEMA, TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
+import { knock } from '../adapters/slack/knock.ts'
+import { scopes } from '../adapters/slack/manifest.ts'
+import { slackApp } from '../adapters/slack/slack-app.ts'
+import type { Patient, Practice } from '../flows/check-up.ts'
+import type { Office } from '../flows/office.ts'
+import type { Config } from '../lambdas/config.ts'
+import { CLIENT } from './wire-office.ts'
+
+export function wirePractice(
+  config: Config,
+  office: Office,
+): { readonly patient: Patient; readonly practice: Practice } {
+  const home = { ...CLIENT, region: config.AWS_REGION }
+  const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
+  const names = (keys: readonly { readonly AttributeName: string }[]): string[] =>
+    keys.map(({ AttributeName }) => AttributeName)
+  return {
+    patient: {
+      home: office.settings.home,
+      tableName: config.TABLE_NAME,
+      queueUrl: config.QUEUE_URL,
+      dlqUrl: config.DLQ_URL,
+      apiUrl: config.API_URL,
+      alertChannelId: config.ALERT_CHANNEL_ID,
+    },
+    practice: {
+      clock: office.clock,
+      inspector: {
+        ...inspectIdentity(new STSClient(home)),
+        ...inspectTable(table),
+        ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
+        ...inspectFunctions(new LambdaClient(home)),
+        ...inspectRules((region) => new EventBridgeClient({ ...CLIENT, region })),
+        noteOf: (name) => functionNoteOf(table, name),
+        connection: () => readConnection(table),
+        knock,
+      },
+      slack: slackApp(config.SLACK_API_URL),
+      secret: async () => (await fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID)).slack,
+      scopes,
+      tableWanted: {
+        keys: names(tableDefinition.KeySchema),
+        indexes: tableDefinition.GlobalSecondaryIndexes.map(({ IndexName, KeySchema }) =>
+          [IndexName, ...names(KeySchema)].join(' '),
+        ),
+        timeToLive: TTL_ATTRIBUTE,
+      },
+      schema: SCHEMA,
+      controlOf: (place) => peekControl(table, place),
+      guard: office.guard,
+      regionsOf: office.regionsOf,
+    },
+  }
+}

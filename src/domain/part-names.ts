@@ -1,0 +1,14 @@
+// What the parts of an installation are called that are looked for by name: everything else is noted in the table.
+
+export const partNames = {
+  /** The rule that tells of starts, in every region. */
+  starts: 'startpass-starts',
+  /** The rule that starts the sweep, at home. */
+  schedule: 'startpass-sweep',
+  slack: 'startpass-slack',
+  gate: 'startpass-gate',
+  sweep: 'startpass-sweep',
+} as const
+
+export const functionNames = ['slack', 'gate', 'sweep'] as const
+export type FunctionName = (typeof functionNames)[number]

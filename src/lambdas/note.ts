@@ -1,0 +1,20 @@
+// Each function notes that it runs, and what it is. It is worth no verdict: where it fails, the log says so.
+
+import type { Table } from '../adapters/aws/dynamo.ts'
+import { noteFunction } from '../adapters/aws/dynamo-function-notes.ts'
+import type { FunctionName } from '../domain/part-names.ts'
+import { secondsNow } from '../flows/ports.ts'
+import { clock } from './clients.ts'
+import { log } from './telemetry.ts'
+
+export const noteThatItRuns = (table: Table, name: FunctionName): Promise<void> => note(table, name)
+
+export const noteSweep = (table: Table, notSwept: number): Promise<void> => note(table, 'sweep', notSwept)
+
+async function note(table: Table, name: FunctionName, notSwept?: number): Promise<void> {
+  try {
+    await noteFunction(table, name, { at: secondsNow(clock), notSwept })
+  } catch (error) {
+    log.trouble('not-noted', error, { function: name })
+  }
+}
