@@ -171,6 +171,12 @@ describe('what comes back', () => {
     ])
   })
 
+  it('names the start also where a turn was booked', () => {
+    const one = aProgress({ enforced: anEnforced({ turnInSeconds: 30 }) })
+    const task = { kind: 'finish', start: one.record.name, tries: 1 }
+    expect(reminderFor(one, noon, 1, gate)?.task).toEqual(task)
+  })
+
   it('is when the time is up of what is held and told of', () => {
     const held = (heldUntil: number, record: StartRecord, tries = 0) =>
       back(aProgress({ record, enforced: anEnforced({ heldUntil }), tries }))
@@ -246,9 +252,11 @@ describe('what is written down', () => {
 
   it('is each rung by itself, the same twice at two times', () => {
     const rung = { event: 'protection-removed', facts: { which: 'stop' } } as never
-    const change = written(aRecord(), { enforced: anEnforced({ rungs: [rung, rung] }) })
+    const other = { event: 'isolated', facts: {} } as never
+    const change = written(aRecord(), { enforced: anEnforced({ rungs: [rung, other, rung] }) })
     expect(eventsOf(change)?.map(([event, , later]) => [event, later])).toEqual([
       ['protection-removed', 0],
+      ['isolated', 0],
       ['protection-removed', 1],
     ])
     expect(change?.record.triedSince).toBe(noon + 4)
