@@ -85,7 +85,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     said,
     guard: guardOf(ids, random.stream('guard')),
     ttl: story.ttl,
-    spentTag: random.stream('spent').pick(['blank', 'remove']),
+    spentTag: random.stream('spent').pick(['blank', 'blank', 'blank', 'remove']),
     installedAt: BEGIN / 1000 - 86_400,
     observes: story.observes,
     sabotage,

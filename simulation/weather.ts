@@ -83,7 +83,7 @@ export const comesLate = ({ events, calls, stale }: Weather): boolean =>
   events.delay > 0 ||
   // Reads so old show a start only when its owner may have gone on to the next.
   stale > 8 ||
-  calls.slow > calm.calls.slow ||
+  calls.slow > 300 ||
   calls.throttled + calls.failedBefore + calls.failedAfter > 0
 
 /** The same weather without some of its parts. */
