@@ -7,7 +7,7 @@ import { issuer } from './floor-passes.ts'
 import { median } from './statistics.ts'
 import { worldProcess } from './world-process.ts'
 
-export interface ArticleRatio {
+interface ArticleRatio {
   /** startpass's time over the article's, at the median: less than 1 is faster. */
   readonly p50: number
   readonly p50ClientsReused: number

@@ -72,7 +72,7 @@ export async function timed(say: Say, slowedMs = 0) {
   }
 }
 
-export type Counted = Awaited<ReturnType<typeof counted>>
-export type Bursts = Awaited<ReturnType<typeof burst>>
-export type Timed = Awaited<ReturnType<typeof timed>>
+type Counted = Awaited<ReturnType<typeof counted>>
+type Bursts = Awaited<ReturnType<typeof burst>>
+type Timed = Awaited<ReturnType<typeof timed>>
 export type Figures = Counted & Bursts & Timed

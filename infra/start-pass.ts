@@ -89,7 +89,8 @@ export class StartPass extends Construct {
         DLQ_URL: dlq.queueUrl,
         TOPIC_ARN: topic.topicArn,
         SECRET_ID: secret.secretArn,
-        API_URL: api.apiEndpoint,
+        // Of its own parts: moto, against which this is deployed in tests, knows no attributes of an API.
+        API_URL: `https://${api.apiId}.execute-api.${region}.${Stack.of(this).urlSuffix}`,
         INITIAL_MODE: props.initialMode ?? 'observe',
         ...environmentOf(props.settings ?? {}),
       },

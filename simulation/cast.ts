@@ -2,26 +2,15 @@
 // the desk refuses is part of the story.
 
 import { Ec2Error } from '../world/ec2/ec2-error.ts'
-import type { HttpRequest } from '../world/http.ts'
-import { httpApiEvent } from '../world/lambda/http-api-event.ts'
-import { example } from '../world/slack/example-workspace.ts'
-import { type Forgery, type FormFields, signedRequest } from '../world/slack/signed-request.ts'
+import { Callers, type CallersMeans } from './callers.ts'
 import { type Cloud, elsewhere, home } from './cloud.ts'
-import type { Functions } from './functions.ts'
-import type { Asked, Knowledge } from './knowledge.ts'
 import type { Act, Step, Who } from './story/step.ts'
-import type { Time } from './time.ts'
 import { keys } from './world/truth.ts'
 
-const PEOPLE = [example.hana, example.alex, example.kenji, example.priya] as const
 const IMAGE = 'ami-0123456789abcdef0'
 
-export interface Stagehands {
-  readonly time: Time
+export interface Stagehands extends CallersMeans {
   readonly cloud: Cloud
-  readonly functions: Functions
-  readonly known: Knowledge
-  readonly signingSecret: string
   readonly lockdown: (on: boolean) => Promise<void>
 }
 
@@ -29,13 +18,17 @@ export class Cast {
   readonly #hands: Stagehands
   /** Names to instance ids; a launch of several has the name of its first. */
   readonly #ids = new Map<string, string>()
-  readonly #requests = new Map<string, HttpRequest>()
-  /** Answers to forged and replayed requests that should not have been given. */
-  readonly fooled: string[] = []
+  readonly #callers: Callers
   acts = 0
 
   constructor(hands: Stagehands) {
     this.#hands = hands
+    this.#callers = new Callers(hands)
+  }
+
+  /** Answers to forged and replayed requests that should not have been given. */
+  get fooled(): readonly string[] {
+    return this.#callers.fooled
   }
 
   name(name: string, instanceId: string): void {
@@ -59,7 +52,7 @@ export class Cast {
     const id = (name: string): string => this.#ids.get(name) ?? 'i-00000000'
     switch (act.kind) {
       case 'ask':
-        return this.#ask(act)
+        return this.#callers.ask(act, (name) => this.#ids.get(name))
       case 'tag': {
         const code = act.slot === undefined ? act.value : known.bySlot(act.slot)?.code
         if (code === undefined) return
@@ -128,15 +121,10 @@ export class Cast {
         else for (const one of known.lockdowns) one.to = Math.min(one.to, time.now())
         return
       }
-      case 'replay': {
-        const request = this.#requests.get(act.slot)
-        // A request that never reached anybody is new, whoever sends it.
-        if (request !== undefined && known.bySlot(act.slot)?.code !== undefined)
-          await this.#deceive(request, 'replayed')
-        return
-      }
+      case 'replay':
+        return this.#callers.replay(act.slot)
       case 'forge':
-        return this.#deceive(this.#request(act.line, 0, forgeries[act.how]), `forged: ${act.how}`)
+        return this.#callers.forge(act)
     }
   }
 
@@ -163,77 +151,6 @@ export class Cast {
     )
     for (const { instanceId } of launched.toReversed()) this.#ids.set(act.name, instanceId)
   }
-
-  async #ask({ line, slot, person }: Extract<Act, { kind: 'ask' }>): Promise<void> {
-    const { time, known, functions } = this.#hands
-    const before = known.bySlot(slot)
-    const text = line.replace('{id}', before?.passId ?? '')
-    const request = this.#request(text, person)
-    this.#requests.set(slot, request)
-    if (line.startsWith('revoke ')) {
-      // Without an id, all of one's passes would be taken back.
-      if (before?.passId === undefined) return
-      before.revokeAskedAt = time.now()
-      const answer = await this.#post(request)
-      if (answer?.body?.includes('"startpass:revoked"') === true) before.revokedAt = time.now()
-      return
-    }
-    const targets = text.split(' ').flatMap((word) => this.#ids.get(word) ?? [])
-    const who = `${example.team}/${PEOPLE[person] ?? PEOPLE[0]}`
-    const one: Asked = {
-      slot,
-      person: who,
-      line: text,
-      askedAt: time.now(),
-      answeredAt: undefined,
-      overAt: undefined,
-      code: undefined,
-      passId: undefined,
-      isStarting: false,
-      targets,
-      revokedAt: undefined,
-      revokeAskedAt: undefined,
-    }
-    known.asked.push(one)
-    const answer = await functions.answer(httpApiEvent(request, time.now()))
-    one.overAt = time.now()
-    if (answer === undefined) return
-    one.answeredAt = time.now()
-    one.code = /sp_[0-9A-HJKMNP-TV-Z]{20}/.exec(answer.body ?? '')?.[0]
-    one.isStarting = answer.body?.includes('"startpass:starting"') === true
-    one.passId = /P-[0-9A-HJKMNP-TV-Z]{8}/.exec(answer.body ?? '')?.[0]
-  }
-
-  #request(line: string, person: number, forge: Forgery = {}): HttpRequest {
-    const { time, signingSecret } = this.#hands
-    const userId = PEOPLE[person] ?? PEOPLE[0]
-    const fields: FormFields = [
-      ['team_id', example.team],
-      ['user_id', userId],
-      ['channel_id', example.ops],
-      ['command', '/startpass'],
-      ['text', line],
-      ['trigger_id', String(time.now())],
-    ]
-    return signedRequest(fields, { signingSecret, now: time.now(), path: '/slack/commands', forge })
-  }
-
-  #post(request: HttpRequest) {
-    return this.#hands.functions.answer(httpApiEvent(request, this.#hands.time.now()))
-  }
-
-  async #deceive(request: HttpRequest, how: string): Promise<void> {
-    const answer = await this.#post(request)
-    if (answer?.body?.includes('sp_') === true) this.fooled.push(how)
-  }
-}
-
-const forgeries: Readonly<Record<Extract<Act, { kind: 'forge' }>['how'], Forgery>> = {
-  secret: { signingSecret: '0'.repeat(32) },
-  body: { tamper: (body) => body.replace('text=', 'text=any+') },
-  old: { timestampShiftSeconds: -360 },
-  future: { timestampShiftSeconds: 360 },
-  unsigned: { omitHeaders: ['x-slack-signature'] },
 }
 
 const keyOf = (by: Who): string =>

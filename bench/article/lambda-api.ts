@@ -6,7 +6,7 @@ import type { HttpHandler } from '../../world/http.ts'
 const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/
 
 /** Its environment variables, by function. What the process that runs the function would have. */
-export const environments = new Map<string, Readonly<Record<string, string>>>()
+const environments = new Map<string, Readonly<Record<string, string>>>()
 
 /** @param observe told of each call */
 export function articleLambda(aws: HttpHandler, observe: (operation: string) => void): HttpHandler {

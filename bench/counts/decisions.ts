@@ -19,7 +19,7 @@ export interface Decision {
 }
 
 /** As infra/start-pass.ts gives messages to the gate. */
-export const BATCH_SIZE = 200
+const BATCH_SIZE = 200
 
 export async function decisionOf(starts: number): Promise<Decision> {
   const wire = aWire()

@@ -1,7 +1,7 @@
 // Which calls change, disable or delete a part of the gate (F3), and how CloudTrail names the part (B8). Patterns only; the
 // rules are in tamper.ts. What is watched for is told, not prevented: preventing is the organization's policy.
 
-import { Stack } from 'aws-cdk-lib'
+import { CfnResource, Stack } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import type { Watched } from './watched.ts'
 
@@ -14,7 +14,7 @@ type Wanted =
 type Fields = { readonly [field: string]: readonly Wanted[] | Fields | readonly Fields[] }
 
 /** One rule each: what belongs together, within the 2,048 characters that EventBridge takes. */
-export type TamperTheme = 'account' | 'events' | 'functions' | 'queues' | 'store' | 'watch'
+type TamperTheme = 'account' | 'events' | 'functions' | 'queues' | 'store' | 'watch'
 
 export interface Tampering {
   readonly theme: TamperTheme
@@ -226,9 +226,11 @@ export function tamperingAtHome(scope: Construct, watched: Watched): Tampering[]
       ]
 }
 
-/** By ARN, by name, or by the ARN without what AWS appends to the name. */
-const secretIds = ({ secretArn, secretName }: Watched['secret']): Wanted[] =>
-  secretName === undefined ? [secretArn] : [secretArn, secretName, { suffix: `:secret:${secretName}` }]
+/** By ARN, by name, or by the ARN without what AWS appends: CloudFormation begins the name with the logical id (B8). */
+function secretIds({ secretArn, node: { defaultChild } }: Watched['secret']): Wanted[] {
+  if (!CfnResource.isCfnResource(defaultChild)) return [secretArn]
+  return [secretArn, { wildcard: `*${Stack.of(defaultChild).getLogicalId(defaultChild)}-*` }]
+}
 
 /** Matches each of them. */
 export const patternOf = (tamperings: readonly Tampering[]) => {

@@ -4,6 +4,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IRule } from 'aws-cdk-lib/aws-events'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 
@@ -16,7 +17,7 @@ export interface Watched {
   readonly topic: ITopic
   /** By name: it may have been made by an earlier installation. */
   readonly table: { readonly tableName: string; readonly tableArn: string }
-  readonly secret: { readonly secretArn: string; readonly secretName?: string }
+  readonly secret: Pick<ISecret, 'node' | 'secretArn'>
   readonly api: HttpApi
   /** What tells the gate of starts. */
   readonly rule: IRule

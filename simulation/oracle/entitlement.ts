@@ -4,6 +4,7 @@
 import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { LISTED, NIGHTLY } from '../story/machines.ts'
+import { comesLate } from '../weather.ts'
 import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, slopMs } from './case.ts'
 
@@ -108,7 +109,8 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now. DeleteTags
   // names the value: where spent codes are removed, there is no such excuse.
   const blanked = later.find(({ by }) => by === keys.gate)
-  const mayBeMistaken = facts.spentTag === 'blank' && weather.stale > 0 && written !== undefined
+  const mayBeMistaken =
+    facts.spentTag === 'blank' && weather.stale > 0 && comesLate(weather) && written !== undefined
   if (mayBeMistaken && blanked !== undefined && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
   const code = codeIn(written?.value)
   const asked = code === undefined ? undefined : known.byCode(code)

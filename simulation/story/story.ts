@@ -1,8 +1,9 @@
 // A whole story, written by its seed: people, machines, and in most of them thieves, all at once.
 
 import type { Random } from '../random.ts'
+import { asking } from './asking.ts'
 import { machineScenes } from './machines.ts'
-import { peopleScenes } from './people.ts'
+import { mishaps } from './mishaps.ts'
 import type { Scene, Step } from './step.ts'
 import { attacks } from './thieves.ts'
 
@@ -21,6 +22,7 @@ const OPENING_SECONDS = 420
 /** When the last of them is surely over. */
 export const STORY_SECONDS = 1000
 
+const peopleScenes = { ...asking, ...mishaps }
 type PeopleScene = keyof typeof peopleScenes
 type Attack = keyof typeof attacks
 

@@ -14,6 +14,7 @@ import { addMode } from './commands/mode.ts'
 import { addRelease } from './commands/release.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRevoke } from './commands/revoke.ts'
+import { addScp } from './commands/scp.ts'
 import { addSettings } from './commands/settings.ts'
 import { addSweep } from './commands/sweep.ts'
 import { addUninstall } from './commands/uninstall.ts'
@@ -93,7 +94,7 @@ export function buildProgram(
   }
   for (const add of [addSettings, addMode, addLockdown, addAdopt, addIssue, addRevoke]) add(program, adding)
   for (const add of [addSweep, addReplay, addExplain, addCap, addRelease]) add(program, adding)
-  for (const add of [addConnect, addDoctor, addUninstall]) add(program, adding)
+  for (const add of [addConnect, addDoctor, addUninstall, addScp]) add(program, adding)
   return program
 }
 

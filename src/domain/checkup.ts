@@ -1,75 +1,71 @@
 // What a look at an installation can find: each finding is of one check, with its facts. Words and advice are the words'.
 
-export const checks = [
-  'identity',
-  'clock',
-  'table',
-  'backups',
-  'secret',
-  'slack',
-  'api',
-  'queue',
-  'dead-letters',
-  'subscriptions',
-  'rule',
-  'queue-policy',
-  'mapping',
-  'functions',
-  'versions',
-  'sweep',
-  'regions',
-  'mode',
-] as const
-export type Check = (typeof checks)[number]
+export type Check =
+  | 'identity'
+  | 'clock'
+  | 'table'
+  | 'backups'
+  | 'secret'
+  | 'slack'
+  | 'api'
+  | 'queue'
+  | 'dead-letters'
+  | 'subscriptions'
+  | 'rule'
+  | 'queue-policy'
+  | 'mapping'
+  | 'functions'
+  | 'versions'
+  | 'sweep'
+  | 'regions'
+  | 'mode'
 
-export const problems = [
-  'unreadable',
-  'wrong-account',
-  'clock-off',
-  'table-busy',
-  'table-keys',
-  'table-index',
-  'table-ttl',
-  'table-no-backup',
-  'table-unprotected',
-  'secret-unreadable',
-  'not-connected',
-  'token-refused',
-  'scopes-missing',
-  'other-workspace',
-  'no-api-url',
-  'api-silent',
-  'api-not-yet',
-  'api-other-secret',
-  'api-strange',
-  'queue-visibility',
-  'queue-no-dead-letters',
-  'dead-letters',
-  'nobody-hears',
-  'no-subscription',
-  'not-confirmed',
-  'rule-missing',
-  'rule-disabled',
-  'rule-narrowed',
-  'rule-astray',
-  'queue-closed',
-  'mapping-missing',
-  'mapping-off',
-  'mapping-all-or-nothing',
-  'function-missing',
-  'function-broken',
-  'function-held',
-  'function-astray',
-  'never-ran',
-  'version-differs',
-  'schema-differs',
-  'sweep-never',
-  'sweep-late',
-  'sweep-partial',
-  'region-unguarded',
-  'lockdown',
-] as const
-export type Problem = (typeof problems)[number]
+export type Problem =
+  | 'unreadable'
+  | 'wrong-account'
+  | 'clock-off'
+  | 'table-busy'
+  | 'table-keys'
+  | 'table-index'
+  | 'table-ttl'
+  | 'table-no-backup'
+  | 'table-unprotected'
+  | 'secret-unreadable'
+  | 'not-connected'
+  | 'token-refused'
+  | 'scopes-missing'
+  | 'other-workspace'
+  | 'no-api-url'
+  | 'api-silent'
+  | 'api-not-yet'
+  | 'api-other-secret'
+  | 'api-strange'
+  | 'queue-visibility'
+  | 'queue-no-dead-letters'
+  | 'dead-letters'
+  | 'nobody-hears'
+  | 'no-subscription'
+  | 'not-confirmed'
+  | 'rule-missing'
+  | 'rule-disabled'
+  | 'rule-narrowed'
+  | 'rule-astray'
+  | 'queue-closed'
+  | 'mapping-missing'
+  | 'mapping-off'
+  | 'mapping-all-or-nothing'
+  | 'function-missing'
+  | 'function-broken'
+  | 'function-held'
+  | 'function-astray'
+  | 'never-ran'
+  | 'version-differs'
+  | 'schema-differs'
+  | 'sweep-never'
+  | 'sweep-late'
+  | 'sweep-partial'
+  | 'region-unguarded'
+  | 'lockdown'
 
 export type CheckFacts = Readonly<Record<string, string | number>>
 

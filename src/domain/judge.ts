@@ -105,11 +105,17 @@ function isOfBefore(hint: Hint, view: InstanceView, known: StartRecord | undefin
 }
 
 /**
- * Whether the start shown may be over already, though nothing says so: the event need not be of it. A stale read (A7)
- * then shows a tag, too, over which somebody may have written the code for the start that the event is of.
+ * Whether the start shown may be over already, though nothing says so: the event need not be of it, or it is late. A
+ * stale read (A7) then shows a tag, too, over which somebody may have written the code for the next start.
+ * @param readBeganAt epoch milliseconds
  */
-export const mayBePast = (hint: Hint, start: InstanceView): boolean =>
-  hint.state === 'running' || hint.at > start.launchedAt + SURELY_SAME_SECONDS
+export const mayBePast = (hint: Hint, start: InstanceView, readBeganAt: number): boolean =>
+  hint.state === 'running' ||
+  hint.at > start.launchedAt + SURELY_SAME_SECONDS ||
+  readBeganAt / 1000 > start.launchedAt + SOON_SECONDS
+
+/** Sooner than this after its beginning nobody has stopped it, and written a code for the next. */
+const SOON_SECONDS = 6
 
 /** Within the second of the end, a `pending` may be the next start's; a `running` cannot: it takes its time to come. */
 const isOver = (hint: Hint, endedAt: number): boolean =>

@@ -22,7 +22,7 @@ const keysOf = (records: readonly StartRecord[]): string[] => records.map(({ nam
 /** @param rivals how many writes somebody else is faster than */
 function means(rivals = 0, unfinished: readonly StartRecord[] = []) {
   const seen = {
-    state: freshCap as CapState,
+    state: freshCap,
     reads: 0,
     writes: 0,
     pauses: [] as number[],

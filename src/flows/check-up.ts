@@ -53,10 +53,7 @@ const NOT_HERE: ReadonlySet<string> = new Set([
   'InvalidAction',
 ])
 
-export async function looked(
-  check: Check,
-  how: () => Promise<readonly Finding[]>,
-): Promise<readonly Finding[]> {
+async function looked(check: Check, how: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await how()
   } catch (error) {

@@ -6,7 +6,7 @@ import { alertsFor, terminatedOr } from '../domain/enforcement.ts'
 import { type InstanceView, isDown } from '../domain/instance.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
 import type { Hint } from '../domain/judge.ts'
-import { startKey } from '../domain/start.ts'
+import { startKey, startOf } from '../domain/start.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
 import { meterCanary } from './canary.ts'
 import { dutiesFound, type Finding, leftToDecider, nothing } from './finding.ts'
@@ -18,9 +18,13 @@ import type { Sight } from './sight.ts'
 
 export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<Finding> {
   const view = sight.views.get(hint.instanceId)
-  const [latest, previous] = await gate.starts.recent(hint.place, hint.instanceId, hint.at)
+  const [latest, previous] = await beforeTheEvent(hint, view, sight, gate)
   const ending = gate.rules.endingOf(hint, view, latest, previous)
   if (ending === undefined) return nothing
+  // That a denied one goes down is written when it is down: a request saved for each of a burst.
+  if (hint.state === 'stopping' && !ending.down && isToBeStopped(ending.of)) {
+    return dutiesFound(ending.of, { leave: leftToDecider(ending.of, ending.of, gate.clock.now()) })
+  }
   const record = await gate.starts.change(ending.of, (fresh) =>
     closed(fresh, ending, hint, view, gate.clock.now()),
   )
@@ -37,6 +41,25 @@ export async function closeStart(hint: Hint, sight: Sight, gate: Gate): Promise<
       : { task: { kind: 'hint', hint: { ...hint, looks: hint.looks + 1 } }, afterSeconds }
   return dutiesFound(record, { leave: leftToDecider(record, ending.of, gate.clock.now()), again })
 }
+
+/**
+ * The start that the event may end, and the one before it. Where the read shows a denied one that is still to be stopped,
+ * it is the one, and what was before is not asked for: only what was allowed can have been hit by mistake. In a burst
+ * that spares two requests a start.
+ */
+async function beforeTheEvent(
+  hint: Hint,
+  view: InstanceView | undefined,
+  sight: Sight,
+  gate: Gate,
+): Promise<readonly StartRecord[]> {
+  const shown =
+    view === undefined || view.launchedAt > hint.at ? undefined : sight.starts.get(startKey(startOf(view)))
+  if (shown !== undefined && isToBeStopped(shown)) return [shown]
+  return gate.starts.recent(hint.place, hint.instanceId, hint.at)
+}
+
+const isToBeStopped = ({ verdict, todo }: StartRecord): boolean => verdict.kind === 'deny' && todo.has('stop')
 
 function closed(
   fresh: StartRecord,

@@ -33,11 +33,12 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
     found.secondLookAfter === undefined
       ? await whatIsOwedBefore(hint, found.view, gate)
       : lookAgain(nextLook(hint), found.secondLookAfter, sight)
+  const past = gate.rules.mayBePast(hint, found.view, sight.readBeganAt)
   if (known !== undefined) {
     const record = await noteUp(known, reportedRunning || found.view.state === 'running', found.resumed, gate)
     sight.starts.set(startKey(record.name), record)
     return dutiesFound(record, {
-      leave: leftToDecider(record, known, gate.clock.now()),
+      leave: new Set([...leftToDecider(record, known, gate.clock.now()), ...(past ? blankLater : [])]),
       reportedRunning,
       again,
     })
@@ -46,11 +47,7 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
   if (judged.kind === 'wait') return { kind: 'look-again', ...lookAgain(hint, judged.seconds, sight) }
   sight.starts.set(startKey(judged.record.name), judged.record)
   if (found.resumed) await noteUp(judged.record, false, true, gate)
-  const leave = !judged.byUs
-    ? allLeftToDecider
-    : gate.rules.mayBePast(hint, found.view)
-      ? blankLater
-      : undefined
+  const leave = !judged.byUs ? allLeftToDecider : past ? blankLater : undefined
   return dutiesFound(judged.record, { ...(leave !== undefined && { leave }), reportedRunning, again })
 }
 

@@ -11,7 +11,7 @@ export interface RuleView {
   readonly targets: readonly string[]
 }
 
-export interface QueueView {
+interface QueueView {
   readonly arn: string
   readonly visibilitySeconds: number
   readonly policy: unknown
@@ -20,12 +20,12 @@ export interface QueueView {
   readonly waiting: number
 }
 
-export interface MappingView {
+interface MappingView {
   readonly state: string
   readonly reportsItems: boolean
 }
 
-export interface FunctionView {
+interface FunctionView {
   readonly state: string
   /** 0: it is kept from running at all. */
   readonly reservedConcurrency: number | undefined
@@ -33,7 +33,7 @@ export interface FunctionView {
   readonly table: string | undefined
 }
 
-export interface TableView {
+interface TableView {
   readonly status: string
   readonly keys: readonly string[]
   readonly indexes: readonly string[]

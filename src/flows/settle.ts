@@ -119,7 +119,7 @@ export function settled(
   const todo = leftOf(fresh, one)
 
   for (const { event, facts } of enforced?.rungs ?? []) note(event, facts)
-  let { stopCalledAt, isolatedAt, sparedBy } = fresh
+  let { stopCalledAt, isolatedAt, sparedBy, endedAt } = fresh
   const nowSeconds = Math.floor(at / 1000)
   if (enforced?.called !== undefined) {
     if (stopCalledAt === undefined && enforced.called === 'stop') {
@@ -136,7 +136,12 @@ export function settled(
     sparedBy = `${rule} ${by}`
     note('spared', { rule, by })
   } else if (enforced?.over === true && todo.delete('stop')) {
-    note(enforced.superseded ? 'superseded' : 'stopped', { seen: one.view?.state ?? 'gone' })
+    const seen = one.view?.state ?? 'gone'
+    if (endedAt === undefined && !enforced.superseded) {
+      endedAt = nowSeconds
+      note('ended', { state: seen })
+    }
+    note(enforced.superseded ? 'superseded' : 'stopped', { seen })
   }
   if (enforced?.outcome === 'failed' && fresh.outcome !== 'failed') {
     note('stop-failed', { code: enforced.trouble?.code ?? '', message: enforced.trouble?.message ?? '' })
@@ -158,6 +163,7 @@ export function settled(
     triedSince,
     isolatedAt,
     sparedBy,
+    endedAt,
     stopRefused,
     outcome,
     news,

@@ -1,5 +1,6 @@
 // Test support: the installation guide, its examples, and how each is run: `connect` at a terminal, with what a person pastes.
 
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../support/playground-process.ts'
@@ -20,6 +21,11 @@ export const guideExamples = (page: string): GuideExample[] =>
     readFileSync(join(root, page), 'utf8').matchAll(/^```console\n\$ (.+)\n([\s\S]*?)^```$/gm),
     ([, typed = '', shown = '']) => ({ typed, shown: shown.trim() }),
   )
+
+/** util-linux's, which gives a command a terminal; others take other options. */
+export const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes(
+  'util-linux',
+)
 
 /** What a person does between the prompts; unhurried, so that nothing is typed before it is asked for. */
 const PAUSES = [5, 2, 3, 4]

@@ -113,11 +113,18 @@ describe('startpass uninstall', () => {
     expect([wrong.code, wrong.out.includes('nothing was changed')]).toEqual([3, true])
     const last = join(folder, 'last.jsonl')
     const done = await world.startpass(
-      ...['uninstall', '--delete-table', '--confirm', 'startpass', '--export', last],
+      'uninstall',
+      '--delete-table',
+      '--confirm',
+      'startpass',
+      '--export',
+      last,
     )
     expect(done.code).toBe(0)
     expect(done.out).toContain('The table startpass is deleted.')
     expect(existsSync(last)).toBe(true)
-    await expect(dynamo().send(new DescribeTableCommand({ TableName: 'startpass' }))).rejects.toThrow()
+    await expect(dynamo().send(new DescribeTableCommand({ TableName: 'startpass' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    })
   })
 })

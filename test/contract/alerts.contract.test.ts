@@ -245,6 +245,7 @@ const tasks: readonly GateTask[] = [
   { kind: 'hint', hint: aHint({ looks: 2, firstLookAt: noon }) },
   { kind: 'hint', hint: aHint() },
   { kind: 'finish', start: startOf(anInstance()), tries: 3 },
+  { kind: 'finish', start: startOf(anInstance()), tries: 4, dueAt: 1_795_435_282 },
   { kind: 'follow-up', place: tokyo, instanceId: 'i-0123456789abcdef0', passId: 'P-7K3M9Q2X', tries: 0 },
 ]
 

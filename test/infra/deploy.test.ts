@@ -24,6 +24,7 @@ const why =
 
 /** moto 5.2.1 knows these types of resource by name only. */
 const NOT_MADE_BY_MOTO = [
+  'AWS::CloudWatch::Alarm',
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
@@ -120,6 +121,8 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
       'deploy',
       '--template-file',
       'packaged.yaml',
+      '--s3-bucket',
+      'startpass-code',
       '--stack-name',
       'startpass',
     ]

@@ -27,3 +27,15 @@ describe.each(['slack', 'gate', 'sweep', 'guarded'] as const)('the role of %s', 
     expect(told).toContain(action)
   })
 })
+
+it('with whole policies nobody is told of a permission that is missing', async () => {
+  const permits = (asking: RoleName, need: Parameters<typeof isPermitted>[1]): boolean =>
+    isPermitted(policies[asking], need)
+  for (const [role, action] of [
+    ['slack', 'ec2:StartInstances'],
+    ['gate', 'ec2:TerminateInstances'],
+    ['sweep', 'ec2:CreateSecurityGroup'],
+    ['guarded', 'ec2:ModifyFleet'],
+  ] as const)
+    expect(await playFor(role, action, permits)).not.toContain('not authorized')
+})

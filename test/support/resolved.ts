@@ -13,7 +13,7 @@ export const STACK = 'startpass'
 
 /** What AWS makes up where a template names nothing. */
 export const made = {
-  secret: 'StartPassSecret-AbCdEfGhIjKl',
+  secret: 'StartPassSecret81B0A003-AbCdEfGhIjKl',
   mapping: 'a1b2c3d4-0000-4000-8000-00000000abcd',
   api: 'a1b2c3d4e5',
   key: 'abcd1234-0000-4000-8000-000000000000',
@@ -76,16 +76,6 @@ export function resolver(resources: Resources): (value: unknown) => Json {
     if (first === 'Fn::Join') {
       const [separator, parts] = of as [string, unknown[]]
       return parts.map(text).join(separator)
-    }
-    if (first === 'Fn::Select') {
-      const [index, from] = of as [number, unknown]
-      const chosen = (resolve(from) as Json[])[index]
-      if (chosen === undefined) throw new Error(`nothing to select in ${JSON.stringify(value)}`)
-      return chosen
-    }
-    if (first === 'Fn::Split') {
-      const [separator, whole] = of as [string, unknown]
-      return text(whole).split(separator)
     }
     if (first.startsWith('Fn::')) throw new Error(`cannot resolve ${first}`)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolve(each)]))

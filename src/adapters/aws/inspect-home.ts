@@ -18,7 +18,7 @@ import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import { partNames } from '../../domain/part-names.ts'
 import type { Inspector } from '../../flows/ports-of-inspection.ts'
 import type { Table } from './dynamo.ts'
-import { seen } from './seen.ts'
+import { notSeen, objectIn, seen } from './seen.ts'
 
 export const inspectIdentity = (client: STSClient): Pick<Inspector, 'identity'> => ({
   async identity() {
@@ -26,11 +26,7 @@ export const inspectIdentity = (client: STSClient): Pick<Inspector, 'identity'> 
     client.middlewareStack.add(
       (next) => async (args) => {
         const result = await next(args)
-        const { response } = result
-        if (typeof response === 'object' && response !== null && 'headers' in response)
-          date = Object.entries(response.headers ?? {}).find(
-            ([name]) => name.toLowerCase() === 'date',
-          )?.[1] as string | undefined
+        date = dateOf(result.response)
         return result
       },
       { step: 'deserialize', name: 'noteDate', override: true },
@@ -42,6 +38,15 @@ export const inspectIdentity = (client: STSClient): Pick<Inspector, 'identity'> 
     return { account: Account, arn: Arn, aheadMs }
   },
 })
+
+/** The `date` header of a response, whatever its shape. */
+function dateOf(response: unknown): string | undefined {
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined
+  const { headers } = response
+  if (typeof headers !== 'object' || headers === null) return undefined
+  const [, date] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'date') ?? []
+  return typeof date === 'string' ? date : undefined
+}
 
 export const inspectTable = ({ client, name: TableName }: Table): Pick<Inspector, 'table' | 'backups'> => ({
   async table() {
@@ -123,7 +128,7 @@ export const inspectFunctions = (client: LambdaClient): Pick<Inspector, 'functio
       }
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined
-      return seen('lambda', Promise.reject(error as Error))
+      throw notSeen('lambda', error)
     }
   },
   async mapping(EventSourceArn) {
@@ -139,12 +144,3 @@ export const inspectFunctions = (client: LambdaClient): Pick<Inspector, 'functio
     }
   },
 })
-
-function objectIn(text: string | undefined): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
-}

@@ -7,7 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-eventbridge'
 import type { Inspector } from '../../flows/ports-of-inspection.ts'
-import { seen } from './seen.ts'
+import { notSeen, objectIn } from './seen.ts'
 
 export const inspectRules = (clientIn: (region: string) => EventBridgeClient): Pick<Inspector, 'rule'> => ({
   async rule(region, name) {
@@ -20,12 +20,12 @@ export const inspectRules = (clientIn: (region: string) => EventBridgeClient): P
       return {
         arn: rule.Arn ?? '',
         enabled: rule.State !== 'DISABLED',
-        pattern: JSON.parse(rule.EventPattern ?? '{}') as Readonly<Record<string, unknown>>,
+        pattern: objectIn(rule.EventPattern),
         targets: Targets.map(({ Arn = '' }) => Arn),
       }
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined
-      return seen('events', Promise.reject(error as Error))
+      throw notSeen('events', error)
     }
   },
 })

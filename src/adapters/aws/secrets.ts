@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import type { HashCode } from '../../flows/ports.ts'
 import { codeOf } from './denied.ts'
 
-export interface SlackSecrets {
+interface SlackSecrets {
   readonly signingSecret: string
   readonly botToken: string
 }

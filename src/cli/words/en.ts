@@ -24,6 +24,8 @@ export const en: CliWords = {
     replay: 'the dead letters; with --all or ids, sends them to the gate again',
     explain: 'everything that happened to an instance, in order',
     release: 'undoes the isolation of an instance; it is left alone from then on',
+    scp: 'a service control policy that keeps starts from happening, and hands off the gate; nothing is attached',
+    'user-policy': 'an IAM policy for people who tag and start with a code, and never touch the gate',
     cap: 'what the blast-radius cap holds; continue, or it-is-an-attack',
     uninstall: 'how to take startpass out, and what would be left; exports, and deletes the table',
     doctor: 'checks every part of the installation, and says how to mend what is not in order',
@@ -53,6 +55,8 @@ export const en: CliWords = {
     export: 'write journal and passes to this new file, a JSON object a line',
     'delete-table': 'delete the table, once its name is typed',
     'confirm-table': 'the name of the table, instead of typing it',
+    'break-glass': 'the ARN of a role that may always start; may be given several times',
+    operator: 'the ARN of a role that deploys and looks after startpass; may be given several times',
     version: 'prints the version',
     help: 'prints this',
   },
@@ -316,6 +320,12 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       'No alert channel is set: alerts go to the SNS topic alone. ALERT_CHANNEL_ID, a parameter of the stack, names one.',
     next: () =>
       'Within a minute "/startpass help" answers in Slack. "startpass doctor" shows whether all is well.',
+  },
+  prevention: {
+    notARole: (typed) =>
+      `${typed} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/break-glass.`,
+    tooLarge: (characters, limit) =>
+      `The policy has ${characters} characters, and AWS Organizations takes ${limit}. Name fewer roles, or one pattern for several of them.`,
   },
   cap: {
     off: () => 'The cap is off: nothing is ever held.',

@@ -22,6 +22,8 @@ export const ja: CliWords = {
     replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
+    scp: '起動を未然に防ぎゲートを守るサービスコントロールポリシー (出力のみ。適用はしません)',
+    'user-policy': 'コードをタグに書いて起動する利用者向けの IAM ポリシー。ゲートには触れません',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
     uninstall: 'startpass を取り除く手順と残るものを示す。書き出しとテーブルの削除もできる',
     doctor: 'インストールの状態をすべて確認し、問題ごとに対処を示す',
@@ -51,6 +53,8 @@ export const ja: CliWords = {
     export: '記録と起動許可を新しいファイルに書き出す (1 行 1 件の JSON)',
     'delete-table': 'テーブル名を入力したうえで、テーブルを削除する',
     'confirm-table': '確認のために入力するテーブル名',
+    'break-glass': 'いつでも起動できる非常用ロールの ARN。複数指定可',
+    operator: 'startpass をデプロイし運用するロールの ARN。複数指定可',
     version: 'バージョンを表示する',
     help: 'この説明を表示する',
   },
@@ -314,6 +318,12 @@ export const ja: CliWords = {
       '通知用チャンネルが設定されていないため、通知は SNS トピックだけに送られます。スタックのパラメーター ALERT_CHANNEL_ID で指定できます。',
     next: () =>
       '1 分以内に Slack で「/startpass help」が使えるようになります。状態は "startpass doctor" で確認できます。',
+  },
+  prevention: {
+    notARole: (typed) =>
+      `${typed} は IAM ロールの ARN ではありません。例: arn:aws:iam::123456789012:role/break-glass`,
+    tooLarge: (characters, limit) =>
+      `ポリシーは ${characters} 文字で、AWS Organizations の上限 ${limit} 文字を超えています。ロールを減らすか、パターンでまとめてください。`,
   },
   cap: {
     off: () => '上限は無効です。保留されるものはありません。',

@@ -23,6 +23,8 @@ export type CommandName =
   | 'explain'
   | 'cap'
   | 'release'
+  | 'scp'
+  | 'user-policy'
   | 'connect'
   | 'doctor'
   | 'uninstall'
@@ -44,6 +46,8 @@ type OptionName =
   | 'all'
   | 'because'
   | 'dry-run'
+  | 'break-glass'
+  | 'operator'
   | 'url'
   | 'stdin'
   | 'any'
@@ -249,6 +253,10 @@ export interface CliWords {
     readonly notGreeted: (channel: string) => string
     readonly noChannel: () => string
     readonly next: () => string
+  }
+  readonly prevention: {
+    readonly notARole: (typed: string) => string
+    readonly tooLarge: (characters: number, limit: number) => string
   }
   readonly cap: {
     readonly off: () => string

@@ -1,0 +1,225 @@
+// The preventive half (F4): policies that keep starts from happening, and hands off the gate. Pure: an installation's
+// parts in, a policy document out. What attaches them is the organization's administrator, never startpass.
+
+export interface PolicyStatement {
+  readonly Sid: string
+  readonly Effect: 'Allow' | 'Deny'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[] | '*'
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly PolicyStatement[]
+}
+
+/** What the gate is made of, as an installation has noted it. */
+export interface GuardedParts {
+  readonly partition: string
+  readonly account: string
+  readonly region: string
+  readonly table: string
+  readonly queue: string
+  readonly deadLetters: string
+  readonly topic: string
+  /** Name or ARN. */
+  readonly secret: string
+}
+
+/** ARNs of roles, patterns among them. */
+export interface Exceptions {
+  /** May start, launch and do everything else, when all else fails. */
+  readonly breakGlass: readonly string[]
+  /** May deploy and look after startpass, and not start. */
+  readonly operators: readonly string[]
+}
+
+/** The most that AWS Organizations takes, in characters; spaces count where a policy comes by the API. */
+export const SCP_LIMIT = 5120
+
+/** As it is counted, and as it is to be handed over. */
+export const compact = (policy: PolicyDocument): string => JSON.stringify(policy)
+
+/**
+ * Every call that has an instance come up. Auto Scaling, Spot and fleets launch by service-linked roles, which no service
+ * control policy binds: so the calls that make them launch are denied.
+ */
+const STARTS = [
+  'ec2:StartInstances',
+  'ec2:RunInstances',
+  'ec2:CreateFleet',
+  'ec2:ModifyFleet',
+  'ec2:RequestSpotInstances',
+  'ec2:RequestSpotFleet',
+  'ec2:ModifySpotFleetRequest',
+  'ec2:RunScheduledInstances',
+  'autoscaling:CreateAutoScalingGroup',
+  'autoscaling:UpdateAutoScalingGroup',
+  'autoscaling:SetDesiredCapacity',
+  'autoscaling:ExecutePolicy',
+  'autoscaling:PutScalingPolicy',
+  'autoscaling:PutScheduledUpdateGroupAction',
+  'autoscaling:BatchPutScheduledUpdateGroupAction',
+  'autoscaling:PutWarmPool',
+  'autoscaling:ResumeProcesses',
+  'autoscaling:StartInstanceRefresh',
+  'autoscaling:LaunchInstances',
+]
+
+const ROLES = ['slack', 'gate', 'sweep', 'forward']
+
+export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): PolicyDocument {
+  const { account, partition } = parts
+  const own = ROLES.map((name) => `arn:${partition}:iam::${account}:role/startpass-${name}`)
+  const [bot = ''] = own
+  // The canary is started without a pass, to be seen stopped.
+  const canary = `arn:${partition}:iam::${account}:role/startpass-canary`
+  const keepers = [...except.breakGlass, ...except.operators]
+  const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } })
+  return policy([
+    {
+      Sid: 'StartsAndLaunches',
+      Effect: 'Deny',
+      Action: STARTS,
+      Resource: '*',
+      Condition: unless([bot, canary, ...except.breakGlass]),
+    },
+    {
+      // Nobody is excepted: it serves to keep what runs from being stopped.
+      Sid: 'StopProtection',
+      Effect: 'Deny',
+      Action: ['ec2:ModifyInstanceAttribute'],
+      Resource: '*',
+      Condition: { StringEqualsIgnoreCase: { 'ec2:Attribute/DisableApiStop': 'true' } },
+    },
+    {
+      Sid: 'GateData',
+      Effect: 'Deny',
+      Action: ['dynamodb:*', 'sqs:*', 'secretsmanager:*', 'sns:*'],
+      Resource: dataOf(parts),
+      Condition: unless([...own, ...keepers]),
+    },
+    {
+      Sid: 'GateParts',
+      Effect: 'Deny',
+      Action: [
+        ...['Add', 'Create', 'Delete', 'Invoke', 'Publish', 'Put', 'Remove', 'Tag', 'Untag', 'Update'].map(
+          (verb) => `lambda:${verb}*`,
+        ),
+        // With the code come the addresses of everything else.
+        'lambda:GetFunction',
+        ...['Delete', 'Disable', 'Enable', 'Put', 'Remove', 'Tag', 'Untag'].map((verb) => `events:${verb}*`),
+        ...['Attach', 'Create', 'Delete', 'Detach', 'Put', 'Pass', 'Tag', 'Untag', 'Update'].map(
+          (verb) => `iam:${verb}*`,
+        ),
+        'logs:Delete*',
+        'logs:Put*',
+        ...['Cancel', 'Continue', 'Create', 'Delete', 'Execute', 'Set', 'Update'].map(
+          (verb) => `cloudformation:${verb}*`,
+        ),
+      ],
+      // Those who are excepted among them: else whoever may make a role by that name is excepted too.
+      Resource: [...partsOf(parts), ...keepers],
+      Condition: unless(keepers),
+    },
+    {
+      Sid: 'GateMapping',
+      Effect: 'Deny',
+      Action: ['lambda:UpdateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+      Resource: '*',
+      Condition: {
+        ...unless(keepers),
+        // A mapping's ARN has an id of its own; the function it feeds is a condition key.
+        ArnLike: { 'lambda:FunctionArn': functionsOf(parts) },
+      },
+    },
+    {
+      Sid: 'Trails',
+      Effect: 'Deny',
+      Action: [
+        'cloudtrail:DeleteTrail',
+        'cloudtrail:PutEventSelectors',
+        'cloudtrail:StopLogging',
+        'cloudtrail:UpdateTrail',
+      ],
+      Resource: '*',
+      Condition: unless(keepers),
+    },
+  ])
+}
+
+/** For people who start with a pass code of their own: the tag, start and stop, and the gate out of reach. */
+export function userPolicy(parts: GuardedParts): PolicyDocument {
+  const instances = `arn:${parts.partition}:ec2:*:${parts.account}:instance/*`
+  return policy([
+    {
+      Sid: 'Look',
+      Effect: 'Allow',
+      Action: ['ec2:DescribeInstances', 'ec2:DescribeInstanceStatus', 'ec2:DescribeTags'],
+      Resource: '*',
+    },
+    {
+      Sid: 'StartAndStop',
+      Effect: 'Allow',
+      Action: ['ec2:StartInstances', 'ec2:StopInstances'],
+      Resource: [instances],
+    },
+    {
+      Sid: 'WritePassCode',
+      Effect: 'Allow',
+      Action: ['ec2:CreateTags', 'ec2:DeleteTags'],
+      Resource: [instances],
+      Condition: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['Auth'] },
+        // A request without keys would take every tag away.
+        Null: { 'aws:TagKeys': 'false' },
+      },
+    },
+    {
+      Sid: 'HandsOffTheGate',
+      Effect: 'Deny',
+      Action: ['*'],
+      Resource: [...dataOf(parts), ...partsOf(parts)],
+    },
+    {
+      Sid: 'HandsOffTheMapping',
+      Effect: 'Deny',
+      Action: ['lambda:UpdateEventSourceMapping', 'lambda:DeleteEventSourceMapping'],
+      Resource: '*',
+      Condition: { ArnLike: { 'lambda:FunctionArn': functionsOf(parts) } },
+    },
+  ])
+}
+
+const policy = (Statement: readonly PolicyStatement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement,
+})
+
+const at = ({ partition, region, account }: GuardedParts, service: string, what: string): string =>
+  `arn:${partition}:${service}:${region}:${account}:${what}`
+
+function dataOf(parts: GuardedParts): string[] {
+  const { secret } = parts
+  return [
+    at(parts, 'dynamodb', `table/${parts.table}`),
+    at(parts, 'dynamodb', `table/${parts.table}/*`),
+    at(parts, 'sqs', parts.queue),
+    at(parts, 'sqs', parts.deadLetters),
+    at(parts, 'sns', parts.topic),
+    // Secrets Manager ends each ARN with six characters of its own.
+    secret.startsWith('arn:') ? secret : at(parts, 'secretsmanager', `secret:${secret}-??????`),
+  ]
+}
+
+const functionsOf = (parts: GuardedParts): string[] => [at(parts, 'lambda', 'function:startpass-*')]
+
+/** Rules are in every region. */
+const partsOf = (parts: GuardedParts): string[] => [
+  ...functionsOf(parts),
+  at({ ...parts, region: '*' }, 'events', 'rule/startpass-*'),
+  `arn:${parts.partition}:iam::*:role/startpass-*`,
+  at(parts, 'logs', 'log-group:/aws/lambda/startpass-*'),
+  at({ ...parts, region: '*' }, 'cloudformation', 'stack/startpass*/*'),
+]
