@@ -4,7 +4,7 @@
 import { type BurstFigures, figuresOf } from './burst/figures.ts'
 import type { BurstOptions } from './burst/run.ts'
 
-/** As docs/scale.md suggests them. */
+/** As docs/scale.md has them; the installation takes up to 200 in a batch. */
 export const usual = {
   seed: 'burst',
   accounts: 1,
