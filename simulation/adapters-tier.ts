@@ -1,6 +1,11 @@
 // The adapters tier: the same functions over the real AWS and Slack adapters. The SDK serializes, the embedded store
 // evaluates the conditions itself, Slack checks what it is sent; only the sockets are missing.
 
+// Loaded when first needed in a function, which takes time that is not virtual: here they are there from the start.
+import '../src/adapters/aws/sns-bulletin.ts'
+import '../src/adapters/slack/draw-bulletin.ts'
+import '@aws-sdk/client-auto-scaling'
+import '@aws-sdk/client-sts'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
