@@ -283,11 +283,17 @@ describe('what is written down', () => {
   it('is that it was seen down, once', () => {
     const enforced = anEnforced({ over: true })
     const seen = written(aRecord(), { enforced })
-    expect(eventsOf(seen)).toEqual([['stopped', { seen: 'gone' }, 0, 'the start']])
+    expect(eventsOf(seen)).toEqual([
+      ['ended', { state: 'gone' }, 0, 'the start'],
+      ['stopped', { seen: 'gone' }, 0, 'the start'],
+    ])
     expect(seen?.record.todo.has('stop')).toBe(false)
     expect(written(todo('sns'), { enforced })).toBeUndefined()
     const view = { state: 'stopped' } as never
-    expect(eventsOf(written(aRecord(), { enforced, view }))?.[0]?.[1]).toEqual({ seen: 'stopped' })
+    const ended = aRecord({ endedAt: noon })
+    expect(eventsOf(written(ended, { enforced, view }))).toEqual([
+      ['stopped', { seen: 'stopped' }, 0, 'the start'],
+    ])
     const later = anEnforced({ over: true, superseded: true })
     expect(eventsOf(written(aRecord(), { enforced: later }))?.[0]?.[0]).toBe('superseded')
   })

@@ -330,6 +330,7 @@ describe('news of a place', () => {
           { ...base, kind: 'mode-changed', mode: 'enforce', by: text },
           { ...base, kind: 'lockdown-changed', on: count % 2 === 0, by: text },
           { ...base, kind: 'settings-applied', by: text, changes: names },
+          { ...base, kind: 'slack-connected', by: text, team: text, allowAny: count % 2 === 0 },
         ]
         expect(new Set(bulletins.map(({ kind }) => kind))).toEqual(new Set(bulletinKinds))
         for (const bulletin of bulletins) {
