@@ -12,6 +12,7 @@ import { rolldown } from 'rolldown'
 import { startPlayground } from '../playground/playground.ts'
 import { readSettings } from '../playground/settings.ts'
 import { createResources } from '../src/cli/resources.ts'
+import { batchOf } from './floor.ts'
 import { median } from './statistics.ts'
 
 export interface ColdStarts {
@@ -74,7 +75,8 @@ export async function coldStarts(rounds: number): Promise<ColdStarts> {
       for (const name of ['empty', 'gate', 'slack', 'sweep'] as const) {
         const event =
           name === 'gate'
-            ? gateEvent(playground.seed(`cold-${round}`, 't3.micro'))
+            ? // It is stopped: read, recalled, and put off for a later look.
+              batchOf([playground.seed(`cold-${round}`, 't3.micro')], 'pending')
             : slackEvent(playground.health.slack)
         times[name].push(await firstAnswer(bundles[name], event, env))
       }
@@ -122,25 +124,6 @@ async function emptyBundle(folder: string): Promise<string> {
   rmSync(input)
   return join(folder, 'index.mjs')
 }
-
-/** An instance that is stopped: read, recalled, and put off for a later look. */
-const gateEvent = (instanceId: string): object => ({
-  Records: [
-    {
-      messageId: 'm-1',
-      receiptHandle: 'r-1',
-      attributes: { ApproximateReceiveCount: '1' },
-      body: JSON.stringify({
-        source: 'aws.ec2',
-        'detail-type': 'EC2 Instance State-change Notification',
-        account: '123456789012',
-        region: 'ap-northeast-1',
-        time: new Date().toISOString(),
-        detail: { 'instance-id': instanceId, state: 'pending' },
-      }),
-    },
-  ],
-})
 
 function slackEvent(slack: {
   readonly teamId: string

@@ -100,7 +100,8 @@ async function asItShouldBe(world: WorldProcess, verdict: Verdict, ids: readonly
   if (states.size !== 1 || !states.has(wanted)) throw new Error(`${verdict}, but ${[...states].join(', ')}`)
 }
 
-export const batchOf = (ids: readonly string[]): object => ({
+/** Events of these instances, as the gate is given them. */
+export const batchOf = (ids: readonly string[], state: 'pending' | 'running' = 'running'): object => ({
   Records: ids.map((id, n) => ({
     messageId: `m-${n}`,
     receiptHandle: `r-${n}`,
@@ -111,7 +112,7 @@ export const batchOf = (ids: readonly string[]): object => ({
       account: '123456789012',
       region: 'ap-northeast-1',
       time: new Date().toISOString(),
-      detail: { 'instance-id': id, state: 'running' },
+      detail: { 'instance-id': id, state },
     }),
   })),
 })

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import {
+  type Counted,
   costOf,
   idleCost,
   idleUsage,
@@ -15,7 +16,7 @@ import {
 } from '../infra/costs/costs.ts'
 import { pricedNames, pricedRegions, pricesOf } from '../infra/costs/prices.ts'
 import { anInstallation } from './support/an-installation.ts'
-import { COSTS_PAGE, type Counted, countAll, readCounted, withCosts } from './support/count-costs.ts'
+import { COSTS_PAGE, countAll, readCounted, withCosts } from './support/count-costs.ts'
 
 /** Tables are aligned by the formatter. */
 const unaligned = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---')

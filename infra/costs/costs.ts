@@ -42,7 +42,7 @@ export const assumed = {
 const HOURS = assumed.daysAMonth * 24
 
 /** What one of something was counted to take. */
-interface Counted {
+export interface Counted {
   readonly tableReads: number
   readonly tableWrites: number
   readonly queueRequests: number

@@ -5,21 +5,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import type { Usage } from '../../infra/costs/costs.ts'
+import type { Counted, Usage } from '../../infra/costs/costs.ts'
 import { defaultRegion } from '../../world/account.ts'
 import { aStage, codeIn, type Stage } from '../stage.ts'
 import { anInstallation } from './an-installation.ts'
-
-export interface Counted {
-  readonly tableReads: number
-  readonly tableWrites: number
-  readonly queueRequests: number
-  readonly gateBatches: number
-  readonly commands: number
-  readonly published: number
-  readonly storedBytes: number
-  readonly logBytes: number
-}
 
 export interface AllCounted {
   readonly allowed: Counted
