@@ -4,7 +4,7 @@ import { DEFAULT_REGIONS, idleCost, totalOf } from './costs/costs.ts'
 import { pricesOf } from './costs/prices.ts'
 
 interface Template {
-  readonly Resources?: Readonly<Record<string, { readonly Type: string }>>
+  readonly Resources?: Readonly<Record<string, { readonly Type: string; readonly Condition?: string }>>
 }
 
 /** @param region whose prices are taken */
@@ -13,7 +13,8 @@ export function summaryOf(template: object, region = 'us-east-1'): string {
   const counts = new Map<string, number>()
   for (const { Type } of Object.values(Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1)
   const rows = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const costs = idleCost(template, region)
+  const always = Object.entries(Resources).filter(([, { Condition }]) => Condition === undefined)
+  const costs = idleCost({ Resources: Object.fromEntries(always) }, region)
   const units = pricesOf(region)
   return [
     'It makes:',
@@ -26,6 +27,7 @@ export function summaryOf(template: object, region = 'us-east-1'): string {
         ({ what, quantity, dollars }) =>
           `  ${`$${dollars.toFixed(2)}`.padStart(6)}  ${units[what].unit} (${rounded(quantity)})`,
       ),
+    '  Dashboard and canary, where they are asked for, cost what docs/costs.md says.',
     'It begins by observing: nothing that runs is touched.',
   ].join('\n')
 }
