@@ -182,14 +182,14 @@ describe('found by the simulation', () => {
   })
 
   it('a start right after the end of a denied one is judged, though that end was read late', async () => {
-    const stage = await aStage({ bootSeconds: 1 })
+    const stage = await aStage({ bootSeconds: 2, stopSeconds: 2 })
     const web = stage.seed('web-1')
     stage.start(web)
-    await stage.run(4)
-    // Only the look that is due twenty seconds after the stop was called sees its end.
+    await stage.run(1)
+    // Nothing sees its end before the next begins.
     stage.faults.set({ events: { drop: 1 } })
-    await stage.run(14)
-    stage.faults.set({ events: { drop: 0 }, staleReadSeconds: 12 })
+    await stage.run(17)
+    stage.faults.set({ events: { drop: 0, delaySeconds: 2 }, staleReadSeconds: 12 })
     stage.start(web)
     await stage.run(60)
     expect(stage.spans.verdicts).toHaveLength(2)
