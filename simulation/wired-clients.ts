@@ -24,8 +24,35 @@ export function wiredClients(aws: HttpHandler) {
     signer: signing(accessKeyId, region, service),
   })
   return {
-    dynamo: new DynamoDBClient(settings(keys.gate, home.region, 'dynamodb')),
-    ec2As: (key: string) => onePerPlace(({ region }) => new EC2Client(settings(key, region, 'ec2'))),
-    scaling: onePerPlace(({ region }) => new AutoScalingClient(settings(keys.gate, region, 'autoscaling'))),
+    dynamo: laidFlat(new DynamoDBClient(settings(keys.gate, home.region, 'dynamodb'))),
+    ec2As: (key: string) =>
+      onePerPlace(({ region }) => laidFlat(new EC2Client(settings(key, region, 'ec2')))),
+    scaling: onePerPlace(({ region }) =>
+      laidFlat(new AutoScalingClient(settings(keys.gate, region, 'autoscaling'))),
+    ),
   }
 }
+
+interface Settled {
+  readonly config: { readonly region: unknown; readonly credentials?: unknown }
+}
+
+/**
+ * The SDK copies a client's settings three times a call, which V8 keeps as a dictionary: a copy takes 15 µs. What others
+ * inherit from and is read through them, without a getter, V8 lays out flat: 2 µs.
+ */
+function laidFlat<Client extends Settled>(client: Client): Client {
+  const { config } = client
+  Object.defineProperty(config, 'credentials', {
+    value: config.credentials,
+    enumerable: true,
+    writable: true,
+  })
+  const heir = Object.create(config) as typeof config
+  for (let n = 0; n < READS_UNTIL_FLAT; n += 1) regionOf(heir)
+  return client
+}
+
+const READS_UNTIL_FLAT = 50
+
+const regionOf = ({ region }: Settled['config']): unknown => region
