@@ -27,11 +27,16 @@ export class RegionStack extends Stack {
   }
 }
 
-export function tellWhatWasMade(stack: Stack, { watched, commandsUrl }: StartPass, tableName: string): void {
+export function tellWhatWasMade(
+  stack: Stack,
+  { watched, alertsKey, commandsUrl }: StartPass,
+  tableName: string,
+): void {
   const say = (id: string, value: string, description: string): CfnOutput =>
     new CfnOutput(stack, id, { value, description })
   say('SlackUrl', commandsUrl, 'Where Slack sends slash commands')
   say('KeptTable', tableName, 'Holds the journal. Deleting this stack keeps it: delete it by itself')
   say('SecretArn', watched.secret.secretArn, 'startpass connect writes it')
   say('TopicArn', watched.topic.topicArn, 'Every alert')
+  say('AlertsKeyArn', alertsKey.keyArn, 'Encrypts alerts; a gate in another region is told')
 }

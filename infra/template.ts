@@ -13,7 +13,7 @@ import {
   Stack,
   Validations,
 } from 'aws-cdk-lib'
-import { CfnFunction, Code } from 'aws-cdk-lib/aws-lambda'
+import { CfnFunction, Code, type IFunction } from 'aws-cdk-lib/aws-lambda'
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns'
 import type { Construct, IConstruct } from 'constructs'
 import { names } from './names.ts'
@@ -28,6 +28,25 @@ const bare = (): IStackSynthesizer =>
 
 /** Where the function's files lie, seen from the template. */
 export const codeFile = (name: FunctionName): string => `functions/${name}.zip`
+
+/** What every gate is told alike. */
+const alertSettings = (text: (name: string, props: CfnParameterProps) => string) => ({
+  alertChannelId: text('AlertChannelId', {
+    default: '',
+    allowedPattern: '([CG][A-Z0-9]+)?',
+    description: 'The Slack channel for alerts, C…',
+  }),
+  alertLanguage: text('AlertLanguage', {
+    default: 'en',
+    allowedValues: ['en', 'ja'],
+    description: 'Language of that channel',
+  }),
+  graceSeconds: text('GraceSeconds', {
+    default: '3',
+    allowedPattern: '[0-9]{1,2}',
+    description: 'Seconds that a late tag is waited for',
+  }),
+})
 
 export class HomeTemplate extends Stack {
   constructor(scope: Construct, id: string) {
@@ -79,21 +98,7 @@ export class HomeTemplate extends Stack {
       canary: { instanceId: canaryId },
       hasCanary: notEmpty('CanaryInstanceId', canaryId),
       settings: {
-        alertChannelId: text('AlertChannelId', {
-          default: '',
-          allowedPattern: '([CG][A-Z0-9]+)?',
-          description: 'The Slack channel for alerts, C…',
-        }),
-        alertLanguage: text('AlertLanguage', {
-          default: 'en',
-          allowedValues: ['en', 'ja'],
-          description: 'Language of that channel',
-        }),
-        graceSeconds: text('GraceSeconds', {
-          default: '3',
-          allowedPattern: '[0-9]{1,2}',
-          description: 'Seconds that a late tag is waited for',
-        }),
+        ...alertSettings(text),
         passTtlSeconds: text('PassTtlSeconds', {
           default: '900',
           allowedPattern: '[0-9]{1,5}',
@@ -109,7 +114,8 @@ export class HomeTemplate extends Stack {
         }),
       },
     })
-    Aspects.of(this).add(new CodeInFiles(startpass))
+    const { slack, gate, sweep } = startpass
+    Aspects.of(this).add(new CodeInFiles({ slack: slack.handler, gate: gate.handler, sweep: sweep.handler }))
     const subscription = new CfnSubscription(this, 'AlertEmailSubscription', {
       topicArn: startpass.topic.topicArn,
       protocol: 'email',
@@ -136,19 +142,57 @@ export class RegionTemplate extends Stack {
   }
 }
 
+/** The regional part with a gate of the region's own: the same stack, so that one can become the other. */
+export class RegionGateTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      synthesizer: bare(),
+      description: 'startpass: judges starts in this region; table, secret and alerts are in the home region',
+    })
+    const text = (name: string, props: CfnParameterProps): string =>
+      new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
+    const yesNo = (name: string, description: string, byDefault: 'yes' | 'no'): CfnCondition => {
+      const answer = text(name, { description, default: byDefault, allowedValues: ['yes', 'no'] })
+      return new CfnCondition(this, `${name}IsYes`, { expression: Fn.conditionEquals(answer, 'yes') })
+    }
+    const { gate } = new StartPassRegion(this, 'StartPassRegion', {
+      homeRegion: text('HomeRegion', { description: 'The region that startpass was installed in' }),
+      gate: {
+        code: () => Code.fromInline('void 0'),
+        secretArn: text('SecretArn', {
+          allowedPattern: 'arn:aws[\\w-]*:secretsmanager:.+',
+          description: 'The output SecretArn of the stack in the home region',
+        }),
+        alertsKeyArn: text('AlertsKeyArn', {
+          allowedPattern: 'arn:aws[\\w-]*:kms:.+',
+          description: 'The output AlertsKeyArn of the stack in the home region',
+        }),
+        tableName: text('TableName', {
+          default: names.table,
+          allowedPattern: '[A-Za-z0-9_.-]{3,255}',
+          description: 'The table in the home region',
+        }),
+        mayTerminate: yesNo('MayTerminate', 'As in the home region', 'no'),
+        mayIsolate: yesNo('MayIsolate', 'As in the home region', 'yes'),
+        settings: alertSettings(text),
+      },
+    })
+    if (gate !== undefined) Aspects.of(this).add(new CodeInFiles({ gate: gate.gate }))
+  }
+}
+
 /** `aws cloudformation package` takes a path for the code, which CDK's own types do not. */
 class CodeInFiles implements IAspect {
-  readonly #of: StartPass
+  readonly #of: Readonly<Partial<Record<FunctionName, IFunction>>>
 
-  constructor(of: StartPass) {
+  constructor(of: Readonly<Partial<Record<FunctionName, IFunction>>>) {
     this.#of = of
   }
 
   visit(node: IConstruct): void {
     if (!(node instanceof CfnFunction)) return
-    const { slack, gate, sweep } = this.#of
-    for (const [name, made] of Object.entries({ slack, gate, sweep })) {
-      if (made.handler.node.defaultChild !== node) continue
+    for (const [name, made] of Object.entries(this.#of)) {
+      if (made.node.defaultChild !== node) continue
       node.addPropertyDeletionOverride('Code.ZipFile')
       node.addPropertyOverride('Code', codeFile(name as FunctionName))
       Validations.of(node).acknowledge({

@@ -7,6 +7,7 @@ export interface GateParts {
   /** Home region. Instances are guarded in all of them. */
   readonly region: string
   readonly tableArn: string
+  /** In the region that the gate runs in, as its dead letters are; all else is at home. */
   readonly queueArn: string
   readonly dlqArn: string
   readonly topicArn: string
