@@ -24,6 +24,7 @@ export function makeRegionalGate(scope: Construct, home: string, props: Regional
     partition,
     account,
     region: home,
+    guards: region,
     tableArn: `arn:${partition}:dynamodb:${home}:${account}:table/${tableName}`,
     queueArn: queue.queueArn,
     dlqArn: dlq.queueArn,

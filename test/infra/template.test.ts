@@ -160,7 +160,7 @@ describe('the template at home', () => {
   })
 
   it('knows no bucket and no bootstrap', () => {
-    expect(JSON.stringify([made.home, made.region])).not.toMatch(
+    expect(JSON.stringify([made.home, made.region, made.regionGate])).not.toMatch(
       /bootstrap|cdk-hnb|AssetParameters|S3Bucket|AWS::S3/i,
     )
   })
@@ -261,6 +261,7 @@ describe('the release', () => {
       expect.arrayContaining([
         'template.json',
         'region.json',
+        'region-gate.json',
         'functions/gate.zip',
         'functions/slack.zip',
         'functions/sweep.zip',
@@ -275,6 +276,11 @@ describe('other people’s rules', () => {
     const app = new App({ outdir: join(dir, 'nag') })
     new HomeStack(app, 'home', { env, mayTerminate: true, guardedRole: 'startpass-guarded' })
     new RegionStack(app, 'region', { env: { ...env, region: 'us-east-1' }, homeRegion: env.region })
+    new RegionStack(app, 'region-gate', {
+      env: { ...env, region: 'us-west-2' },
+      homeRegion: env.region,
+      gate: { secretArn: 'arn:aws:secretsmanager:x', alertsKeyArn: 'arn:aws:kms:x', mayTerminate: true },
+    })
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     const { outdir } = app
     let thrown: unknown
@@ -301,7 +307,8 @@ describe('other people’s rules', () => {
   it.skipIf(linter === undefined)(
     `cfn-lint is content${linter === undefined ? ' (skipped: cfn-lint is not installed here)' : ''}`,
     async () => {
-      for (const [name, template] of Object.entries({ home: made.home, region: made.region })) {
+      const { home, region, regionGate } = made
+      for (const [name, template] of Object.entries({ home, region, regionGate })) {
         const file = join(made.file, '..', `${name}.lint.json`)
         await writeFile(file, JSON.stringify(template))
         // W3002: paths of files are for `aws cloudformation package`, which this template is meant for.
