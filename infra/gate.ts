@@ -10,6 +10,7 @@ import { explainPatterns } from './explain.ts'
 import { type FunctionOptions, type Made, makeFunction } from './functions.ts'
 import { names } from './names.ts'
 import { isolateStatements, terminateStatements } from './permissions/beyond-stopping.ts'
+import type { Somewhere } from './permissions/common.ts'
 import { gateStatements } from './permissions/gate.ts'
 import type { GateParts } from './permissions/parts.ts'
 import type { Choice, StartPassProps } from './props.ts'
@@ -79,8 +80,8 @@ export function feedGate(
 /** What the settings may use, granted where the installation says so. */
 export function grantBeyondStopping(
   scope: Construct,
-  holders: readonly Made[],
-  parts: GateParts,
+  holders: readonly Pick<Made, 'role'>[],
+  parts: Somewhere,
   { mayTerminate = false, mayIsolate = true }: Pick<StartPassProps, 'mayIsolate' | 'mayTerminate'>,
 ): void {
   grantWhere(mayTerminate, scope, 'Terminate', holders, terminateStatements(parts))

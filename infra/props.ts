@@ -69,8 +69,12 @@ export interface StartPassProps {
   readonly guardedRole?: string
   /** The accounts that may pass events on to the bus at home: the other guarded ones. @default none */
   readonly guardedAccounts?: readonly string[]
+  /** Where a template's parameter says whether there are any. @default where `guardedAccounts` is given */
+  readonly hasGuardedAccounts?: Choice
   /** The organization (`o-…`) all of whose accounts may; wherever there are many. @default none */
   readonly guardedOrganization?: string
+  /** Where a template's parameter says whether there is one. @default where `guardedOrganization` is given */
+  readonly hasGuardedOrganization?: Choice
   /** Where a template's parameter says whether there are other accounts. @default where `guardedRole` is given */
   readonly guardsOthers?: Choice
   /** Whether to make a dashboard. It costs three dollars a month. @default false */

@@ -1,7 +1,8 @@
-// The two stacks of an app: everything at home, and one rule in every other region.
+// The stacks of an app: everything at home, the part of every other region, and that of another guarded account.
 
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { type GuardedAccountProps, StartPassGuardedAccount } from './guarded-account.ts'
 import { names } from './names.ts'
 import type { StartPassProps } from './props.ts'
 import { StartPass } from './start-pass.ts'
@@ -24,6 +25,17 @@ export class RegionStack extends Stack {
       ...props,
     })
     new StartPassRegion(this, 'StartPassRegion', props)
+  }
+}
+
+/** One in each region of another account. */
+export class GuardedAccountStack extends Stack {
+  constructor(scope: Construct, id: string, props: GuardedAccountProps & StackProps) {
+    super(scope, id, {
+      description: 'startpass: passes starts in this account on to the account that judges them',
+      ...props,
+    })
+    new StartPassGuardedAccount(this, 'GuardedAccount', props)
   }
 }
 

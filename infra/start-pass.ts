@@ -12,6 +12,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { admitEvents } from './admit-events.ts'
 import { makeAlertsTopic } from './alerts-topic.ts'
 import { explain } from './explain.ts'
 import { makeForwardRole } from './forward-role.ts'
@@ -136,6 +137,7 @@ export class StartPass extends Construct {
       ],
     })
     makeForwardRole(this)
+    admitEvents(this, props)
     this.#routes(api)
     this.commandsUrl = `${api.apiEndpoint}/slack/commands`
     this.interactionsUrl = `${api.apiEndpoint}/slack/interactions`

@@ -9,6 +9,7 @@ import {
   DefaultStackSynthesizer,
   Fn,
   type IAspect,
+  type ICfnConditionExpression,
   type IStackSynthesizer,
   Stack,
   Validations,
@@ -16,6 +17,7 @@ import {
 import { CfnFunction, Code, type IFunction } from 'aws-cdk-lib/aws-lambda'
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns'
 import type { Construct, IConstruct } from 'constructs'
+import { StartPassGuardedAccount } from './guarded-account.ts'
 import { names } from './names.ts'
 import type { FunctionName } from './props.ts'
 import { tellWhatWasMade } from './stacks.ts'
@@ -74,6 +76,16 @@ export class HomeTemplate extends Stack {
       allowedPattern: '[\\w+=,.@-]{0,64}',
       description: 'The name of the role in other guarded accounts; empty: only this account',
     })
+    const guardedAccounts = new CfnParameter(this, 'GuardedAccounts', {
+      type: 'CommaDelimitedList',
+      default: '',
+      description: 'Other accounts that may pass events on, by number; empty: none',
+    }).valueAsList
+    const organization = text('GuardedOrganization', {
+      default: '',
+      allowedPattern: '(o-[a-z0-9]{10,32})?',
+      description: 'The organization all of whose accounts may; empty: none',
+    })
     const canaryId = text('CanaryInstanceId', {
       default: '',
       allowedPattern: '(i-[0-9a-f]{8,17})?',
@@ -94,6 +106,10 @@ export class HomeTemplate extends Stack {
       mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
       guardedRole,
       guardsOthers: notEmpty('GuardedRoleName', guardedRole),
+      guardedAccounts,
+      hasGuardedAccounts: notEmpty('GuardedAccounts', Fn.join('', guardedAccounts)),
+      guardedOrganization: organization,
+      hasGuardedOrganization: notEmpty('GuardedOrganization', organization),
       dashboard: yesNo('Dashboard', 'Whether to make a dashboard, for three dollars a month', 'no'),
       canary: { instanceId: canaryId },
       hasCanary: notEmpty('CanaryInstanceId', canaryId),
@@ -182,6 +198,57 @@ export class RegionGateTemplate extends Stack {
       reason: 'The address of a secret is none.',
     })
     if (gate !== undefined) Aspects.of(this).add(new CodeInFiles({ gate: gate.gate }))
+  }
+}
+
+/** For every region of another guarded account: one template, so that one StackSet deploys it. */
+export class GuardedAccountTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      synthesizer: bare(),
+      description: 'startpass: passes starts in this account on to the account that judges them',
+    })
+    const text = (name: string, props: CfnParameterProps): string =>
+      new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
+    const where = (id: string, expression: ICfnConditionExpression): CfnCondition =>
+      new CfnCondition(this, id, { expression })
+    const given = (value: string): ICfnConditionExpression => Fn.conditionNot(Fn.conditionEquals(value, ''))
+    const homeRegion = text('HomeRegion', { description: 'The region that startpass was installed in' })
+    const isHomeRegion = where('IsHomeRegion', Fn.conditionEquals(this.region, homeRegion))
+    // What is granted is granted to a role that is made in the one region.
+    const yesNo = (name: string, description: string, byDefault: 'yes' | 'no'): CfnCondition => {
+      const answer = text(name, { description, default: byDefault, allowedValues: ['yes', 'no'] })
+      return where(`${name}Here`, Fn.conditionAnd(isHomeRegion, Fn.conditionEquals(answer, 'yes')))
+    }
+    const externalId = text('ExternalId', {
+      default: '',
+      allowedPattern: '[\\w+=,.@:/-]{0,1224}',
+      description: 'As in the settings; empty: none is asked for',
+    })
+    const operators = new CfnParameter(this, 'Operators', {
+      type: 'CommaDelimitedList',
+      default: '',
+      description: 'ARNs of roles of the home account by which people use the command line here; empty: none',
+    }).valueAsList
+    new StartPassGuardedAccount(this, 'GuardedAccount', {
+      homeAccount: text('HomeAccount', {
+        allowedPattern: '[0-9]{12}',
+        description: 'The account that startpass was installed in',
+      }),
+      homeRegion,
+      makeRoles: isHomeRegion,
+      roleName: text('RoleName', {
+        default: names.guarded,
+        allowedPattern: '[\\w+=,.@-]{1,64}',
+        description: 'GuardedRoleName of the stack in the home account',
+      }),
+      externalId,
+      asksExternalId: where('AsksExternalId', given(externalId)),
+      operators,
+      hasOperators: where('HasOperators', given(Fn.join('', operators))),
+      mayTerminate: yesNo('MayTerminate', 'Whether the settings may have instances terminated', 'no'),
+      mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
+    })
   }
 }
 

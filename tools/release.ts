@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { App } from 'aws-cdk-lib'
 import { type Zippable, zipSync } from 'fflate'
 import { summaryOf } from '../infra/summary.ts'
-import { codeFile, HomeTemplate, RegionGateTemplate, RegionTemplate } from '../infra/template.ts'
+import {
+  codeFile,
+  GuardedAccountTemplate,
+  HomeTemplate,
+  RegionGateTemplate,
+  RegionTemplate,
+} from '../infra/template.ts'
 import { build, functions } from './build.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -23,6 +29,7 @@ export interface Release {
   readonly home: object
   readonly region: object
   readonly regionGate: object
+  readonly account: object
 }
 
 /** Of the functions as they are built. @param dir where it goes, and is made anew */
@@ -34,6 +41,7 @@ export async function release(dir: string): Promise<Release> {
   new HomeTemplate(app, 'startpass')
   new RegionTemplate(app, 'region')
   new RegionGateTemplate(app, 'region-gate')
+  new GuardedAccountTemplate(app, 'account')
   const assembly = app.synth()
   const templateOf = (id: string): object => assembly.getStackByName(id).template as object
   const [home, region, regionGate] = [
@@ -41,12 +49,14 @@ export async function release(dir: string): Promise<Release> {
     templateOf('region'),
     templateOf('region-gate'),
   ]
+  const account = templateOf('account')
   const asJson = (template: object): Uint8Array => Buffer.from(`${JSON.stringify(template, undefined, 2)}\n`)
 
   const files: Record<string, Uint8Array> = {
     'template.json': asJson(home),
     'region.json': asJson(region),
     'region-gate.json': asJson(regionGate),
+    'account.json': asJson(account),
     'README.md': await readFile(`${root}docs/install.md`),
     'README.ja.md': await readFile(`${root}docs/install.ja.md`),
     LICENSE: await readFile(`${root}LICENSE`),
@@ -63,7 +73,7 @@ export async function release(dir: string): Promise<Release> {
     file,
     zipped(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${top}/${name}`, bytes]))),
   )
-  return { file, names: Object.keys(files), home, region, regionGate }
+  return { file, names: Object.keys(files), home, region, regionGate, account }
 }
 
 function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {

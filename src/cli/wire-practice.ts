@@ -11,6 +11,7 @@ import type { Table } from '../adapters/aws/dynamo.ts'
 import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { peekControl } from '../adapters/aws/dynamo-control.ts'
 import { functionNoteOf } from '../adapters/aws/dynamo-function-notes.ts'
+import { inspectGates } from '../adapters/aws/inspect-gates.ts'
 import {
   inspectFunctions,
   inspectIdentity,
@@ -53,7 +54,11 @@ export function wirePractice(
         ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
         ...inspectFunctions(new LambdaClient(home)),
         ...inspectRules((region) => new EventBridgeClient({ ...CLIENT, region })),
-        noteOf: (name) => functionNoteOf(table, name),
+        ...inspectGates(
+          (region) => new LambdaClient({ ...CLIENT, region }),
+          (region) => new SQSClient({ ...CLIENT, region }),
+        ),
+        noteOf: (name, region) => functionNoteOf(table, name, region),
         connection: () => readConnection(table),
         knock,
       },

@@ -5,7 +5,7 @@ import type { Control } from '../domain/control.ts'
 import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
-import { checkRegions, checkRules } from './check-regions.ts'
+import { checkRegions, checkRules, GIVING, LEAST_VISIBILITY_SECONDS, WORKING } from './check-regions.ts'
 import { type Clock, type GuardBook, type RegionsOf, type SlackApp, secondsNow } from './ports.ts'
 import { type Inspector, NotSeen } from './ports-of-inspection.ts'
 
@@ -149,9 +149,6 @@ function answered(status: number | string, url: string): Finding {
   return failed('api', 'api-strange', { url, status })
 }
 
-/** A message must stay away for as long as whoever has it may be at it (B2). */
-const LEAST_VISIBILITY_SECONDS = 90
-
 const queues: Looking = async ({ queueUrl, dlqUrl }, { inspector }) => {
   const [queue, dlq] = await Promise.all([inspector.queue(queueUrl), inspector.queue(dlqUrl)])
   const { visibilitySeconds } = queue
@@ -184,7 +181,7 @@ const mapping: Looking = async ({ queueUrl }, { inspector }) => {
   if (seen === undefined) return [failed('mapping', 'mapping-missing')]
   const { state, reportsItems } = seen
   const faults = [
-    ...(/^(?:Enabled|Enabling|Updating)$/i.test(state) ? [] : [failed('mapping', 'mapping-off', { state })]),
+    ...(GIVING.test(state) ? [] : [failed('mapping', 'mapping-off', { state })]),
     ...(reportsItems ? [] : [failed('mapping', 'mapping-all-or-nothing')]),
   ]
   return orFine(faults, 'mapping')
@@ -198,9 +195,7 @@ const functions: Looking = async ({ tableName }, { inspector }) => {
       if (seen === undefined) return [failed('functions', 'function-missing', { name: called })]
       const { state, reservedConcurrency, table: goesBy } = seen
       return [
-        ...(/^(?:Active|Inactive|Pending)$/.test(state)
-          ? []
-          : [failed('functions', 'function-broken', { name: called, state })]),
+        ...(WORKING.test(state) ? [] : [failed('functions', 'function-broken', { name: called, state })]),
         ...(reservedConcurrency === 0 ? [failed('functions', 'function-held', { name: called })] : []),
         ...(goesBy === tableName
           ? []

@@ -21,6 +21,7 @@ import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -31,7 +32,9 @@ import {
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import {
+  CreateQueueCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   PurgeQueueCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -99,18 +102,7 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
         // Together: moto forgets the one where only the other is set.
         Attributes: {
           VisibilityTimeout: String(seconds),
-          Policy: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { Service: 'events.amazonaws.com' },
-                Action: 'sqs:SendMessage',
-                Resource: queueArn,
-                Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } },
-              },
-            ],
-          }),
+          Policy: policyFor(queueArn, sourceArn),
         },
       }),
     )
@@ -357,6 +349,104 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     expect(await problemsNow()).toEqual([])
   })
 
+  describe('a region with a gate of its own', () => {
+    const there = 'us-east-1'
+    const of = (name: string): string => `arn:aws:sqs:${there}:${accountId}:${name}`
+    const queues = () => new SQSClient(at(there))
+    const functions = () => new LambdaClient(at(there))
+    const url = async (name: string): Promise<string> =>
+      (await queues().send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? ''
+    const arnOfRule = ruleArn.replace(defaultRegion, there)
+    const setQueue = async (more: Record<string, string> = {}): Promise<unknown> =>
+      queues().send(
+        new SetQueueAttributesCommand({
+          QueueUrl: await url(partNames.queue),
+          Attributes: {
+            VisibilityTimeout: '90',
+            RedrivePolicy: JSON.stringify({ deadLetterTargetArn: of(partNames.dlq), maxReceiveCount: 20 }),
+            Policy: policyFor(of(partNames.queue), arnOfRule),
+            ...more,
+          },
+        }),
+      )
+    const goBy = (Variables: Record<string, string>): Promise<unknown> =>
+      functions().send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: partNames.gate, Environment: { Variables } }),
+      )
+    const rightly = () => ({ TABLE_NAME: made.TABLE_NAME, HOME_REGION: defaultRegion })
+    const mapThere = (): Promise<unknown> =>
+      functions().send(
+        new CreateEventSourceMappingCommand({
+          EventSourceArn: of(partNames.queue),
+          FunctionName: partNames.gate,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        }),
+      )
+    const unmap = async (): Promise<void> => {
+      const { EventSourceMappings: all = [] } = await functions().send(new ListEventSourceMappingsCommand({}))
+      for (const { UUID } of all) await functions().send(new DeleteEventSourceMappingCommand({ UUID }))
+    }
+    const gateThere = async (): Promise<unknown> =>
+      functions().send(
+        new CreateFunctionCommand({
+          FunctionName: partNames.gate,
+          Role: await roleIn(moto),
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: EMPTY_ZIP },
+          Environment: { Variables: rightly() },
+        }),
+      )
+
+    beforeAll(async () => {
+      for (const QueueName of [partNames.dlq, partNames.queue])
+        await queues().send(new CreateQueueCommand({ QueueName }))
+      await setQueue()
+      await gateThere()
+      await mapThere()
+      await rule(there, of(partNames.queue))
+      await noteFunction(table(), 'gate', { at: now() }, there)
+    }, 60_000)
+    afterAll(() => rule(there, homeBus))
+
+    it('is in order, and only read', { timeout: 60_000 }, async () => {
+      asked.clear()
+      expect(await problemsNow()).toEqual([])
+      expect([...asked].filter((one) => !/^(?:Get|Describe|List|GET )/.test(one))).toEqual([])
+      expect([...asked]).toContain('GetQueueUrl')
+    })
+
+    const faults: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+      ['queue-closed', () => setQueue({ Policy: policyFor(of(partNames.queue), ruleArn) }), setQueue],
+      ['queue-visibility', () => setQueue({ VisibilityTimeout: '30' }), setQueue],
+      ['function-astray', () => goBy({ ...rightly(), HOME_REGION: there }), () => goBy(rightly())],
+      ['mapping-missing', unmap, mapThere],
+      [
+        'dead-letters',
+        async () =>
+          queues().send(new SendMessageCommand({ QueueUrl: await url(partNames.dlq), MessageBody: 'x' })),
+        async () => queues().send(new PurgeQueueCommand({ QueueUrl: await url(partNames.dlq) })),
+      ],
+      [
+        'function-missing',
+        () => functions().send(new DeleteFunctionCommand({ FunctionName: partNames.gate })),
+        gateThere,
+      ],
+    ]
+    it.each(faults)('fails on %s there, by its region', { timeout: 60_000 }, async (why, spoil, mend) => {
+      await spoil()
+      const { findings } = await doctor()
+      await mend()
+      expect(findings.filter(({ state }) => state === 'failed')).toEqual([
+        expect.objectContaining({
+          check: 'regions',
+          problem: 'regional-gate',
+          facts: expect.objectContaining({ region: there, why }) as unknown,
+        }),
+      ])
+    })
+  })
+
   it.each([
     ['not-connected', { signingSecret: '', botToken: '' }],
     ['token-refused', { signingSecret: 'a'.repeat(32), botToken: 'xoxb-of-somebody-else' }],
@@ -379,6 +469,20 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     await expect(doctor()).resolves.toMatchObject({ code: 1, error: { code: 'no-table' } })
   })
 })
+
+const policyFor = (queue: string, rule: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queue,
+        Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+      },
+    ],
+  })
 
 const roleIn = async ({ endpoint }: Moto): Promise<string> => {
   const trust = { Version: '2012-10-17', Statement: [] }

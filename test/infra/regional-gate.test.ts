@@ -5,7 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { RegionStack } from '../../infra/stacks.ts'
-import { RegionGateTemplate } from '../../infra/template.ts'
+import { RegionGateTemplate, RegionTemplate } from '../../infra/template.ts'
 import { readConfig } from '../../src/lambdas/config.ts'
 import { anInstallation } from '../support/an-installation.ts'
 import { type Json, matchesPattern } from '../support/event-pattern.ts'
@@ -140,6 +140,9 @@ describe('a region with a gate', () => {
 
   it('without CDK is the same stack as the region without one, so that either can become the other', () => {
     const template = Template.fromStack(new RegionGateTemplate(new App(), 'region-gate'))
+    const rules = (given: Template): string[] => Object.keys(given.findResources('AWS::Events::Rule'))
+    const without = Template.fromStack(new RegionTemplate(new App(), 'region'))
+    expect(rules(template)).toEqual(expect.arrayContaining(rules(without)))
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: { 'Fn::Join': ['', ['startpass-gate-', { Ref: 'AWS::Region' }]] },
     })

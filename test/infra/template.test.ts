@@ -10,7 +10,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { environmentOf, type Settings } from '../../infra/props.ts'
-import { HomeStack, RegionStack } from '../../infra/stacks.ts'
+import { GuardedAccountStack, HomeStack, RegionStack } from '../../infra/stacks.ts'
 import { MAX_RECEIVES } from '../../src/adapters/aws/sqs-queue.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/adapters/aws/table.ts'
 import { readConfig } from '../../src/lambdas/config.ts'
@@ -160,7 +160,7 @@ describe('the template at home', () => {
   })
 
   it('knows no bucket and no bootstrap', () => {
-    expect(JSON.stringify([made.home, made.region, made.regionGate])).not.toMatch(
+    expect(JSON.stringify([made.home, made.region, made.regionGate, made.account])).not.toMatch(
       /bootstrap|cdk-hnb|AssetParameters|S3Bucket|AWS::S3/i,
     )
   })
@@ -262,6 +262,7 @@ describe('the release', () => {
         'template.json',
         'region.json',
         'region-gate.json',
+        'account.json',
         'functions/gate.zip',
         'functions/slack.zip',
         'functions/sweep.zip',
@@ -280,6 +281,12 @@ describe('other people’s rules', () => {
       env: { ...env, region: 'us-west-2' },
       homeRegion: env.region,
       gate: { secretArn: 'arn:aws:secretsmanager:x', alertsKeyArn: 'arn:aws:kms:x', mayTerminate: true },
+    })
+    new GuardedAccountStack(app, 'account', {
+      env: { account: '222222222222', region: env.region },
+      homeAccount: env.account,
+      homeRegion: env.region,
+      mayTerminate: true,
     })
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     const { outdir } = app
@@ -307,8 +314,8 @@ describe('other people’s rules', () => {
   it.skipIf(linter === undefined)(
     `cfn-lint is content${linter === undefined ? ' (skipped: cfn-lint is not installed here)' : ''}`,
     async () => {
-      const { home, region, regionGate } = made
-      for (const [name, template] of Object.entries({ home, region, regionGate })) {
+      const { home, region, regionGate, account } = made
+      for (const [name, template] of Object.entries({ home, region, regionGate, account })) {
         const file = join(made.file, '..', `${name}.lint.json`)
         await writeFile(file, JSON.stringify(template))
         // W3002: paths of files are for `aws cloudformation package`, which this template is meant for.

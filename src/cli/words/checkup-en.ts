@@ -127,6 +127,10 @@ export const enCheckup: CheckWords = {
       `it could not reach ${count} regions or accounts. "startpass sweep" says which, and why.`,
     'region-unguarded': ({ region, why }) =>
       `${region} is not guarded (${why}): a start there is found minutes late. Deploy the regional part there (docs/install.md), or exempt the region in the settings.`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `the gate of ${region} gave up on ${dead}. They are in the queue startpass-gate-dlq there: send them again from the console of SQS ("Start DLQ redrive").`
+        : `the gate of ${region} is not in order (${why}). Deploy the regional part with a gate there again (docs/infrastructure.md), and find in CloudTrail who changed it.`,
     lockdown: ({ place }) => `${place} is in lockdown. "startpass lockdown off" ends it.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,

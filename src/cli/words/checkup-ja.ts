@@ -127,6 +127,10 @@ export const jaCheckup: CheckWords = {
       `${count} 件のリージョンまたはアカウントを巡回できませんでした。"startpass sweep" で対象と理由を確認できます。`,
     'region-unguarded': ({ region, why }) =>
       `${region} は対象になっていません (${why})。起動に気づくのが数分遅れます。リージョン用の部分をデプロイするか (docs/install.ja.md)、設定でそのリージョンを除外してください。`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`
+        : `${region} のゲートが正常ではありません (${why})。ゲート付きのリージョン用の部分をデプロイし直し (docs/infrastructure.md)、CloudTrail で変更した人を調べてください。`,
     lockdown: ({ place }) =>
       `${place} はロックダウン中です。解除するには "startpass lockdown off" を使います。`,
   },
