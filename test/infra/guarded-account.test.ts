@@ -99,8 +99,11 @@ describe('the role in another account', () => {
     const statementsOf = (template: Template): Statement[] =>
       Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
         ({ Properties }) =>
-          (resolve(Properties) as unknown as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument
-            .Statement,
+          (
+            resolve((Properties as { PolicyDocument: unknown }).PolicyDocument) as unknown as {
+              Statement: Statement[]
+            }
+          ).Statement,
       )
     const least = statementsOf(there({ mayIsolate: false }))
     const expected = guardedStatements({ partition: 'aws', account: OTHER }).map((one) =>
