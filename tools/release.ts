@@ -59,6 +59,8 @@ export async function release(dir: string): Promise<Release> {
     'account.json': asJson(account),
     'README.md': await readFile(`${root}docs/install.md`),
     'README.ja.md': await readFile(`${root}docs/install.ja.md`),
+    'regions-and-accounts.md': await readFile(`${root}docs/regions-and-accounts.md`),
+    'regions-and-accounts.ja.md': await readFile(`${root}docs/regions-and-accounts.ja.md`),
     LICENSE: await readFile(`${root}LICENSE`),
   }
   for (const name of functions) files[codeFile(name)] = zipped(await folder(`${root}dist/lambda/${name}`))

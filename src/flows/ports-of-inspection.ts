@@ -34,7 +34,7 @@ interface FunctionView {
 }
 
 /** With what feeds it: nothing of a part that is not there. */
-export interface RegionalGateView extends FunctionView {
+interface RegionalGateView extends FunctionView {
   /** Where it takes table and secret from. */
   readonly homeRegion: string | undefined
   readonly queue: QueueView | undefined

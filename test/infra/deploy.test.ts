@@ -202,14 +202,11 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
         holding: [],
       },
     ] as const) {
-      await aws(env, [
-        ...['cloudformation', 'package', '--template-file', file, '--use-json', ...bucket],
-        ...['--output-template-file', 'packaged.json'],
-      ])
-      await aws(env, [
-        ...['cloudformation', 'deploy', '--template-file', 'packaged.json', '--stack-name', stack, ...bucket],
-        ...['--capabilities', 'CAPABILITY_NAMED_IAM', '--parameter-overrides', ...parameters],
-      ])
+      const pack = 'cloudformation package --use-json --output-template-file packaged.json --template-file'
+      await aws(env, [...pack.split(' '), file, ...bucket])
+      const deploy = 'cloudformation deploy --template-file packaged.json --capabilities CAPABILITY_NAMED_IAM'
+      const named = ['--stack-name', stack, ...bucket, '--parameter-overrides', ...parameters]
+      await aws(env, [...deploy.split(' '), ...named])
       const wanted = Object.values(template.Resources).filter(
         ({ Condition }) => Condition === undefined || (holding as readonly string[]).includes(Condition),
       )

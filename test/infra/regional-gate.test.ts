@@ -2,33 +2,18 @@
 
 import { App } from 'aws-cdk-lib'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { Code } from 'aws-cdk-lib/aws-lambda'
 import { describe, expect, it } from 'vitest'
-import { RegionStack } from '../../infra/stacks.ts'
 import { RegionGateTemplate, RegionTemplate } from '../../infra/template.ts'
 import { readConfig } from '../../src/lambdas/config.ts'
-import { anInstallation } from '../support/an-installation.ts'
+import { anInstallation, aRegionWithGate, HOME_PARTS } from '../support/an-installation.ts'
 import { type Json, matchesPattern } from '../support/event-pattern.ts'
 import { ACCOUNT, REGION, resolver } from '../support/resolved.ts'
 import { type CloudTrailCall, cloudTrailEvent } from '../support/tampering-samples.ts'
 
 const THERE = 'us-east-1'
-const secretArn = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:s-AbCdEf`
-const alertsKeyArn = `arn:aws:kms:${REGION}:${ACCOUNT}:key/k`
+const { secretArn, alertsKeyArn } = HOME_PARTS
 
-const there = Template.fromStack(
-  new RegionStack(new App(), 'virginia', {
-    env: { account: ACCOUNT, region: THERE },
-    stackName: 'startpass-region',
-    homeRegion: REGION,
-    gate: {
-      secretArn,
-      alertsKeyArn,
-      code: () => Code.fromInline('exports.handler = async () => undefined'),
-      settings: { alertChannelId: 'C0ALERTS', graceSeconds: 5 },
-    },
-  }),
-)
+const there = Template.fromStack(aRegionWithGate(new App(), 'virginia'))
 const home = Template.fromStack(anInstallation(new App(), 'startpass'))
 
 type Resources = Readonly<
