@@ -8,9 +8,9 @@ import { AccountPrincipal, Policy, Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { explainPatterns } from './explain.ts'
 import { makeForwardRole } from './forward-role.ts'
-import { grantBeyondStopping, onlyWhere } from './gate.ts'
+import { grantBeyondStopping, grantWhere, onlyWhere } from './gate.ts'
 import { names, startEvents } from './names.ts'
-import { guardedStatements } from './permissions/guarded.ts'
+import { guardedStatements, inspectingStatements } from './permissions/guarded.ts'
 import type { Choice, StartPassProps } from './props.ts'
 import { addRegionalTamperAlarm } from './watch/tamper.ts'
 
@@ -20,7 +20,8 @@ export interface GuardedAccountProps extends Pick<StartPassProps, 'mayIsolate' |
   readonly homeRegion: string
   /**
    * Whether to make the roles here. Roles know no regions: they are made in one region of the account. Where a
-   * template's condition says so, those of mayIsolate and mayTerminate have to imply it.
+   * template's condition says so, those
+   * of mayIsolate, mayTerminate and hasOperators have to imply it.
    * @default where this is the home region
    */
   readonly makeRoles?: Choice
@@ -74,6 +75,8 @@ export class StartPassGuardedAccount extends Construct {
     const policy = new Policy(part, 'Guard', { policyName: names.guarded, statements, roles: [role] })
     explainPatterns(policy, statements)
     grantBeyondStopping(part, [{ role }], { partition, account }, props)
+    const people = props.hasOperators ?? (props.operators ?? []).length > 0
+    grantWhere(people, part, 'Inspect', [{ role }], inspectingStatements({ partition, account }))
     if (makeRoles !== true)
       for (const each of part.node.findAll())
         if (each instanceof CfnResource && each.cfnOptions.condition === undefined) onlyWhere(makeRoles, each)

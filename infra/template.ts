@@ -245,7 +245,7 @@ export class GuardedAccountTemplate extends Stack {
       externalId,
       asksExternalId: where('AsksExternalId', given(externalId)),
       operators,
-      hasOperators: where('HasOperators', given(Fn.join('', operators))),
+      hasOperators: where('HasOperators', Fn.conditionAnd(isHomeRegion, given(Fn.join('', operators)))),
       mayTerminate: yesNo('MayTerminate', 'Whether the settings may have instances terminated', 'no'),
       mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
     })

@@ -2,6 +2,7 @@
 
 import { type Finding, failed, fine, orFine, type Problem } from '../domain/checkup.ts'
 import { partNames } from '../domain/part-names.ts'
+import type { Place } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
 import type { Patient, Practice } from './check-up.ts'
 import type { RuleView } from './ports-of-inspection.ts'
@@ -29,6 +30,29 @@ export async function checkRules(
   ]
 }
 
+/**
+ * Every enabled region of another guarded account passes starts on to the bus at home. By its role: where that may not
+ * look, it is not known, and said.
+ */
+export async function checkOtherRegions(
+  { home }: Patient,
+  { inspector, guard, regionsOf }: Practice,
+  account: string,
+): Promise<readonly Finding[]> {
+  const { exempt } = await guard.inForce()
+  const regions = (await regionsOf(account)).filter((region) => !exempt.regions.has(`${account}/${region}`))
+  const found = await Promise.all(
+    regions.map(async (region): Promise<Finding[]> => {
+      const rule = await inspector.rule(region, partNames.starts, account)
+      const why = faultOf(rule, busAmong(rule, home) ?? 'the bus at home')
+      return why === undefined
+        ? []
+        : [failed('regions', 'region-unguarded', { region: `${account}/${region}`, why })]
+    }),
+  )
+  return orFine(found.flat(), 'regions', { account, count: regions.length })
+}
+
 /** Every enabled region of the home account, unless the settings exempt it: what is not told of is found late at best. */
 export async function checkRegions(patient: Patient, practice: Practice): Promise<readonly Finding[]> {
   const { home } = patient
@@ -47,16 +71,20 @@ async function checkRegion(
   patient: Patient,
   practice: Practice,
 ): Promise<readonly Finding[]> {
-  const { account, region: home } = patient.home
+  const { account } = patient.home
   const rule = await practice.inspector.rule(region, partNames.starts)
-  const to = (what: string): string | undefined =>
-    rule?.targets.find((target) => target.startsWith('arn:') && target.split(':').slice(2).join(':') === what)
-  const queue = to(`sqs:${region}:${account}:${partNames.queue}`)
-  const bus = to(`events:${home}:${account}:event-bus/default`) ?? 'the bus at home'
-  const why = faultOf(rule, queue ?? bus)
+  const queue = targetAmong(rule, `sqs:${region}:${account}:${partNames.queue}`)
+  const why = faultOf(rule, queue ?? busAmong(rule, patient.home) ?? 'the bus at home')
   if (why !== undefined) return [failed('regions', 'region-unguarded', { region, why })]
   return queue === undefined || rule === undefined ? [] : checkGate(region, rule.arn, patient, practice)
 }
+
+/** In whichever partition. */
+const targetAmong = (rule: RuleView | undefined, what: string): string | undefined =>
+  rule?.targets.find((target) => target.split(':').slice(2).join(':') === what)
+
+const busAmong = (rule: RuleView | undefined, { account, region }: Place): string | undefined =>
+  targetAmong(rule, `events:${region}:${account}:event-bus/default`)
 
 async function checkGate(
   region: string,

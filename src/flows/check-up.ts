@@ -5,7 +5,14 @@ import type { Control } from '../domain/control.ts'
 import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
-import { checkRegions, checkRules, GIVING, LEAST_VISIBILITY_SECONDS, WORKING } from './check-regions.ts'
+import {
+  checkOtherRegions,
+  checkRegions,
+  checkRules,
+  GIVING,
+  LEAST_VISIBILITY_SECONDS,
+  WORKING,
+} from './check-regions.ts'
 import { type Clock, type GuardBook, type RegionsOf, type SlackApp, secondsNow } from './ports.ts'
 import { type Inspector, NotSeen } from './ports-of-inspection.ts'
 
@@ -265,6 +272,16 @@ const mode: Looking = async ({ home }, { controlOf, guard, regionsOf }) => {
   return found.flat()
 }
 
+const regions: Looking = async (patient, practice) => {
+  const { accounts, exempt } = await practice.guard.inForce()
+  const others = accounts.filter(({ id }) => id !== patient.home.account && !exempt.accounts.has(id))
+  const found = await Promise.all([
+    checkRegions(patient, practice),
+    ...others.map(({ id }) => looked('regions', () => checkOtherRegions(patient, practice, id))),
+  ])
+  return found.flat()
+}
+
 const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['identity', identity],
   ['table', table],
@@ -276,6 +293,6 @@ const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['mapping', mapping],
   ['functions', functions],
   ['sweep', sweep],
-  ['regions', checkRegions],
+  ['regions', regions],
   ['mode', mode],
 ]

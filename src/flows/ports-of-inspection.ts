@@ -68,8 +68,8 @@ export interface Inspector {
   backups(): Promise<boolean>
   queue(url: string): Promise<QueueView>
   subscriptions(): Promise<{ readonly confirmed: number; readonly pending: number }>
-  /** Nothing where there is no rule of that name. */
-  rule(region: string, name: string): Promise<RuleView | undefined>
+  /** Nothing where there is no rule of that name. @param account another guarded one @default home */
+  rule(region: string, name: string, account?: string): Promise<RuleView | undefined>
   functionOf(name: FunctionName): Promise<FunctionView | undefined>
   /** A gate of a region's own; nothing where there is no such function there. */
   gateIn(region: string): Promise<RegionalGateView | undefined>

@@ -40,11 +40,14 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { noteFunction } from '../../src/adapters/aws/dynamo-function-notes.ts'
+import { applySettings } from '../../src/adapters/aws/dynamo-guard-book.ts'
 import { enabledRegions } from '../../src/adapters/aws/ec2-regions.ts'
 import { run } from '../../src/cli/main.ts'
 import { createResources, type Resources } from '../../src/cli/resources.ts'
+import { defaultGuard, type Guard, noExemptions } from '../../src/domain/guard.ts'
 import { functionNames, partNames } from '../../src/domain/part-names.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { realClock } from '../../world/clock.ts'
@@ -444,6 +447,59 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
           facts: expect.objectContaining({ region: there, why }) as unknown,
         }),
       ])
+    })
+  })
+
+  describe('another account', () => {
+    const other = '222222222222'
+    const roleArn = `arn:aws:iam::${other}:role/startpass-guarded`
+    const guardIt = (accounts: Guard['accounts'], exempt = noExemptions): Promise<unknown> =>
+      applySettings(table(), { ...defaultGuard, accounts, exempt }, { at: now(), by: 'alex', text: '' })
+    const entry = { id: other, name: 'production', roleArn, externalId: undefined }
+    const eventsThere = async (region: string): Promise<EventBridgeClient> => {
+      const sts = new STSClient(at())
+      const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'test' })
+      const { Credentials: keys } = await sts.send(assume)
+      const {
+        AccessKeyId: accessKeyId = '',
+        SecretAccessKey: secretAccessKey = '',
+        SessionToken,
+      } = keys ?? {}
+      const credentials = { accessKeyId, secretAccessKey, sessionToken: SessionToken ?? '' }
+      return new EventBridgeClient({ ...at(region), credentials })
+    }
+    const ruleThere = async (region: string, target: string): Promise<void> => {
+      const client = await eventsThere(region)
+      const Name = partNames.starts
+      await client.send(new PutRuleCommand({ Name, EventPattern: PATTERN }))
+      const Targets = [{ Id: 'gate', Arn: target }]
+      await client.send(new PutTargetsCommand({ Rule: Name, Targets }))
+    }
+    const unguarded = async (): Promise<string[]> =>
+      (await doctor()).findings.flatMap(({ problem, inWords }) =>
+        problem === 'region-unguarded' ? [inWords.split(' ')[0] ?? ''] : [],
+      )
+
+    beforeAll(() => guardIt([entry]))
+    afterAll(() => guardIt([]))
+
+    it('fails on each of its regions without a rule, and on no exempt account', {
+      timeout: 60_000,
+    }, async () => {
+      expect((await unguarded()).toSorted()).toEqual(regions.map((region) => `${other}/${region}`).toSorted())
+      await guardIt([entry], { ...noExemptions, accounts: new Set([other]) })
+      expect(await problemsNow()).toEqual([])
+      await guardIt([entry])
+    })
+
+    it('is in order once all pass starts on to the bus of home, and only then', {
+      timeout: 60_000,
+    }, async () => {
+      for (const region of regions) await ruleThere(region, homeBus)
+      expect(await problemsNow()).toEqual([])
+      await ruleThere(far, `arn:aws:events:${far}:${other}:event-bus/default`)
+      expect(await unguarded()).toEqual([`${other}/${far}`])
+      await ruleThere(far, homeBus)
     })
   })
 

@@ -40,7 +40,8 @@ export const enCheckup: CheckWords = {
     functions: () => 'slack, gate and sweep are there and may run',
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
-    regions: ({ count }) => `every start is told of in ${count} of ${count}`,
+    regions: ({ count, account }) =>
+      `every start is told of in ${count} of ${count}${account === undefined ? '' : ` of ${account}`}`,
     mode: ({ account, observed, enforced }) => `${account}: ${enforced} enforced, ${observed} observed`,
   },
   problems: {

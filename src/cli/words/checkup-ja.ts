@@ -40,7 +40,8 @@ export const jaCheckup: CheckWords = {
     functions: () => 'slack、gate、sweep があり、実行できます',
     versions: ({ version, schema }) => `${version}、記録のスキーマ ${schema}`,
     sweep: ({ minutes }) => `${minutes} 分前に全体を巡回しました`,
-    regions: ({ count }) => `${count} リージョンすべてで起動が知らされます`,
+    regions: ({ count, account }) =>
+      `${account === undefined ? '' : `${account} の `}${count} リージョンすべてで起動が知らされます`,
     mode: ({ account, observed, enforced }) => `${account}: 強制 ${enforced}、監視のみ ${observed}`,
   },
   problems: {
