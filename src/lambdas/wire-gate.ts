@@ -34,7 +34,7 @@ import {
   type SettingsFor,
   settingsFor,
 } from './clients.ts'
-import type { Config } from './config.ts'
+import { type Config, homeRegionOf } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
 import { onceReady } from './once-ready.ts'
 import { log, meter } from './telemetry.ts'
@@ -65,12 +65,15 @@ export async function wireGate(
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
   ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const region = homeRegionOf(config)
+  const home = { ...CLIENT, region }
+  const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
+  // The queue that wakes this function, and so of the region that it runs in.
   const sqs = new SQSClient(CLIENT)
   const guard = dynamoGuardBook(table, clock)
   const [secrets] = await Promise.all([
-    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID),
     // The first batch asks for them: by then they are there. Where they are not, it asks again.
     guard.inForce().catch(() => undefined),
   ])
@@ -92,12 +95,12 @@ export async function wireGate(
     pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
-    topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
+    topic: snsAlertTopic(new SNSClient(home), config.TOPIC_ARN),
     channel:
       config.ALERT_CHANNEL_ID === undefined || slack === undefined
         ? undefined
         : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-    chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
+    chat: slack === undefined ? mute : slackChat(slack, region),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
     settings: {
