@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 
 const HERE = new URL('vitest-here.ts', import.meta.url).href
 const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3
+const ENDLESS = 'Hit limit reached'
 
 registerHooks({
   resolve: (specifier, context, next) =>
@@ -70,7 +71,7 @@ class InOneProcess {
     for (const { id, run } of gathered) {
       this.#board.currentTestId = id
       const began = performance.now()
-      const trouble = await failureOf(run)
+      const trouble = (await failureOf(run)) && (await failureOf(run))
       const timeSpentMs = performance.now() - began
       this.#milliseconds.set(id, timeSpentMs)
       tests.push({
@@ -92,24 +93,26 @@ class InOneProcess {
     const tests = gathered
       .filter(({ id }) => wanted?.has(id) ?? true)
       .toSorted((a, b) => this.#rank(a.id) - this.#rank(b.id))
-    const board = this.#board
-    let nrOfTests = 0
-    for (const { id, run } of tests) {
-      nrOfTests += 1
-      Object.assign(board, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
-      const failureMessage = await failureOf(run)
-      const endless = hitLimit !== undefined && (board.hitCount ?? 0) > hitLimit
-      Object.assign(board, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined })
-      if (endless) return { status: 'timeout', reason: 'Hit limit reached' }
-      if (failureMessage === undefined) continue
-      if ((await failureOf(run)) !== undefined) {
-        if (this.#tried > 1) process.exit(1)
-        this.#spoiled = true
-      }
-      this.#killed.set(id, (this.#killed.get(id) ?? 0) + 1)
-      return { status: 'killed', killedBy: [id], failureMessage, nrOfTests }
+    const withMutant = async (run: () => unknown): Promise<string | undefined> => {
+      Object.assign(this.#board, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
+      const failure = await failureOf(run)
+      const endless = hitLimit !== undefined && (this.#board.hitCount ?? 0) > hitLimit
+      Object.assign(this.#board, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined })
+      return endless ? ENDLESS : failure
     }
-    return { status: 'survived', nrOfTests }
+    for (const [n, { id, run }] of tests.entries()) {
+      const failureMessage = await withMutant(run)
+      if (failureMessage === undefined) continue
+      if (failureMessage === ENDLESS) return { status: 'timeout', reason: ENDLESS }
+      const spoiled = (await failureOf(run)) !== undefined
+      if (spoiled && this.#tried > 1) process.exit(1)
+      this.#spoiled = spoiled
+      // What goes by real time may fail by itself.
+      if (!spoiled && (await withMutant(run)) === undefined) continue
+      this.#killed.set(id, (this.#killed.get(id) ?? 0) + 1)
+      return { status: 'killed', killedBy: [id], failureMessage, nrOfTests: n + 1 }
+    }
+    return { status: 'survived', nrOfTests: tests.length }
   }
 
   async dispose(): Promise<void> {
