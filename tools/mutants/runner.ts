@@ -9,6 +9,8 @@ import { pathToFileURL } from 'node:url'
 
 const HERE = new URL('vitest-here.ts', import.meta.url).href
 const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3
+/** What may have failed because it was slow: a desk gives up after so long. */
+const REAL_TIME_MS = 1500
 const ENDLESS = 'Hit limit reached'
 
 registerHooks({
@@ -40,14 +42,16 @@ interface MutantRun {
 class InOneProcess {
   static readonly inject = ['options']
   readonly #patterns: readonly string[]
+  readonly #slowestMs: number
   readonly #board: Switchboard
   readonly #milliseconds = new Map<string, number>()
   readonly #killed = new Map<string, number>()
   #tried = 0
   #spoiled = false
 
-  constructor(options: { readonly tests: readonly string[] }) {
+  constructor(options: { readonly tests: readonly string[]; readonly slowestMs: number }) {
     this.#patterns = options.tests
+    this.#slowestMs = options.slowestMs
     const scope = globalThis as { __stryker__?: Switchboard }
     this.#board = scope.__stryker__ ??= {}
   }
@@ -70,9 +74,15 @@ class InOneProcess {
     const tests = []
     for (const { id, run } of gathered) {
       this.#board.currentTestId = id
-      const began = performance.now()
+      const began = process.cpuUsage()
       const trouble = (await failureOf(run)) && (await failureOf(run))
-      const timeSpentMs = performance.now() - began
+      const { user, system } = process.cpuUsage(began)
+      const timeSpentMs = (user + system) / 1000
+      if (timeSpentMs > this.#slowestMs) {
+        tests.push({ id, name: id, timeSpentMs, status: 2 })
+        delete this.#board.mutantCoverage?.perTest[id]
+        continue
+      }
       this.#milliseconds.set(id, timeSpentMs)
       tests.push({
         id,
@@ -101,14 +111,16 @@ class InOneProcess {
       return endless ? ENDLESS : failure
     }
     for (const [n, { id, run }] of tests.entries()) {
+      const began = performance.now()
       const failureMessage = await withMutant(run)
+      const took = performance.now() - began
       if (failureMessage === undefined) continue
       if (failureMessage === ENDLESS) return { status: 'timeout', reason: ENDLESS }
       const spoiled = (await failureOf(run)) !== undefined
       if (spoiled && this.#tried > 1) process.exit(1)
       this.#spoiled = spoiled
       // What goes by real time may fail by itself.
-      if (!spoiled && (await withMutant(run)) === undefined) continue
+      if (!spoiled && took > REAL_TIME_MS && (await withMutant(run)) === undefined) continue
       this.#killed.set(id, (this.#killed.get(id) ?? 0) + 1)
       return { status: 'killed', killedBy: [id], failureMessage, nrOfTests: n + 1 }
     }
