@@ -23,6 +23,11 @@ const looked = async (
   who: Partial<Patient> = {},
 ) => (await checkUp({ ...patient, ...who }, aPractice(inspector, more))).map((one) => one)
 
+/** Whatever is thrown, errors or not. */
+const failingWith = (error: unknown) => async (): Promise<never> => {
+  throw error
+}
+
 /** What is not simply fine. */
 const wrong = async (...how: Parameters<typeof looked>) =>
   (await looked(...how)).filter(({ state }) => state !== 'ok')
@@ -97,10 +102,7 @@ describe('what cannot be looked at', () => {
     [new TypeError('no'), { service: 'startpass', code: 'TypeError' }],
     ['a string', { service: 'startpass', code: 'Unknown' }],
   ])('is told of by what little an error says: %s', async (error, facts) => {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-    expect(await wrong({ backups: async () => Promise.reject(error) })).toEqual([
-      failed('backups', 'unreadable', facts),
-    ])
+    expect(await wrong({ backups: failingWith(error) })).toEqual([failed('backups', 'unreadable', facts)])
   })
 
   it('of the versions is one too', async () => {
@@ -175,8 +177,7 @@ describe('Slack', () => {
     [new Error('access denied'), 'access denied'],
     ['denied', ''],
   ])('of which the secret cannot be read says so', async (error, what) => {
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
-    expect(await wrong({}, { secret: async () => Promise.reject(error) })).toEqual([
+    expect(await wrong({}, { secret: failingWith(error) })).toEqual([
       failed('secret', 'secret-unreadable', { what }),
     ])
   })

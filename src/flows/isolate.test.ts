@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { noon } from '../../test/builders.ts'
 import { trouble } from '../../test/support/a-gate.ts'
-import { aCase, bare, calledAt, enforced, id, key, name } from '../../test/support/enforcing.ts'
+import { aCase, bare, enforced, id, key, name } from '../../test/support/enforcing.ts'
 
 describe('what cannot be stopped, where it is to be cut off', () => {
   const store = { rootDevice: 'instance-store' as const }

@@ -11,7 +11,12 @@ import { revokeAnybodys, revokePasses, showStatus } from './manage-passes.ts'
 
 const person = { ...aPass().owner, locale: 'en', timeZone: undefined } as const
 
-function aDesk(passes: readonly Pass[], { spent = [] as string[], control = {} as Partial<Control> } = {}) {
+interface Has {
+  readonly spent?: readonly string[]
+  readonly control?: Partial<Control>
+}
+
+function aDesk(passes: readonly Pass[], { spent = [], control = {} }: Has = {}) {
   const revoked: (readonly [string, number, JournalEntry])[] = []
   const desk = {
     clock: { now: () => noon * 1000 + 500 },
@@ -27,7 +32,7 @@ function aDesk(passes: readonly Pass[], { spent = [] as string[], control = {} a
       },
     },
   }
-  return { desk: desk as never as Desk & { who: () => Promise<string> }, revoked }
+  return { desk: desk as unknown as Desk & { who: () => Promise<string> }, revoked }
 }
 
 describe('status', () => {

@@ -108,7 +108,7 @@ it('touches nothing while its record cannot be read', async () => {
 })
 
 describe('where AWS refuses', () => {
-  const trouble = (code: string): Ec2Trouble => ({ kind: 'refused', code, message: '' }) as Ec2Trouble
+  const trouble = (code: string): Ec2Trouble => ({ kind: 'refused', code, message: '' })
 
   it('says how far it came, and keeps the note of the rest', async () => {
     const { answer, done } = await released({ trouble: { 'eni-2': trouble('UnauthorizedOperation') } })

@@ -26,7 +26,7 @@ describe('that a place only observes', () => {
     const asked: unknown[] = []
     const { office, bulletins } = anOffice()
     const denied = async (...how: unknown[]) => (asked.push(how), [aRecord(), aRecord()])
-    const herald = { ...office, starts: { denied } } as never as Herald
+    const herald = { ...office, starts: { denied } } as unknown as Herald
     for (let n = 0; n < times; n += 1) await remindOfObserving([one], guard, herald)
     return { bulletins, asked }
   }
@@ -63,9 +63,9 @@ describe('that a standing pass ends', () => {
       reason: 'batch',
       endsAt: noon + 3 * DAY,
     }
-    const standingPasses = [more, ...others].map((one) => ({ ...pass, ...one }) as never as StandingPass)
+    const standingPasses = [more, ...others].map((one) => ({ ...pass, ...one }) as unknown as StandingPass)
     const { office, bulletins } = anOffice()
-    await remindOfStandingPasses({ standingPasses }, office as never as Herald)
+    await remindOfStandingPasses({ standingPasses }, office as unknown as Herald)
     return bulletins
   }
 

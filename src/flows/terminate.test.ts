@@ -1,7 +1,6 @@
 // What cannot be stopped at all: left running, or terminated where the settings say so.
 
 import { describe, expect, it } from 'vitest'
-import { noon } from '../../test/builders.ts'
 import { trouble } from '../../test/support/a-gate.ts'
 import { aCase, bare, calledAt, enforced, id, key, name } from '../../test/support/enforcing.ts'
 

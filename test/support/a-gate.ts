@@ -25,7 +25,7 @@ export function aGate(answers: Answers = {}, more: Partial<Gate> = {}) {
   const bulletins: Bulletin[] = []
   const told = new Set<string>()
   const call =
-    (name: string, otherwise: unknown = undefined) =>
+    (name: string, otherwise?: unknown) =>
     async (_place: unknown, ...about: unknown[]): Promise<unknown> => {
       calls.push([name, ...about])
       const answer = answers[name]

@@ -77,13 +77,12 @@ export function aPractice(inspector: Partial<Inspector> = {}, more: Partial<Prac
       ...inspector,
     },
     slack: {
-      identify: async () =>
-        ({
-          teamId: 'T0ACME00001',
-          team: 'Acme',
-          url: 'https://acme.slack.com/',
-          scopes: ['commands', 'chat:write'],
-        }) as never,
+      identify: async () => ({
+        teamId: 'T0ACME00001',
+        team: 'Acme',
+        url: 'https://acme.slack.com/',
+        scopes: ['commands', 'chat:write'],
+      }),
     },
     secret: async () => ({ signingSecret: 's', botToken: 't' }),
     scopes: ['commands', 'chat:write'],

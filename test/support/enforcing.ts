@@ -7,7 +7,6 @@ import { startKey } from '../../src/domain/start.ts'
 import type { StartRecord } from '../../src/domain/start-record.ts'
 import type { StopCase } from '../../src/flows/climb.ts'
 import { enforce } from '../../src/flows/enforce.ts'
-import type { Gate } from '../../src/flows/gate.ts'
 import { anInstance, aRecord, noon, tokyo } from '../builders.ts'
 import { type Answers, aGate } from './a-gate.ts'
 
@@ -34,12 +33,17 @@ export const aCase = (n: number, more: CaseMore = {}): StopCase => ({
   ...more.one,
 })
 
+interface Under {
+  readonly guard?: Partial<Guard>
+  readonly lockdown?: boolean
+}
+
 export async function enforced(
   cases: readonly StopCase[],
   answers: Answers = {},
-  { guard = {} as Partial<Guard>, lockdown = false, gate: more = {} as Partial<Gate> } = {},
+  { guard = {}, lockdown = false }: Under = {},
 ) {
-  const made = aGate(answers, more)
+  const made = aGate(answers)
   const all = await enforce(tokyo, cases, { guard: { ...defaultGuard, ...guard }, lockdown }, made.gate)
   return { ...made, all, of: (n: number) => all.get(key(n)) }
 }

@@ -6,6 +6,7 @@ import { globSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type * as Here from './vitest-here.ts'
 
 const HERE = new URL('vitest-here.ts', import.meta.url).href
 const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3
@@ -20,7 +21,7 @@ registerHooks({
       : next(specifier, context),
 })
 
-const { gathered, gatherFrom, hooks } = (await import(HERE)) as typeof import('./vitest-here.ts')
+const { gathered, gatherFrom, hooks } = (await import(HERE)) as typeof Here
 
 type Coverage = Readonly<Record<string, number>>
 
@@ -52,8 +53,8 @@ class InOneProcess {
   constructor(options: { readonly tests: readonly string[]; readonly slowestMs: number }) {
     this.#patterns = options.tests
     this.#slowestMs = options.slowestMs
-    const scope = globalThis as { __stryker__?: Switchboard }
-    this.#board = scope.__stryker__ ??= {}
+    const scope: Record<string, unknown> = globalThis as never
+    this.#board = (scope['__stryker__'] ??= {}) as Switchboard
   }
 
   capabilities() {
