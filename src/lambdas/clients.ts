@@ -32,6 +32,8 @@ export function firstInstallation({
 /** @param patienceMs how long one request may take before it is tried again */
 export const clientSettings = (maxAttempts: number, patienceMs: number) => ({
   maxAttempts,
+  // Nothing is added to a client once it has been used: what a request goes through is put together once.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1000, requestTimeout: patienceMs, throwOnRequestTimeout: true },
 })
 

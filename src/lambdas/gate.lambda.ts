@@ -23,7 +23,9 @@ const ready = onceReady(
 export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {
   if (!Array.isArray(event.Records))
     throw new Error('the gate takes batches of its SQS queue: there are no Records')
-  const answer = await judgeBatch(event.Records, await ready())
-  flushMetrics()
-  return answer
+  try {
+    return await judgeBatch(event.Records, await ready())
+  } finally {
+    flushMetrics()
+  }
 }

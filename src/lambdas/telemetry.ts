@@ -8,6 +8,9 @@ import type { SweepReport } from '../flows/sweep.ts'
 const logger = new Logger({ serviceName: 'startpass' })
 const metrics = new Metrics({ namespace: 'startpass', serviceName: 'startpass' })
 
+/** How many of each kind and reason since they were last flushed: a line for each verdict cost as much as a request. */
+const verdicts = new Map<string, Map<string, number>>()
+
 /** Name, code and message only: an SDK error also carries the request, and requests carry secrets. */
 function safely(error: unknown): object {
   if (!(error instanceof Error)) return { name: 'NotAnError' }
@@ -35,10 +38,8 @@ export const log: Log = {
 
 export const meter: Meter = {
   verdict(kind, reason) {
-    const single = metrics.singleMetric()
-    single.addDimension('verdict', kind)
-    single.addDimension('reason', reason)
-    single.addMetric('Verdicts', MetricUnit.Count, 1)
+    const of = verdicts.get(kind) ?? new Map<string, number>()
+    verdicts.set(kind, of.set(reason, (of.get(reason) ?? 0) + 1))
   },
   secondsToStop(seconds) {
     metrics.addMetric('SecondsFromEventToStop', MetricUnit.Seconds, seconds)
@@ -69,5 +70,14 @@ export function meterSweep({ unjudged, unseen, unfinished, failed, stillUp }: Sw
 
 /** At the end of every invocation; says nothing where there is nothing to say. */
 export function flushMetrics(): void {
+  for (const [kind, reasons] of verdicts) {
+    for (const [reason, count] of reasons) {
+      const single = metrics.singleMetric()
+      single.addDimension('verdict', kind)
+      single.addDimension('reason', reason)
+      single.addMetric('Verdicts', MetricUnit.Count, count)
+    }
+  }
+  verdicts.clear()
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
 }
