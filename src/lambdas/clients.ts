@@ -37,7 +37,8 @@ export const clientSettings = (maxAttempts: number, patienceMs: number) => ({
   requestHandler: { connectionTimeout: 1000, requestTimeout: patienceMs, throwOnRequestTimeout: true },
 })
 
-export type ClientSettings = ReturnType<typeof clientSettings>
+type Settings = ReturnType<typeof clientSettings>
+export type ClientSettings = Omit<Settings, 'cacheMiddleware'> & Partial<Pick<Settings, 'cacheMiddleware'>>
 
 /** One for each place, made when first asked for and kept. */
 export function onePerPlace<T>(make: (place: Place) => T): (place: Place) => T {
