@@ -6,7 +6,7 @@ import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
 import { noteThatItRuns } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
-import { flushMetrics } from './telemetry.ts'
+import { flushMetrics } from './meter.ts'
 import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
@@ -26,6 +26,6 @@ export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchRespons
   try {
     return await judgeBatch(event.Records, await ready())
   } finally {
-    flushMetrics()
+    await flushMetrics()
   }
 }

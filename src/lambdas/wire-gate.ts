@@ -36,8 +36,9 @@ import {
 } from './clients.ts'
 import type { Config } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
-import { onceReady } from './once-ready.ts'
-import { log, meter } from './telemetry.ts'
+import { log } from './log.ts'
+import { meter } from './meter.ts'
+import { onceAsked } from './once-ready.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
 const CLIENT = clientSettings(3, 4000)
@@ -82,7 +83,7 @@ export async function wireGate(
     clock,
     entropy,
     instances: ec2Instances(ec2In),
-    levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
+    levers: onceAsked(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, means),
     guard,
     passes: dynamoPassBook(table, means),
