@@ -4,9 +4,9 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { leavingPatienceToUs } from './clients.ts'
 import { readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
+import { flushMetrics } from './meter.ts'
 import { noteThatItRuns } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
-import { flushMetrics } from './meter.ts'
 import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(

@@ -17,8 +17,8 @@ import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, firstInstallation, onePerPlace } from './clients.ts'
 import type { DeskConfig } from './config.ts'
-import { noteThatItRuns } from './note.ts'
 import { log } from './log.ts'
+import { noteThatItRuns } from './note.ts'
 
 /** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
 const CLIENT = clientSettings(2, 1200)
