@@ -88,6 +88,8 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     credentials: { accessKeyId, secretAccessKey: 'x' },
     requestHandler: inProcessAws(awsOver) as never,
     maxAttempts: 1,
+    // Of one command after the other the same way through the SDK is put together.
+    cacheMiddleware: true,
     signer: signing(accessKeyId, region, service),
   })
   const ec2Clients = new Map<string, EC2Client>()
