@@ -148,7 +148,7 @@ export class Region {
       return seen
     }
     for (const id of among) see(this.#timelines.get(id))
-    return seen.sort((a, b) => a.sequence - b.sequence)
+    return seen.toSorted((a, b) => a.sequence - b.sequence)
   }
 
   /** The instance that a tagged resource is, or belongs to. */
