@@ -43,7 +43,9 @@ export async function discharge(
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
   const orphans = all.flatMap((one, n) => {
     const record = records[n]
-    if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
+    // What was sent just now is on its way, however soon it is due: a second one would bring a third and a fourth.
+    if (record === undefined || record.todo.size === 0 || dueAt.has(one.key)) return []
+    if (isLookedAtLater(one, record, nowSeconds)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(
