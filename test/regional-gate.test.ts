@@ -183,6 +183,17 @@ describe('a gate in another region', () => {
     await expect.poll(() => stateOf(id)).toBe('stopped')
   }, 30_000)
 
+  it('sets aside what is of another region: it may not stop it, and would keep others from it', async () => {
+    const { ec2 } = aws.home
+    const id = ec2.seedStopped({ region: HOME, name: 'astray', instanceType: 't3.micro' })
+    ec2.startInstances({ region: HOME, caller: 'AKIATHIEF' }, { instanceIds: [id] })
+    const before = await waitingIn(THERE, regional['DLQ_URL'])
+    const { answer } = await invoke('gate', regional, batchOf(JSON.stringify(stateChange(id))))
+    expect(answer).toEqual({ batchItemFailures: [] })
+    expect(await waitingIn(THERE, regional['DLQ_URL'])).toBe(before + 1)
+    expect(asked.map((request) => credentialOf(request)?.service)).not.toContain('ec2')
+  }, 30_000)
+
   it('does not write the installation: that names the queue of whoever writes it', async () => {
     const before = await readInstallation(table())
     const { answer } = await judge(started('web-2'), { INITIAL_MODE: 'enforce', TABLE_NAME: 'startpass' })

@@ -5,6 +5,7 @@ import { readMessage } from '../adapters/aws/gate-messages.ts'
 import { MAX_RECEIVES, type Patience } from '../adapters/aws/sqs-queue.ts'
 import { placeOf } from '../domain/gate-task.ts'
 import type { Guard } from '../domain/guard.ts'
+import type { Place } from '../domain/place.ts'
 import type { Gate } from '../flows/gate.ts'
 import { type GateMessage, judgeStarts } from '../flows/judge-starts.ts'
 
@@ -13,6 +14,8 @@ export interface GateWiring {
   readonly patience: Patience
   /** The account that the gate runs in; the settings name the others that it guards. */
   readonly home: string
+  /** The one region of it that a gate elsewhere than at home judges. @default every place that is guarded */
+  readonly only?: string | undefined
 }
 
 export type Delivered = Pick<SQSRecord, 'messageId' | 'receiptHandle' | 'body'> & {
@@ -27,10 +30,11 @@ export async function judgeBatch(
   records: readonly Delivered[],
   wiring: GateWiring,
 ): Promise<SQSBatchResponse> {
-  const { gate, patience, home } = wiring
+  const { gate, patience, home, only } = wiring
   const failed = new Map<string, unknown>()
   const messages: GateMessage[] = []
   const isGuarded = guardedBy(gate, home)
+  const isNotIts = ({ account, region }: Place): boolean => account !== home || region !== only
   const bury = async ({ messageId, body }: Buried, reason: string): Promise<void> => {
     gate.log.info('buried', { reason, messageId })
     await patience.bury(body, reason).catch((error: unknown) => failed.set(messageId, error))
@@ -39,6 +43,10 @@ export async function judgeBatch(
     records.map(async (record) => {
       const tasks = readMessage(record.body)
       if (typeof tasks === 'string') return bury(record, tasks)
+      // It could decide, and not stop; and as long as it tries, nobody else takes it up.
+      const astray = only === undefined ? undefined : tasks.map(placeOf).find((place) => isNotIts(place))
+      if (astray !== undefined)
+        return bury(record, `${astray.region} of ${astray.account} is not judged by the gate of ${only}`)
       try {
         for (const account of new Set(tasks.map((task) => placeOf(task).account))) {
           if (!(await isGuarded(account)))

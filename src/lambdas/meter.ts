@@ -4,6 +4,7 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics'
 import type { Meter } from '../flows/ports.ts'
 import type { SweepReport } from '../flows/sweep.ts'
+import { log } from './log.ts'
 import { onceAsked } from './once-ready.ts'
 
 const powertools = onceAsked(async () => {
@@ -43,11 +44,24 @@ export function meterSweep({ unjudged, unseen, unfinished, failed, stillUp }: Sw
   if (failed > 0) addMetric('SweepFailed', failed)
 }
 
-/** At the end of every invocation; says nothing where there is nothing to say. */
+/**
+ * At the end of every invocation, whatever came of it; says nothing where there is nothing to say. No answer of a function
+ * is worth losing over it: where writing fails, the log says so; where only loading did, the next invocation writes it.
+ */
 export async function flushMetrics(): Promise<void> {
-  if (stored.length === 0 && verdicts.size === 0) return
-  const metrics = await powertools()
-  for (const [kind, reasons] of verdicts) {
+  try {
+    if (stored.length > 0 || verdicts.size > 0) write(await powertools())
+  } catch (error) {
+    log.trouble('metrics-failed', error, {})
+  }
+}
+
+function write(metrics: Metrics): void {
+  const [decided, others] = [[...verdicts], stored]
+  // First, so that one that cannot be written is not tried for good.
+  verdicts.clear()
+  stored = []
+  for (const [kind, reasons] of decided) {
     for (const [reason, count] of reasons) {
       const single = metrics.singleMetric()
       single.addDimension('verdict', kind)
@@ -55,8 +69,6 @@ export async function flushMetrics(): Promise<void> {
       single.addMetric('Verdicts', 'Count', count)
     }
   }
-  verdicts.clear()
-  for (const add of stored) add(metrics)
-  stored = []
+  for (const add of others) add(metrics)
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
 }

@@ -31,7 +31,15 @@ const ready = onceReady(
 
 /** @throws Error naming the places and accounts that could not be swept, once all others have been */
 export async function handler(): Promise<{ readonly swept: number; readonly found: number }> {
-  const { gate, home: account, region, ec2In, clientIn, table } = await ready()
+  try {
+    return await sweepAndTell(await ready())
+  } finally {
+    await flushMetrics()
+  }
+}
+
+async function sweepAndTell(wiring: Awaited<ReturnType<typeof ready>>): ReturnType<typeof handler> {
+  const { gate, home: account, region, ec2In, clientIn, table } = wiring
   const regionsOf = (id: string) => enabledRegions(ec2In({ account: id, region }))
   const swept = await sweepEverything(account, regionsOf, { ...gate, judge: judgeHere(gate) })
   let found = 0
@@ -47,7 +55,6 @@ export async function handler(): Promise<{ readonly swept: number; readonly foun
     { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) },
   )
   await noteSweep(table, swept.troubles.size + swept.unreached.size)
-  await flushMetrics()
   sayWhatWasNotSwept(swept)
   return { swept: swept.reports.length, found }
 }

@@ -7,7 +7,7 @@ import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { SlackSettings } from '../adapters/slack/slack-directory.ts'
 import { type Chat, Unreachable } from '../flows/ports.ts'
 import type { ClientSettings } from './clients.ts'
-import type { Config } from './config.ts'
+import { type Config, homeRegionOf } from './config.ts'
 import type { Tellers } from './telling-later.ts'
 
 /** Nobody can have asked in Slack yet; whose pass is from before a change of workspace is told once that is connected. */
@@ -25,5 +25,5 @@ export const tellersWith = (
     config.ALERT_CHANNEL_ID === undefined || slack === undefined
       ? undefined
       : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-  chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
+  chat: slack === undefined ? mute : slackChat(slack, homeRegionOf(config)),
 })

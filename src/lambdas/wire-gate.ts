@@ -103,6 +103,7 @@ export async function wireGate(
     gate,
     patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL),
     home: config.ACCOUNT_ID,
+    only: region === config.AWS_REGION ? undefined : config.AWS_REGION,
     connected: slack !== undefined,
     ec2In,
     clientIn,
