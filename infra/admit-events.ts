@@ -4,13 +4,18 @@ import { Stack } from 'aws-cdk-lib'
 import { CfnEventBusPolicy } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import { onlyWhere } from './gate.ts'
-import { names } from './names.ts'
+import { names, startEvents } from './names.ts'
 import type { StartPassProps } from './props.ts'
+import { API_CALL } from './watch/tampering-pattern.ts'
 
 export function admitEvents(scope: Construct, props: StartPassProps): void {
   const { account, partition, region } = Stack.of(scope)
   const byForwardRole = {
     ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::*:role/${names.forward}` },
+    // Whatever else runs at home hears this bus, too, and whoever administers an account there can aim more at it. Where
+    // EventBridge were not to say what it passes on, starts are still to arrive.
+    StringEqualsIfExists: { 'events:detail-type': [...startEvents.detailType, API_CALL] },
+    BoolIfExists: { 'events:eventBusInvocation': 'true' },
   }
   const admit = (id: string, principal: unknown, more: object = {}): CfnEventBusPolicy =>
     new CfnEventBusPolicy(scope, `Admit${id}`, {

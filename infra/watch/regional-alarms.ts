@@ -35,7 +35,10 @@ export function addRegionalAlarms(
   })
 }
 
-/** At home: of alarms of other regions. Those of home tell the topic themselves. */
+/**
+ * At home: of alarms of other regions. Those of home tell the topic themselves. Of this account alone: others that are
+ * guarded reach this bus, and have no gate; an alarm there is whoever's words under our name.
+ */
 export function hearRegionalAlarms(scope: Construct, topic: ITopic): Rule {
   return new Rule(scope, 'RegionalAlarms', {
     ruleName: names.alarms,
@@ -43,6 +46,7 @@ export function hearRegionalAlarms(scope: Construct, topic: ITopic): Rule {
     // CDK's own type cannot say anything-but of a region.
     eventPattern: {
       ...changes,
+      account: [Stack.of(scope).account],
       region: [{ 'anything-but': [Stack.of(scope).region] }] as unknown as string[],
     },
     targets: [new SnsTopic(topic, { message: message() })],

@@ -25,6 +25,9 @@ export interface Tampering {
   readonly from?: readonly Wanted[]
 }
 
+/** What CloudTrail's events of calls are called. */
+export const API_CALL = 'AWS API Call via CloudTrail'
+
 /** All names of an installation begin so (names.ts): rules, roles, alarms and functions that come later are covered. */
 export const OURS = { prefix: 'startpass-' }
 
@@ -44,7 +47,7 @@ export const patternOf = (tamperings: readonly Tampering[]) => {
     ...(from !== undefined && { awsRegion: [...from] }),
   }))
   return {
-    detailType: ['AWS API Call via CloudTrail'],
+    detailType: [API_CALL],
     detail: more.length === 0 ? { ...only } : { $or: [only, ...more] },
   }
 }

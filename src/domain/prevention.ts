@@ -49,7 +49,6 @@ const STARTS = [
   'ec2:StartInstances',
   'ec2:RunInstances',
   'ec2:CreateFleet',
-  'ec2:ModifyFleet',
   'ec2:RequestSpotInstances',
   'ec2:RequestSpotFleet',
   'ec2:ModifySpotFleetRequest',
@@ -67,15 +66,18 @@ const STARTS = [
   'autoscaling:LaunchInstances',
 ]
 
-/** The last but one are those of gates in other regions; nobody but keepers can make a role by such a name. */
-const ROLES = ['slack', 'gate', 'sweep', 'gate-*', 'forward']
+/** With the gate those of gates in other regions; nobody but keepers can make a role by such a name. */
+const ROLES = ['slack', 'gate*', 'sweep', 'forward']
 
 export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): PolicyDocument {
   const { account, partition } = parts
-  const own = ROLES.map((name) => `arn:${partition}:iam::${account}:role/startpass-${name}`)
+  const role = (name: string): string => `arn:${partition}:iam::${account}:role/startpass-${name}`
+  const own = ROLES.map(role)
   const [bot = ''] = own
   // The canary is started without a pass, to be seen stopped.
-  const canary = `arn:${partition}:iam::${account}:role/startpass-canary`
+  const canary = role('canary')
+  // startpass-gate, those of regions, and startpass-guarded in other accounts: none can be made but by keepers.
+  const emptying = [`arn:${partition}:iam::*:role/startpass-g*`, role('sweep')]
   const keepers = [...except.breakGlass, ...except.operators]
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } })
   return policy([
@@ -85,6 +87,14 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       Action: STARTS,
       Resource: '*',
       Condition: unless([bot, canary, ...except.breakGlass]),
+    },
+    {
+      // The gate empties fleets that start again what it stopped; in other accounts by the role there.
+      Sid: 'Fleets',
+      Effect: 'Deny',
+      Action: ['ec2:ModifyFleet'],
+      Resource: '*',
+      Condition: unless([...emptying, ...except.breakGlass]),
     },
     {
       // Nobody is excepted: it serves to keep what runs from being stopped.
@@ -217,13 +227,15 @@ function dataOf(parts: GuardedParts): string[] {
 
 const anywhere = (parts: GuardedParts): GuardedParts => ({ ...parts, region: '*' })
 
+const everywhere = (parts: GuardedParts): GuardedParts => ({ ...anywhere(parts), account: '*' })
+
 const functionsOf = (parts: GuardedParts): string[] => [at(anywhere(parts), 'lambda', 'function:startpass-*')]
 
-/** In whichever region. */
+/** In whichever region; and in whichever account, where other guarded ones have them too. */
 const partsOf = (parts: GuardedParts): string[] => [
   ...functionsOf(parts),
-  at(anywhere(parts), 'events', 'rule/startpass-*'),
+  at(everywhere(parts), 'events', 'rule/startpass-*'),
   `arn:${parts.partition}:iam::*:role/startpass-*`,
   at(anywhere(parts), 'logs', 'log-group:/aws/lambda/startpass-*'),
-  at(anywhere(parts), 'cloudformation', 'stack/startpass*/*'),
+  at(everywhere(parts), 'cloudformation', 'stack/startpass*/*'),
 ]

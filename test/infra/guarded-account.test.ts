@@ -5,6 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import { describe, expect, it } from 'vitest'
 import type { GuardedAccountProps } from '../../infra/guarded-account.ts'
+import { startEvents } from '../../infra/names.ts'
 import { guardedStatements } from '../../infra/permissions/guarded.ts'
 import type { StartPassProps } from '../../infra/props.ts'
 import { GuardedAccountStack, HomeStack } from '../../infra/stacks.ts'
@@ -186,8 +187,40 @@ describe('home', () => {
       Principal: { AWS: [OTHER] },
       Action: 'events:PutEvents',
       Resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
-      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/startpass-forward' } },
+      Condition: {
+        ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/startpass-forward' },
+        StringEqualsIfExists: {
+          'events:detail-type': ['EC2 Instance State-change Notification', 'AWS API Call via CloudTrail'],
+        },
+        BoolIfExists: { 'events:eventBusInvocation': 'true' },
+      },
     })
+  })
+
+  it('admits what their rules pass on of starts and of tampering, and nothing that is put there by hand', () => {
+    const [policy] = policiesOf(home({ guardedAccounts: [OTHER] }))
+    if (policy === undefined) throw new Error('there is no policy')
+    const admits = (context: Need['context'], role = 'startpass-forward'): boolean =>
+      isPermitted([policy.Statement], {
+        action: 'events:PutEvents',
+        resource: `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/default`,
+        context: { 'aws:PrincipalArn': `arn:aws:iam::${OTHER}:role/${role}`, ...context },
+      })
+    const passedOn = (detailType: string) => ({
+      'events:detail-type': detailType,
+      'events:eventBusInvocation': 'true',
+    })
+    for (const template of [there(), there({}, 'us-east-1')])
+      for (const { Properties } of Object.values(template.findResources('AWS::Events::Rule'))) {
+        const pattern = (Properties as { EventPattern: { 'detail-type': string[] } }).EventPattern
+        for (const detailType of pattern['detail-type']) expect(admits(passedOn(detailType))).toBe(true)
+      }
+    const [start = ''] = startEvents.detailType
+    expect(admits(passedOn(start), 'admin')).toBe(false)
+    expect(admits(passedOn('CloudWatch Alarm State Change'))).toBe(false)
+    expect(admits({ ...passedOn(start), 'events:eventBusInvocation': 'false' })).toBe(false)
+    // As far as it is known: where EventBridge says neither, starts still arrive.
+    expect(admits({})).toBe(true)
   })
 
   it('admits all of an organization, and nobody of another', () => {

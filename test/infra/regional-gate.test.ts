@@ -194,6 +194,10 @@ describe('its alarms', () => {
     expect(heard(of('ALARM', 'OK', { region: REGION }))).toBe(false)
   })
 
+  it('one of another account is not told of, whatever it is called', () => {
+    expect(heard(of('ALARM', 'OK', { account: '222222222222' }))).toBe(false)
+  })
+
   it('reach people as JSON, in both languages, with what to do', () => {
     const [target] = named(home, 'startpass-alarms').Targets
     const transformer = target?.InputTransformer

@@ -67,11 +67,14 @@ const comparisons: Readonly<Record<string, (wanted: string, given: string) => bo
   ArnLike: like,
   // IAM takes wildcards in both (IAM user guide, ARN condition operators).
   ArnEquals: like,
+  Bool: (wanted, given) => wanted.toLowerCase() === given.toLowerCase(),
 }
 
 function holds(operator: string, wanted: readonly string[], given: readonly string[]): boolean {
   if (operator === 'Null') return wanted.includes(given.length === 0 ? 'true' : 'false')
-  const [, quantifier, bare = ''] = /^(ForAllValues:|ForAnyValue:)?(\w+)$/.exec(operator) ?? []
+  const [, quantifier, bare = '', ifExists] =
+    /^(ForAllValues:|ForAnyValue:)?(\w+?)(IfExists)?$/.exec(operator) ?? []
+  if (ifExists !== undefined && given.length === 0) return true
   const negated = /^(?:String|Arn)Not/.test(bare)
   const compare = comparisons[negated ? bare.replace('Not', '') : bare]
   if (compare === undefined) throw new Error(`the operator ${operator} is not known here`)

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { names } from '../../infra/names.ts'
+import { enforcingStatements } from '../../infra/permissions/enforcing.ts'
 import { compact, SCP_LIMIT, serviceControlPolicy, userPolicy } from '../../src/domain/prevention.ts'
 import { isDenied, isPermitted, type Need } from './policy.ts'
 
@@ -53,6 +54,26 @@ describe('the service control policy', () => {
     expect(deniedTo(action, resource)).toEqual(['thief', 'gate', 'operator'])
   })
 
+  it('the gate may empty a fleet that starts again what it stopped, here and in other accounts; people may not', () => {
+    expect(deniedTo('ec2:ModifyFleet', of('ec2', 'fleet/fleet-1'))).toEqual(['thief', 'bot', 'operator'])
+    const fleetThere = `arn:aws:ec2:${region}:222222222222:fleet/fleet-1`
+    for (const role of [
+      roleArn(names.guarded, '222222222222'),
+      roleArn(`${names.gate}-us-east-1`),
+      roleArn(names.sweep),
+    ])
+      expect(isDenied(scp, by(role, 'ec2:ModifyFleet', fleetThere))).toBe(false)
+  })
+
+  it('denies no role of ours anything that it is granted to stop with', () => {
+    const enforcing = enforcingStatements({ partition: 'aws', account })
+    const actions = enforcing.flatMap(({ actions: some }) => some)
+    expect(actions.length).toBeGreaterThan(8)
+    const clearing = { 'ec2:Attribute/DisableApiStop': 'false' }
+    for (const role of [gate, roleArn(names.sweep), roleArn(names.guarded)])
+      expect(actions.filter((action) => isDenied(scp, by(role, action, instance, clearing)))).toEqual([])
+  })
+
   it('nobody protects an instance from being stopped; taking the protection away is free', () => {
     const attribute = (value: string) => ({ 'ec2:Attribute/DisableApiStop': value })
     const everybody = ['thief', 'bot', 'gate', 'rescuer', 'operator']
@@ -85,6 +106,11 @@ describe('the service control policy', () => {
     ['lambda:GetFunction', of('lambda', 'function:startpass-gate')],
     ['events:DisableRule', of('events', `rule/${names.starts}`)],
     ['events:RemoveTargets', `arn:aws:events:us-east-1:${account}:rule/${names.starts}`],
+    ['events:DisableRule', `arn:aws:events:us-east-1:222222222222:rule/${names.starts}`],
+    [
+      'cloudformation:DeleteStack',
+      `arn:aws:cloudformation:${region}:222222222222:stack/startpass-account/id`,
+    ],
     ['iam:DetachRolePolicy', gate],
     ['iam:PutRolePolicy', bot],
     ['iam:CreateRole', roleArn('break-glass', '333333333333')],
