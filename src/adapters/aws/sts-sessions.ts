@@ -94,7 +94,11 @@ function assumer(settings: STSClientConfig): (entry: Entry) => Promise<SessionCr
   }
   return async (entry) => {
     try {
-      made ??= load()
+      made ??= load().catch((error: unknown) => {
+        // Not for good: the next who asks tries anew.
+        made = undefined
+        throw error
+      })
       return credentialsIn(await (await made)(entry))
     } catch (error) {
       const code = error instanceof Error ? error.name : 'Unknown'
