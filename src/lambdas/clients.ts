@@ -38,10 +38,13 @@ export function firstInstallation({
 /** @param patienceMs how long one request may take before it is tried again */
 export const clientSettings = (maxAttempts: number, patienceMs: number) => ({
   maxAttempts,
+  // Nothing is added to a client once it has been used: what a request goes through is put together once.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1000, requestTimeout: patienceMs, throwOnRequestTimeout: true },
 })
 
-export type ClientSettings = ReturnType<typeof clientSettings>
+type Settings = ReturnType<typeof clientSettings>
+export type ClientSettings = Omit<Settings, 'cacheMiddleware'> & Partial<Pick<Settings, 'cacheMiddleware'>>
 
 /** One for each place, made when first asked for and kept. */
 export function onePerPlace<T>(make: (place: Place) => T): (place: Place) => T {

@@ -5,7 +5,7 @@ import { noteFunction } from '../adapters/aws/dynamo-function-notes.ts'
 import type { FunctionName } from '../domain/part-names.ts'
 import { secondsNow } from '../flows/ports.ts'
 import { clock } from './clients.ts'
-import { log } from './telemetry.ts'
+import { log } from './log.ts'
 
 /** @param region of a gate that runs elsewhere than at home */
 export const noteThatItRuns = (table: Table, name: FunctionName, region?: string): Promise<void> =>

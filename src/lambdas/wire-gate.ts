@@ -3,7 +3,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
@@ -16,15 +15,13 @@ import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
-import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
 import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
 import { stsSessions } from '../adapters/aws/sts-sessions.ts'
-import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
 import { paceBy } from '../flows/pace.ts'
-import { type Chat, type Levers, Unreachable } from '../flows/ports.ts'
+import type { Levers } from '../flows/ports.ts'
 import {
   clientSettings,
   clock,
@@ -36,8 +33,10 @@ import {
 } from './clients.ts'
 import { type Config, homeRegionOf } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
-import { onceReady } from './once-ready.ts'
-import { log, meter } from './telemetry.ts'
+import { log } from './log.ts'
+import { meter } from './meter.ts'
+import { onceAsked } from './once-ready.ts'
+import { tellingLater } from './telling-later.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
 const CLIENT = clientSettings(3, 4000)
@@ -49,11 +48,6 @@ export interface PlacesWiring {
   readonly table: Table
   /** Whether there is a Slack to tell things in; without one, SNS is told all the same. */
   readonly connected: boolean
-}
-
-/** Nobody can have asked in Slack yet; whose pass is from before a change of workspace is told once that is connected. */
-const mute: Chat = {
-  tell: () => Promise.reject(new Unreachable('slack', 'not_connected', 'Slack is not connected')),
 }
 
 /**
@@ -80,12 +74,13 @@ export async function wireGate(
   const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
   const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
+  const tellers = onceAsked(async () => (await import('./tellers.ts')).tellersWith(config, home, slack))
   const gate: Gate = {
     rules,
     clock,
     entropy,
     instances: ec2Instances(ec2In),
-    levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
+    levers: onceAsked(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, means),
     guard,
     passes: dynamoPassBook(table, means),
@@ -95,12 +90,7 @@ export async function wireGate(
     pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
-    topic: snsAlertTopic(new SNSClient(home), config.TOPIC_ARN),
-    channel:
-      config.ALERT_CHANNEL_ID === undefined || slack === undefined
-        ? undefined
-        : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-    chat: slack === undefined ? mute : slackChat(slack, region),
+    ...tellingLater(tellers, slack !== undefined && config.ALERT_CHANNEL_ID !== undefined),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
     settings: {
