@@ -21,10 +21,16 @@ export const entropy: Entropy = {
   fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
 }
 
-/** @returns how an installation that infrastructure code has made writes itself into its table, if it is one */
+/**
+ * @returns how an installation that infrastructure code has made writes itself into its table, if it is one; not in
+ *   another region than home, whose gate has a queue of its own
+ */
 export function firstInstallation({
   INITIAL_MODE,
-}: Pick<Config, 'INITIAL_MODE'>): (() => Installation) | undefined {
+  AWS_REGION,
+  HOME_REGION = AWS_REGION,
+}: Pick<Config, 'INITIAL_MODE' | 'AWS_REGION' | 'HOME_REGION'>): (() => Installation) | undefined {
+  if (HOME_REGION !== AWS_REGION) return undefined
   const installation = installationOf(process.env, INITIAL_MODE)
   return installation && (() => ({ ...installation, installedAt: secondsNow(clock) }))
 }

@@ -2,7 +2,7 @@
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { leavingPatienceToUs } from './clients.ts'
-import { readConfig } from './config.ts'
+import { homeRegionOf, readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
 import { flushMetrics } from './meter.ts'
 import { noteThatItRuns } from './note.ts'
@@ -11,9 +11,11 @@ import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
   async () => {
-    const wiring = await wireGate(readConfig(process.env), undefined, leavingPatienceToUs)
+    const config = readConfig(process.env)
+    const { AWS_REGION: here } = config
+    const wiring = await wireGate(config, undefined, leavingPatienceToUs)
     // Nobody waits for it: a start may be waiting to be stopped.
-    void noteThatItRuns(wiring.table, 'gate')
+    void noteThatItRuns(wiring.table, 'gate', homeRegionOf(config) === here ? undefined : here)
     return wiring
   },
   ({ connected }) => secretGoodForMs(connected),

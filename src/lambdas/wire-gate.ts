@@ -31,7 +31,7 @@ import {
   type SettingsFor,
   settingsFor,
 } from './clients.ts'
-import type { Config } from './config.ts'
+import { type Config, homeRegionOf } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
 import { log } from './log.ts'
 import { meter } from './meter.ts'
@@ -59,19 +59,22 @@ export async function wireGate(
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
   ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const region = homeRegionOf(config)
+  const home = { ...CLIENT, region }
+  const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
+  // The queue that wakes this function, and so of the region that it runs in.
   const sqs = new SQSClient(CLIENT)
   const guard = dynamoGuardBook(table, clock)
   const [secrets] = await Promise.all([
-    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID),
     // The first batch asks for them: by then they are there. Where they are not, it asks again.
     guard.inForce().catch(() => undefined),
   ])
   const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
   const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
-  const tellers = onceAsked(async () => (await import('./tellers.ts')).tellersWith(config, CLIENT, slack))
+  const tellers = onceAsked(async () => (await import('./tellers.ts')).tellersWith(config, home, slack))
   const gate: Gate = {
     rules,
     clock,
