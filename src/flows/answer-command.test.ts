@@ -168,6 +168,27 @@ describe('a code for named instances', () => {
     ])
   })
 
+  it('has why in the journal, where that was said', async () => {
+    const { issued, done } = await ask('web-1 because "nightly batch"', { views })
+    expect(issued[0]?.because).toBe('"nightly batch"')
+    expect(done('issue')).toMatchObject([['issue', { journal: [{ facts: { because: '"nightly batch"' } }] }]])
+  })
+
+  it('goes by all of its places: one under lockdown, or that only observes, is enough', async () => {
+    const web = views.slice(0, 1)
+    const two = `web-1 web-1@us-east-1`
+    const there = { ...anInstance({ state: 'stopped' }), place: { ...tokyo, region: 'us-east-1' } }
+    const controlOf = ({ region }: { region: string }) => (region === 'us-east-1' ? { lockdown: true } : {})
+    const locked = await ask(two, { views: web, elsewhere: [there], controlOf })
+    expect(locked.reply).toEqual({ kind: 'refused', refusal: { reason: 'lockdown' } })
+    const observed = await ask(two, {
+      views: web,
+      elsewhere: [there],
+      controlOf: ({ region }) => (region === 'us-east-1' ? { mode: 'observe' } : {}),
+    })
+    expect(observed.reply).toMatchObject({ kind: 'issued', issued: { mode: 'observe' } })
+  })
+
   it('is not where one is not found, or not allowed', async () => {
     const missing = await ask('web-1 nobody', { views })
     expect(missing.reply).toMatchObject({

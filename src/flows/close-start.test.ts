@@ -52,6 +52,11 @@ describe('a denied start', () => {
     })
   })
 
+  it('that was said to have failed, and was told of, is told of once more', async () => {
+    const { change } = await closed([aRecord({ outcome: 'failed', todo: new Set(['stop']) })])
+    expect(change?.record.todo).toEqual(new Set(['sns', 'slack']))
+  })
+
   it('that the read shows is not asked for, nor what was before it', async () => {
     const { calls } = await closed([], {}, { views: [down], records: [aRecord()] })
     expect(calls).toEqual([])

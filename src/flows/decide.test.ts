@@ -152,6 +152,16 @@ describe('a standing pass', () => {
     expect(calls[0]).toEqual(['verdict', 'allow', 'standing'])
   })
 
+  it('is told from others', async () => {
+    const other: StandingPass = { ...everyDay, id: 'daily', owner: 'kenji' }
+    const { decisions } = await judged(
+      anInstance(),
+      { guard: { standingPasses: [everyDay, other] } },
+      { decided: [{ kind: 'refused', pass: undefined }] },
+    )
+    expect(decisions.map(({ journal }) => journal.facts['owner'])).toEqual(['hana', 'kenji'])
+  })
+
   it('that is used up today is why it is denied', async () => {
     const { answer } = await judged(
       anInstance(),

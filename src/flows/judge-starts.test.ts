@@ -38,6 +38,8 @@ interface World extends Book {
   /** Starts of which the change cannot be written. */
   readonly unwritable?: (record: StartRecord) => boolean
   readonly snsFails?: boolean
+  /** What the records have become by the time something is written. */
+  readonly meanwhile?: Partial<StartRecord>
 }
 
 async function judged(batches: readonly (readonly GateTask[])[], world: World = {}) {
@@ -79,7 +81,7 @@ async function judged(batches: readonly (readonly GateTask[])[], world: World = 
         how: (fresh: StartRecord) => { record: StartRecord } | undefined,
       ) => {
         if (world.unwritable?.(record) === true) throw new Error('not written')
-        const fresh = written.get(startKey(record.name)) ?? record
+        const fresh = { ...(written.get(startKey(record.name)) ?? record), ...world.meanwhile }
         const next = how(fresh)?.record ?? fresh
         written.set(startKey(record.name), next)
         return next
@@ -173,6 +175,21 @@ describe('a batch', () => {
     expect(finished.done('publish')).toEqual([id(1)])
     const twice = await judged([[finish(1)], [hint(1)]], world)
     expect(twice.done('publish')).toEqual([id(1)])
+  })
+
+  it('leaves it to them however often the event comes', async () => {
+    const world = { views: [up(1)], records: [of(1, { decidedAt: noon + 59 })] }
+    expect((await judged([[hint(1)], [hint(1)]], world)).done('publish')).toEqual([])
+  })
+
+  it('looks once more at an event that may be of a start right after the one shown', async () => {
+    const { sent } = await judged([[hint(1, { at: noon + 5 })]], {
+      views: [up(1)],
+      records: [of(1, { verdict: allow, todo: new Set(), ranAt: noon })],
+    })
+    expect(sent).toMatchObject([
+      [[{ kind: 'hint', hint: { instanceId: id(1), at: noon + 5, looks: 1 } }], 30],
+    ])
   })
 
   it('does nothing about what is done', async () => {
@@ -282,6 +299,30 @@ describe('what was done', () => {
     })
     expect(late.record(1)?.todo.has('sns')).toBe(true)
     expect(late.sent).toHaveLength(1)
+  })
+
+  it('and left more to do than was known has a message of its own', async () => {
+    const world = {
+      views: [up(1, { state: 'stopped' })],
+      records: [of(1, { todo: new Set(['stop'] as const), outcome: 'stopping' as const })],
+    }
+    const orphan = await judged([[finish(1)]], {
+      ...world,
+      meanwhile: { todo: new Set(['stop', 'dm'] as const) },
+    })
+    expect(orphan.sent).toEqual([[[{ kind: 'finish', start: startOf(up(1)), tries: 1 }], 5]])
+    const lookDueAt = noon + 70
+    const awaited = await judged([[finish(1)]], {
+      ...world,
+      meanwhile: { todo: new Set(['stop', 'dm'] as const), lookDueAt },
+    })
+    expect(awaited.sent).toEqual([])
+  })
+
+  it('in vain for days is given up, and said', async () => {
+    const { sent, calls } = await judged([[finish(1, 1000)]], { views: [up(1)], records: [of(1)] })
+    expect(sent).toEqual([])
+    expect(calls.some(([, event]) => event === 'left-undone')).toBe(true)
   })
 
   it('is looked at again by the message that was due, and by no second one', async () => {

@@ -110,6 +110,7 @@ describe('the permission is closed', () => {
     expect(done('revoke', 'start')).toEqual([
       ['revoke', issued[0], expect.any(Number), expect.objectContaining({ facts: { why: 'too late' } })],
     ])
+    expect((await started({ slow: 90 })).reply.kind).toBe('refused')
     expect((await started({ slow: 89 })).reply.kind).toBe('starting')
   })
 

@@ -197,6 +197,19 @@ describe('that AWS throttles us for long', () => {
     ])
   })
 
+  it('is told since the one that has waited longest', async () => {
+    const cases = [
+      aCase(1, { record: { triedSince: noon - 20 } }),
+      aCase(2, { record: { triedSince: noon - 80 } }),
+    ]
+    const made = aGate({}, { starts: { unfinished: async () => [] } as never })
+    const results = new Map(
+      [key(1), key(2)].map((start) => [start, { ...bare, trouble: throttled } as Enforced]),
+    )
+    await tellIfStarved(tokyo, cases, results, made.gate)
+    expect(made.bulletins).toMatchObject([{ since: noon - 80, waiting: 2 }])
+  })
+
   it('is told with those of the batch at least, where the others cannot be counted', async () => {
     expect((await told(noon - 50, { trouble: throttled }, new Error('no'))).bulletins).toMatchObject([
       { waiting: 1 },

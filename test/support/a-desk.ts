@@ -4,6 +4,7 @@ import type { Control } from '../../src/domain/control.ts'
 import type { InstanceView } from '../../src/domain/instance.ts'
 import { type Pass, permitKey } from '../../src/domain/pass.ts'
 import type { SlackUser } from '../../src/domain/person.ts'
+import type { Place } from '../../src/domain/place.ts'
 import { openPolicy } from '../../src/domain/policy.ts'
 import { answerCommand } from '../../src/flows/answer-command.ts'
 import type { Desk, DeskSettings } from '../../src/flows/desk.ts'
@@ -17,6 +18,9 @@ export interface DeskHas {
   readonly views?: readonly InstanceView[]
   readonly open?: readonly Pass[]
   readonly control?: Partial<Control>
+  readonly controlOf?: (place: Place) => Partial<Control>
+  /** Instances in Virginia. */
+  readonly elsewhere?: readonly InstanceView[]
   /** What the table answers to issuing, in turn; then that it is issued. */
   readonly issued?: Issued[]
   readonly user?: Partial<SlackUser> | 'unknown'
@@ -76,13 +80,16 @@ export async function ask(text: string, has: DeskHas = {}) {
     instances: {
       read: async (_: unknown, ids: readonly string[]) =>
         new Map(views.filter((one) => ids.includes(one.instanceId)).map((one) => [one.instanceId, one])),
-      named: async (_: unknown, name: string) => views.filter((one) => one.tags['Name'] === name),
+      named: async ({ region }: Place, name: string) =>
+        (region === tokyo.region ? views : (has.elsewhere ?? [])).filter((one) => one.tags['Name'] === name),
       list: does('list', () => [...views]),
       start: does('start', () => has.started),
     },
     passes: {
       open: does('open', () => ({ passes: has.open ?? [] })),
-      control: does('control', (place: never) => aControl({ place, ...has.control })),
+      control: does('control', (place: Place) =>
+        aControl({ place, ...has.control, ...has.controlOf?.(place) }),
+      ),
       issue: does('issue', ({ pass }: { pass: Pass }) => {
         issued.push(pass)
         return answers.shift() ?? { kind: 'issued' }
