@@ -299,6 +299,11 @@ describe('where others are in the way', () => {
     expect(answer).toMatchObject({ record: { verdict: { reason: 'lockdown' } } })
   })
 
+  it('of the switch five times, it is still judged', async () => {
+    const decided = Array.from({ length: 5 }, () => ({ kind: 'control-changed' as const }))
+    expect((await judged(anInstance(), {}, { decided })).answer.kind).toBe('decided')
+  })
+
   it('again and again, it is left for later, and says so', async () => {
     const six = <T>(answer: T): T[] => Array.from({ length: 6 }, () => answer)
     await expect(judged(anInstance(), {}, { decided: six({ kind: 'control-changed' }) })).rejects.toThrow(

@@ -212,6 +212,12 @@ describe('a batch', () => {
     ])
   })
 
+  it('follows up what the bot started, by itself', async () => {
+    const task: GateTask = { kind: 'follow-up', place: tokyo, instanceId: id(1), passId: 'P-GONE', tries: 1 }
+    const { failed, calls, sent } = await judged([[task]], { views: [up(1)], records: [of(1)] })
+    expect([failed.size, calls, sent]).toEqual([0, [], []])
+  })
+
   it('closes what an event says has ended', async () => {
     const { record } = await judged([[hint(1, { state: 'stopped', at: noon + 30 })]], {
       views: [up(1, { state: 'stopped' })],
@@ -347,6 +353,15 @@ describe('what was done', () => {
   it('to the canary is measured', async () => {
     const world = { views: [up(1, { state: 'stopped' })], records: [of(1)], canary: id(1) }
     expect((await judged([[finish(1)]], world)).done('canaryStopped')).toEqual([60.5])
+  })
+
+  it('while EC2 throttles another call comes back a quarter later, in step with nobody', async () => {
+    const { sent } = await judged([[finish(1)]], {
+      views: [up(1)],
+      records: [of(1, { outcome: 'failed', todo: new Set(['stop']) })],
+      stop: () => ({ kind: 'protected', code: 'OperationNotPermitted', message: '' }),
+    })
+    expect(sent).toMatchObject([[[{ tries: 2 }], 13]])
   })
 
   it('while EC2 throttles comes back stretched, in step with nobody', async () => {

@@ -355,6 +355,9 @@ describe('the news', () => {
       troubles: new Map(),
       unreached: new Map([['3', new Error('no')]]),
     }
+    const told = aHerald()
+    await tellNews(swept, tokyo, { ...told.herald, groups, groupBook } as never)
+    expect(told.bulletins.map(({ kind }) => kind)).toContain('first-look')
     await tellNews(swept, tokyo, { ...herald, groups, groupBook } as never)
     expect(bulletins.map(({ kind }) => kind)).toEqual([
       'account-out-of-reach',

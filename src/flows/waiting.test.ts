@@ -120,6 +120,15 @@ describe('where EC2 has no room', () => {
     expect(of(2)).toMatchObject({ outcome: 'failed', turnInSeconds: 3.2 })
   })
 
+  it('what was refused by itself stays refused', async () => {
+    const record = { stopRefused: true } as const
+    const { of } = await enforced([aCase(1, { record }), aCase(2, { record })], {
+      stop: (ids: string[]) => (ids.includes(id(1)) ? trouble('refused') : throttled),
+    })
+    expect(of(1)).toMatchObject({ trouble: trouble('refused'), turnInSeconds: undefined })
+    expect(of(2)).toMatchObject({ trouble: throttled, turnInSeconds: 3.2 })
+  })
+
   it('and the table does not say whose turn it is, they come back as what is throttled', async () => {
     const down = new Error('no answer')
     const nextTurn = () => {
