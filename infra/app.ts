@@ -1,7 +1,8 @@
 // The CDK app: `npm run cdk -- deploy --all -c home=ap-northeast-1 -c regions=us-east-1,eu-west-1`. Everything at home,
-// one rule in each of the other regions. Other settings are properties: write an app of your own around StartPass.
+// one rule in each of the other regions, or a gate in those of -c gateRegions. Other settings are properties: write an app of your own around StartPass.
 
 import { App } from 'aws-cdk-lib'
+import type { RegionalGateProps } from './props.ts'
 import { HomeStack, RegionStack } from './stacks.ts'
 
 const app = new App()
@@ -15,6 +16,9 @@ const home = given('home') ?? process.env['CDK_DEFAULT_REGION']
 if (home === undefined)
   throw new Error('say the home region: -c home=ap-northeast-1 (or set AWS_REGION for the AWS CDK)')
 const env = (region: string) => ({ region, ...(account !== undefined && { account }) })
+
+const list = (key: string): readonly string[] =>
+  (given(key) ?? '').split(/[\s,]+/).filter((name) => name !== '')
 
 const alertChannelId = given('alertChannelId')
 const alertLanguage = given('alertLanguage')
@@ -30,13 +34,27 @@ const homeStack = new HomeStack(app, 'startpass', {
     ...(alertLanguage !== undefined && { alertLanguage }),
   },
 })
-for (const region of (given('regions') ?? '')
-  .split(/[\s,]+/)
-  .filter((name) => name !== '' && name !== home)) {
+
+/** With a gate of its own: its role is told of two parts of home, which the stack there gives as outputs. */
+function gateIn(region: string): { readonly gate?: RegionalGateProps } {
+  if (!list('gateRegions').includes(region)) return {}
+  const [secretArn, alertsKeyArn] = [given('secretArn'), given('alertsKeyArn')]
+  if (secretArn === undefined || alertsKeyArn === undefined)
+    throw new Error('-c gateRegions needs -c secretArn and -c alertsKeyArn: outputs of the stack at home')
+  const settings = {
+    ...(alertChannelId !== undefined && { alertChannelId }),
+    ...(alertLanguage !== undefined && { alertLanguage }),
+  }
+  return { gate: { secretArn, alertsKeyArn, settings } }
+}
+
+for (const region of new Set([...list('regions'), ...list('gateRegions')])) {
+  if (region === home) continue
   const stack = new RegionStack(app, `startpass-${region}`, {
     env: env(region),
     stackName: 'startpass-region',
     homeRegion: home,
+    ...gateIn(region),
   })
   stack.addStackDependency(homeStack)
 }

@@ -9,6 +9,8 @@ export const names = {
   starts: 'startpass-starts',
   schedule: 'startpass-sweep',
   forward: 'startpass-forward',
+  alarms: 'startpass-alarms',
+  guarded: 'startpass-guarded',
   slack: 'startpass-slack',
   gate: 'startpass-gate',
   sweep: 'startpass-sweep',

@@ -11,6 +11,7 @@ import type { Table } from '../adapters/aws/dynamo.ts'
 import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { peekControl } from '../adapters/aws/dynamo-control.ts'
 import { functionNoteOf } from '../adapters/aws/dynamo-function-notes.ts'
+import { inspectGates } from '../adapters/aws/inspect-gates.ts'
 import {
   inspectFunctions,
   inspectIdentity,
@@ -19,12 +20,14 @@ import {
 } from '../adapters/aws/inspect-home.ts'
 import { inspectRules } from '../adapters/aws/inspect-rules.ts'
 import { fetchSecrets } from '../adapters/aws/secrets.ts'
+import { stsSessions } from '../adapters/aws/sts-sessions.ts'
 import { SCHEMA, TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import { knock } from '../adapters/slack/knock.ts'
 import { scopes } from '../adapters/slack/manifest.ts'
 import { slackApp } from '../adapters/slack/slack-app.ts'
 import type { Patient, Practice } from '../flows/check-up.ts'
 import type { Office } from '../flows/office.ts'
+import { settingsFor } from '../lambdas/clients.ts'
 import type { Config } from '../lambdas/config.ts'
 import { CLIENT } from './wire-office.ts'
 
@@ -33,6 +36,7 @@ export function wirePractice(
   office: Office,
 ): { readonly patient: Patient; readonly practice: Practice } {
   const home = { ...CLIENT, region: config.AWS_REGION }
+  const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, office))
   const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const names = (keys: readonly { readonly AttributeName: string }[]): string[] =>
     keys.map(({ AttributeName }) => AttributeName)
@@ -52,8 +56,12 @@ export function wirePractice(
         ...inspectTable(table),
         ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
         ...inspectFunctions(new LambdaClient(home)),
-        ...inspectRules((region) => new EventBridgeClient({ ...CLIENT, region })),
-        noteOf: (name) => functionNoteOf(table, name),
+        ...inspectRules(config.ACCOUNT_ID, (place) => new EventBridgeClient(clientIn(place))),
+        ...inspectGates(
+          (region) => new LambdaClient({ ...CLIENT, region }),
+          (region) => new SQSClient({ ...CLIENT, region }),
+        ),
+        noteOf: (name, region) => functionNoteOf(table, name, region),
         connection: () => readConnection(table),
         knock,
       },

@@ -65,6 +65,7 @@ export type Problem =
   | 'sweep-late'
   | 'sweep-partial'
   | 'region-unguarded'
+  | 'regional-gate'
   | 'lockdown'
 
 export type CheckFacts = Readonly<Record<string, string | number>>

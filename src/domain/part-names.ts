@@ -5,6 +5,9 @@ export const partNames = {
   starts: 'startpass-starts',
   /** The rule that starts the sweep, at home. */
   schedule: 'startpass-sweep',
+  /** Of a gate, in whichever region it is. */
+  queue: 'startpass-gate',
+  dlq: 'startpass-gate-dlq',
   slack: 'startpass-slack',
   gate: 'startpass-gate',
   sweep: 'startpass-sweep',

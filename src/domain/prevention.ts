@@ -67,7 +67,8 @@ const STARTS = [
   'autoscaling:LaunchInstances',
 ]
 
-const ROLES = ['slack', 'gate', 'sweep', 'forward']
+/** The last but one are those of gates in other regions; nobody but keepers can make a role by such a name. */
+const ROLES = ['slack', 'gate', 'sweep', 'gate-*', 'forward']
 
 export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): PolicyDocument {
   const { account, partition } = parts
@@ -205,21 +206,24 @@ function dataOf(parts: GuardedParts): string[] {
   return [
     at(parts, 'dynamodb', `table/${parts.table}`),
     at(parts, 'dynamodb', `table/${parts.table}/*`),
-    at(parts, 'sqs', parts.queue),
-    at(parts, 'sqs', parts.deadLetters),
+    // A gate may be in any region, with queues of the same names.
+    at(anywhere(parts), 'sqs', parts.queue),
+    at(anywhere(parts), 'sqs', parts.deadLetters),
     at(parts, 'sns', parts.topic),
     // Secrets Manager ends each ARN with six characters of its own.
     secret.startsWith('arn:') ? secret : at(parts, 'secretsmanager', `secret:${secret}-??????`),
   ]
 }
 
-const functionsOf = (parts: GuardedParts): string[] => [at(parts, 'lambda', 'function:startpass-*')]
+const anywhere = (parts: GuardedParts): GuardedParts => ({ ...parts, region: '*' })
 
-/** Rules are in every region. */
+const functionsOf = (parts: GuardedParts): string[] => [at(anywhere(parts), 'lambda', 'function:startpass-*')]
+
+/** In whichever region. */
 const partsOf = (parts: GuardedParts): string[] => [
   ...functionsOf(parts),
-  at({ ...parts, region: '*' }, 'events', 'rule/startpass-*'),
+  at(anywhere(parts), 'events', 'rule/startpass-*'),
   `arn:${parts.partition}:iam::*:role/startpass-*`,
-  at(parts, 'logs', 'log-group:/aws/lambda/startpass-*'),
-  at({ ...parts, region: '*' }, 'cloudformation', 'stack/startpass*/*'),
+  at(anywhere(parts), 'logs', 'log-group:/aws/lambda/startpass-*'),
+  at(anywhere(parts), 'cloudformation', 'stack/startpass*/*'),
 ]

@@ -73,6 +73,7 @@ export function aPractice(inspector: Partial<Inspector> = {}, more: Partial<Prac
       mapping: async (arn) => (arn === queueArn ? { state: 'Enabled', reportsItems: true } : undefined),
       noteOf: async () => aNote,
       connection: async () => undefined,
+      gateIn: async () => undefined,
       knock: async () => 400,
       ...inspector,
     },

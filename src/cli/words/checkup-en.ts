@@ -40,7 +40,8 @@ export const enCheckup: CheckWords = {
     functions: () => 'slack, gate and sweep are there and may run',
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
-    regions: ({ count }) => `every start is told of in ${count} of ${count}`,
+    regions: ({ count, account }) =>
+      `every start is told of in ${count} of ${count}${account === undefined ? '' : ` of ${account}`}`,
     mode: ({ account, observed, enforced }) => `${account}: ${enforced} enforced, ${observed} observed`,
   },
   problems: {
@@ -127,6 +128,10 @@ export const enCheckup: CheckWords = {
       `it could not reach ${count} regions or accounts. "startpass sweep" says which, and why.`,
     'region-unguarded': ({ region, why }) =>
       `${region} is not guarded (${why}): a start there is found minutes late. Deploy the regional part there (docs/install.md), or exempt the region in the settings.`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `the gate of ${region} gave up on ${dead}. They are in the queue startpass-gate-dlq there: send them again from the console of SQS ("Start DLQ redrive").`
+        : `the gate of ${region} is not in order (${why}). Deploy the regional part with a gate there again (docs/infrastructure.md), and find in CloudTrail who changed it.`,
     lockdown: ({ place }) => `${place} is in lockdown. "startpass lockdown off" ends it.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,

@@ -40,7 +40,8 @@ export const jaCheckup: CheckWords = {
     functions: () => 'slack、gate、sweep があり、実行できます',
     versions: ({ version, schema }) => `${version}、記録のスキーマ ${schema}`,
     sweep: ({ minutes }) => `${minutes} 分前に全体を巡回しました`,
-    regions: ({ count }) => `${count} リージョンすべてで起動が知らされます`,
+    regions: ({ count, account }) =>
+      `${account === undefined ? '' : `${account} の `}${count} リージョンすべてで起動が知らされます`,
     mode: ({ account, observed, enforced }) => `${account}: 強制 ${enforced}、監視のみ ${observed}`,
   },
   problems: {
@@ -127,6 +128,10 @@ export const jaCheckup: CheckWords = {
       `${count} 件のリージョンまたはアカウントを巡回できませんでした。"startpass sweep" で対象と理由を確認できます。`,
     'region-unguarded': ({ region, why }) =>
       `${region} は対象になっていません (${why})。起動に気づくのが数分遅れます。リージョン用の部分をデプロイするか (docs/install.ja.md)、設定でそのリージョンを除外してください。`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`
+        : `${region} のゲートが正常ではありません (${why})。ゲート付きのリージョン用の部分をデプロイし直し (docs/infrastructure.md)、CloudTrail で変更した人を調べてください。`,
     lockdown: ({ place }) =>
       `${place} はロックダウン中です。解除するには "startpass lockdown off" を使います。`,
   },
