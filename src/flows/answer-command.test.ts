@@ -270,7 +270,7 @@ describe('how many are open', () => {
 })
 
 describe('where others are in the way', () => {
-  it('it is tried again, longer each time, and given up in the end', async () => {
+  it('issuing is tried again, longer each time, and given up in the end', async () => {
     const { reply, done } = await ask('web-1', {
       views,
       issued: [{ kind: 'book-changed' }, { kind: 'contended' }],

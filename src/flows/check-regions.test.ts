@@ -105,16 +105,14 @@ describe('the rules of other regions', () => {
     ])
   })
 
-  it.each([
-    `${busAtHome}s`,
-    `x${busAtHome}`,
-    busAtHome.replace('123456789012', '210987654321'),
-    busAtHome.replace('aws', ''),
-  ])('that send elsewhere are told of: %s', async (target) => {
-    expect(await regions(aRule('us-east-1', { targets: [target] }))).toMatchObject([
-      { state: 'failed', facts: { why: 'rule-astray' } },
-    ])
-  })
+  it.each([`${busAtHome}s`, busAtHome.replace('123456789012', '210987654321')])(
+    'that send elsewhere are told of: %s',
+    async (target) => {
+      expect(await regions(aRule('us-east-1', { targets: [target] }))).toMatchObject([
+        { state: 'failed', facts: { why: 'rule-astray' } },
+      ])
+    },
+  )
 
   it('in China or GovCloud are in order as well', async () => {
     const targets = [busAtHome.replace('arn:aws:', 'arn:aws-cn:')]

@@ -13,15 +13,13 @@ const called = (n: number, name?: string, more: Partial<InstanceView> = {}) =>
 async function found(name: string, views: readonly InstanceView[], region?: string) {
   const asked: unknown[][] = []
   const { office } = anOffice({ views })
-  const noting =
-    <T>(call: (...how: never[]) => Promise<T>) =>
-    async (...how: unknown[]): Promise<T> => {
-      asked.push(how)
-      return call(...(how as never[]))
-    }
-  const { read, named, list } = office.instances
-  const instances = { ...office.instances, read: noting(read), named: noting(named), list: noting(list) }
-  return { answer: await findInstance({ name, region }, { ...office, instances } as never, 'start'), asked }
+  const instances: typeof office.instances = {
+    ...office.instances,
+    read: async (...how) => (asked.push(how), office.instances.read(...how)),
+    named: async (...how) => (asked.push(how), office.instances.named(...how)),
+    list: async (...how) => (asked.push(how), office.instances.list(...how)),
+  }
+  return { answer: await findInstance({ name, region }, { ...office, instances }, 'start'), asked }
 }
 const near = async (typed: string, ...names: string[]) => {
   const { answer } = await found(

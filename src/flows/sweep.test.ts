@@ -356,9 +356,9 @@ describe('the news', () => {
       unreached: new Map([['3', new Error('no')]]),
     }
     const told = aHerald()
-    await tellNews(swept, tokyo, { ...told.herald, groups, groupBook } as never)
+    await tellNews(swept, tokyo, { ...told.herald, groups, groupBook })
     expect(told.bulletins.map(({ kind }) => kind)).toContain('first-look')
-    await tellNews(swept, tokyo, { ...herald, groups, groupBook } as never)
+    await tellNews(swept, tokyo, { ...herald, groups, groupBook })
     expect(bulletins.map(({ kind }) => kind)).toEqual([
       'account-out-of-reach',
       'group-changed',

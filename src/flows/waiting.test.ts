@@ -213,7 +213,7 @@ describe('that AWS throttles us for long', () => {
     ]
     const made = aGate({}, { starts: { unfinished: async () => [] } as never })
     const results = new Map(
-      [key(1), key(2)].map((start) => [start, { ...bare, trouble: throttled } as Enforced]),
+      [key(1), key(2)].map((start) => [start, { ...bare, trouble: throttled }] as const),
     )
     await tellIfStarved(tokyo, cases, results, made.gate)
     expect(made.bulletins).toMatchObject([{ since: noon - 80, waiting: 2 }])

@@ -47,8 +47,8 @@ class InOneProcess {
 
   constructor(options: { readonly tests: readonly string[] }) {
     this.#patterns = options.tests
-    const scope: Record<string, unknown> = globalThis as never
-    this.#board = (scope['__stryker__'] ??= {}) as Switchboard
+    const scope: { __stryker__?: Switchboard } & typeof globalThis = globalThis
+    this.#board = scope['__stryker__'] ??= {}
   }
 
   capabilities() {
