@@ -87,7 +87,7 @@ describe('what comes back', () => {
       back(aProgress({ record: aRecord({ todo: new Set(['dm']), lookDueAt, ...more }) }))
     expect(due(noon + 7)).toBeUndefined()
     expect(due(noon + 6)).toEqual([5, 1])
-    expect(due(noon + 2, { outcome: 'held' })).toEqual([5, 1])
+    expect(due(noon + 7, { outcome: 'held' })).toEqual([5, 1])
   })
 
   it('is something where this is the look that was on its way, whatever the clocks say', () => {
