@@ -44,6 +44,8 @@ export async function discharge(
   const orphans = all.flatMap((one, n) => {
     const record = records[n]
     if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
+    // Its own reminder is on its way, however soon that is due: a second one would multiply with each look.
+    if (dueAt.has(one.key)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(
