@@ -1,8 +1,10 @@
 // The CDK app: `npm run cdk -- deploy --all -c home=ap-northeast-1 -c regions=us-east-1,eu-west-1`. Everything at home,
-// one rule in each of the other regions. Other settings are properties: write an app of your own around StartPass.
+// rules in each of the other regions. Other settings are properties: write an app of your own around StartPass. What will be
+// made and what it costs idle goes to stderr: stdout is the template's.
 
 import { App } from 'aws-cdk-lib'
 import { HomeStack, RegionStack } from './stacks.ts'
+import { regionalSummaryOf, summaryOf } from './summary.ts'
 
 const app = new App()
 const given = (key: string): string | undefined => {
@@ -30,13 +32,20 @@ const homeStack = new HomeStack(app, 'startpass', {
     ...(alertLanguage !== undefined && { alertLanguage }),
   },
 })
-for (const region of (given('regions') ?? '')
-  .split(/[\s,]+/)
-  .filter((name) => name !== '' && name !== home)) {
+const regions = (given('regions') ?? '').split(/[\s,]+/).filter((name) => name !== '' && name !== home)
+const regionStacks = regions.map((region) => {
   const stack = new RegionStack(app, `startpass-${region}`, {
     env: env(region),
     stackName: 'startpass-region',
     homeRegion: home,
   })
   stack.addStackDependency(homeStack)
-}
+  return stack
+})
+
+const assembly = app.synth()
+const templateOf = (artifactId: string): object => assembly.getStackArtifact(artifactId).template as object
+console.error(`\nAt home, in ${home}\n\n${summaryOf(templateOf(homeStack.artifactId), home)}`)
+const [regional] = regionStacks
+if (regional !== undefined) console.error(`\n${regionalSummaryOf(templateOf(regional.artifactId), regions)}`)
+console.error()
