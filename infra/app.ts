@@ -45,7 +45,7 @@ const regionStacks = regions.map((region) => {
 
 const assembly = app.synth()
 const templateOf = (artifactId: string): object => assembly.getStackArtifact(artifactId).template as object
-console.error(`\nAt home, in ${home}\n\n${summaryOf(templateOf(homeStack.artifactId), home)}`)
+const say = (text: string): void => void process.stderr.write(`\n${text}\n`)
+say(`At home, in ${home}\n\n${summaryOf(templateOf(homeStack.artifactId), home)}`)
 const [regional] = regionStacks
-if (regional !== undefined) console.error(`\n${regionalSummaryOf(templateOf(regional.artifactId), regions)}`)
-console.error()
+if (regional !== undefined) say(`${regionalSummaryOf(templateOf(regional.artifactId), regions)}\n`)

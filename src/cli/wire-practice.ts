@@ -18,6 +18,7 @@ import {
   inspectTable,
 } from '../adapters/aws/inspect-home.ts'
 import { inspectRules } from '../adapters/aws/inspect-rules.ts'
+import { inspectTrails } from '../adapters/aws/inspect-trails.ts'
 import { fetchSecrets } from '../adapters/aws/secrets.ts'
 import { SCHEMA, TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import { knock } from '../adapters/slack/knock.ts'
@@ -34,25 +35,32 @@ export function wirePractice(
 ): { readonly patient: Patient; readonly practice: Practice } {
   const home = { ...CLIENT, region: config.AWS_REGION }
   const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
+  const sts = new STSClient(home)
   const names = (keys: readonly { readonly AttributeName: string }[]): string[] =>
     keys.map(({ AttributeName }) => AttributeName)
   return {
     patient: {
       home: office.settings.home,
+      partition: config.TOPIC_ARN.split(':')[1] ?? 'aws',
       tableName: config.TABLE_NAME,
       queueUrl: config.QUEUE_URL,
       dlqUrl: config.DLQ_URL,
+      topicArn: config.TOPIC_ARN,
       apiUrl: config.API_URL,
       alertChannelId: config.ALERT_CHANNEL_ID,
     },
     practice: {
       clock: office.clock,
       inspector: {
-        ...inspectIdentity(new STSClient(home)),
+        ...inspectIdentity(sts),
         ...inspectTable(table),
         ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
         ...inspectFunctions(new LambdaClient(home)),
         ...inspectRules((region) => new EventBridgeClient({ ...CLIENT, region })),
+        ...inspectTrails(
+          () => sts.config.credentials(),
+          process.env['AWS_ENDPOINT_URL_CLOUDTRAIL'] ?? process.env['AWS_ENDPOINT_URL'],
+        ),
         noteOf: (name) => functionNoteOf(table, name),
         connection: () => readConnection(table),
         knock,

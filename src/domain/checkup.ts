@@ -18,6 +18,8 @@ export type Check =
   | 'versions'
   | 'sweep'
   | 'regions'
+  | 'trail'
+  | 'tamper'
   | 'mode'
 
 export type Problem =
@@ -65,6 +67,12 @@ export type Problem =
   | 'sweep-late'
   | 'sweep-partial'
   | 'region-unguarded'
+  | 'trail-missing'
+  | 'trail-off'
+  | 'trail-partial'
+  | 'trail-not-there'
+  | 'tamper-deaf'
+  | 'tamper-global'
   | 'lockdown'
 
 export type CheckFacts = Readonly<Record<string, string | number>>

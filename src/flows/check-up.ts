@@ -6,14 +6,17 @@ import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
 import { checkRegions, checkRules } from './check-regions.ts'
+import { checkTamperRules, checkTrails } from './check-trails.ts'
 import { type Clock, type GuardBook, type RegionsOf, type SlackApp, secondsNow } from './ports.ts'
 import { type Inspector, NotSeen } from './ports-of-inspection.ts'
 
 export interface Patient {
   readonly home: Place
+  readonly partition: string
   readonly tableName: string
   readonly queueUrl: string
   readonly dlqUrl: string
+  readonly topicArn: string
   readonly apiUrl: string | undefined
   readonly alertChannelId: string | undefined
 }
@@ -38,7 +41,7 @@ export interface Practice {
   readonly regionsOf: RegionsOf
 }
 
-type Looking = (patient: Patient, practice: Practice) => Promise<readonly Finding[]>
+export type Looking = (patient: Patient, practice: Practice) => Promise<readonly Finding[]>
 
 export async function checkUp(patient: Patient, practice: Practice): Promise<readonly Finding[]> {
   const found = await Promise.all(LOOKS.map(([check, how]) => looked(check, () => how(patient, practice))))
@@ -282,5 +285,7 @@ const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['functions', functions],
   ['sweep', sweep],
   ['regions', checkRegions],
+  ['trail', checkTrails],
+  ['tamper', checkTamperRules],
   ['mode', mode],
 ]

@@ -21,6 +21,8 @@ export const enCheckup: CheckWords = {
     versions: 'versions',
     sweep: 'sweep',
     regions: 'regions',
+    trail: 'CloudTrail',
+    tamper: 'tamper rules',
     mode: 'mode',
   },
   fine: {
@@ -41,6 +43,8 @@ export const enCheckup: CheckWords = {
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
     regions: ({ count }) => `every start is told of in ${count} of ${count}`,
+    trail: ({ arn }) => `${arn} records every change`,
+    tamper: ({ count }) => `tell of changes to the gate in ${count} of ${count} regions`,
     mode: ({ account, observed, enforced }) => `${account}: ${enforced} enforced, ${observed} observed`,
   },
   problems: {
@@ -127,6 +131,18 @@ export const enCheckup: CheckWords = {
       `it could not reach ${count} regions or accounts. "startpass sweep" says which, and why.`,
     'region-unguarded': ({ region, why }) =>
       `${region} is not guarded (${why}): a start there is found minutes late. Deploy the regional part there (docs/install.md), or exempt the region in the settings.`,
+    'trail-missing': ({ region }) =>
+      `no trail records ${region}: nobody is told who tampers with the gate, nor who started what. Make one, for all regions and management events (its first copy is free of charge, its bucket is not): https://console.aws.amazon.com/cloudtrail`,
+    'trail-off': ({ arn }) =>
+      `logging is off: nobody is told who tampers with the gate. Turn it on: aws cloudtrail start-logging --name ${arn}; and find out who turned it off.`,
+    'trail-partial': ({ arn }) =>
+      `${arn} leaves out management events that change something, or some of them: nobody is told who tampers with the gate. Have it record them all (put-event-selectors).`,
+    'trail-not-there': ({ region }) =>
+      `no trail records the changes made in ${region}. Make the trail one for all regions: aws cloudtrail update-trail --is-multi-region-trail --include-global-service-events --name …`,
+    'tamper-deaf': ({ region, names }) =>
+      `in ${region} nobody is told who tampers with the gate: ${names} missing, disabled, or aimed elsewhere. Deploy the part of that region again, and find in CloudTrail who changed it.`,
+    'tamper-global': ({ region, names }) =>
+      `${names} missing, disabled, or aimed elsewhere in ${region}, where AWS tells of changes to roles and nowhere else: nobody is told who takes the gate's permissions away. Deploy the part of that region (docs/install.md), even where no instances are.`,
     lockdown: ({ place }) => `${place} is in lockdown. "startpass lockdown off" ends it.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,
