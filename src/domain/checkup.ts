@@ -63,6 +63,7 @@ export type Problem =
   | 'never-ran'
   | 'version-differs'
   | 'schema-differs'
+  | 'schedule-off'
   | 'sweep-never'
   | 'sweep-late'
   | 'sweep-partial'

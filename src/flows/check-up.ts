@@ -239,11 +239,12 @@ const LATE_MINUTES = 15
 
 const sweep: Looking = async ({ home }, { clock, inspector }) => {
   const note = await inspector.noteOf('sweep')
-  if (note === undefined) {
-    // Where there is no schedule to look at, there is none to have run.
-    await inspector.rule(home.region, partNames.schedule)
-    return [failed('sweep', 'sweep-never')]
-  }
+  // Before what it has noted: a schedule that was switched off a minute ago has just run.
+  const schedule = await inspector.rule(home.region, partNames.schedule)
+  const aimed = schedule?.targets.some((arn) => arn.endsWith(`:function:${partNames.sweep}`))
+  if (schedule?.enabled !== true || aimed !== true)
+    return [failed('sweep', 'schedule-off', { region: home.region, name: partNames.schedule })]
+  if (note === undefined) return [failed('sweep', 'sweep-never')]
   const minutes = Math.floor((secondsNow(clock) - note.at) / 60)
   if (minutes > LATE_MINUTES) return [failed('sweep', 'sweep-late', { minutes })]
   if ((note.notSwept ?? 0) > 0) return [failed('sweep', 'sweep-partial', { count: note.notSwept ?? 0 })]

@@ -22,10 +22,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VERSION } from '../../src/domain/version.ts'
 import { release } from '../../tools/release.ts'
 import { freePort, root } from '../support/playground-process.ts'
-import { guides } from './guide.ts'
+import { guides, hasProgram } from './guide.ts'
 import { aPlayground, cleanEnv, runCommand } from './support.ts'
 
-const hasUnzip = (process.env['PATH'] ?? '').split(delimiter).some((dir) => existsSync(join(dir, 'unzip')))
+const hasUnzip = hasProgram('unzip')
 
 describe('the release, unpacked', () => {
   const world = aPlayground({ FRESH: 'yes' })

@@ -85,6 +85,7 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
   const sqs = () => new SQSClient(at())
   const dynamo = () => new DynamoDBClient(at())
   const ruleArn = `arn:aws:events:${defaultRegion}:${accountId}:rule/${partNames.starts}`
+  const sweepArn = `arn:aws:lambda:${defaultRegion}:${accountId}:function:${partNames.sweep}`
   const homeBus = `arn:aws:events:${defaultRegion}:${accountId}:event-bus/default`
 
   const rule = async (region: string, target: string, Name: string = partNames.starts): Promise<void> => {
@@ -200,6 +201,7 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
       for (const theme of isHome ? tamperThemes.home : tamperThemes.elsewhere)
         await rule(region, isHome ? made.TOPIC_ARN : homeBus, partNames.tamper + theme)
     }
+    await rule(defaultRegion, sweepArn, partNames.schedule)
     await trail.make('everything')
     await backups(true)
     await new SNSClient(at()).send(
@@ -381,6 +383,16 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
       () => sqs().send(new PurgeQueueCommand({ QueueUrl: made.DLQ_URL })),
     ],
     ['queue-visibility', () => openQueue(ruleArn, 30), () => openQueue(ruleArn)],
+    [
+      'schedule-off',
+      () => events().send(new DisableRuleCommand({ Name: partNames.schedule })),
+      () => events().send(new EnableRuleCommand({ Name: partNames.schedule })),
+    ],
+    [
+      'schedule-off',
+      () => events().send(new RemoveTargetsCommand({ Rule: partNames.schedule, Ids: ['gate'] })),
+      () => rule(defaultRegion, sweepArn, partNames.schedule),
+    ],
     [
       'sweep-late',
       () => noteFunction(table(), 'sweep', { at: now() - 3600, notSwept: 0 }),

@@ -123,6 +123,8 @@ export const enCheckup: CheckWords = {
       `${name} is ${is}, this command line ${should}. Deploy that release, or install the command line of the other.`,
     'schema-differs': ({ name, is, should }) =>
       `${name} writes records of schema ${is}, this command line reads ${should}. Install the command line of its release.`,
+    'schedule-off': ({ region, name }) =>
+      `the rule ${name} is missing, disabled, or aimed elsewhere: what events do not tell of is never found. Enable it: aws events enable-rule --region ${region} --name ${name}; or deploy the stack again; and find in CloudTrail who changed it.`,
     'sweep-never': () =>
       'it has never run: what events do not tell of is never found. Check that the rule startpass-sweep is enabled, and read the log of the function.',
     'sweep-late': ({ minutes }) =>

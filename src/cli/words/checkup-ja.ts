@@ -123,6 +123,8 @@ export const jaCheckup: CheckWords = {
       `${name} は ${is}、このコマンドは ${should} です。バージョンをそろえてください。`,
     'schema-differs': ({ name, is, should }) =>
       `${name} の記録はスキーマ ${is}、このコマンドが読めるのは ${should} です。同じリリースのコマンドを使ってください。`,
+    'schedule-off': ({ region, name }) =>
+      `ルール ${name} がないか、無効か、送り先が違うため、イベントの漏れが見つかりません。有効にするには: aws events enable-rule --region ${region} --name ${name}。またはスタックをデプロイし直し、誰が変更したかを CloudTrail で調べてください。`,
     'sweep-never': () =>
       '一度も実行されていないため、イベントの漏れが見つかりません。ルール startpass-sweep が有効か確認し、関数のログを見てください。',
     'sweep-late': ({ minutes }) =>
