@@ -56,7 +56,7 @@ export function wirePractice(
         ...inspectTable(table),
         ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
         ...inspectFunctions(new LambdaClient(home)),
-        ...inspectRules((region) => new EventBridgeClient({ ...CLIENT, region })),
+        ...inspectRules(onePerRegion((region) => new EventBridgeClient({ ...CLIENT, region }))),
         ...inspectTrails(
           () => sts.config.credentials(),
           process.env['AWS_ENDPOINT_URL_CLOUDTRAIL'] ?? process.env['AWS_ENDPOINT_URL'],
@@ -80,5 +80,15 @@ export function wirePractice(
       guard: office.guard,
       regionsOf: office.regionsOf,
     },
+  }
+}
+
+/** Connections are kept by the client: several rules of a region are asked for over one. */
+function onePerRegion<T>(make: (region: string) => T): (region: string) => T {
+  const made = new Map<string, T>()
+  return (region) => {
+    const known = made.get(region) ?? make(region)
+    made.set(region, known)
+    return known
   }
 }

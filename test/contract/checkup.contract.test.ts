@@ -495,11 +495,15 @@ const recording =
     })
     return {
       status: answer.status,
-      headers: Object.fromEntries(
-        [...answer.headers].filter(
-          ([name]) => !/^(?:connection|content-length|transfer-encoding)$/.test(name),
+      headers: {
+        ...Object.fromEntries(
+          [...answer.headers].filter(
+            ([name]) => !/^(?:connection|content-length|transfer-encoding)$/.test(name),
+          ),
         ),
-      ),
+        // Forty check-ups in one process, of every region each: together they would hold too many connections.
+        connection: 'close',
+      },
       body: Buffer.from(await answer.arrayBuffer()),
     }
   }
