@@ -1,4 +1,4 @@
-// What the rules of all other regions pass events on with: to the one bus at home, and nowhere else.
+// What rules of other regions, and of other guarded accounts, pass events on with: to the one bus at home, and nowhere else.
 
 import { Stack } from 'aws-cdk-lib'
 import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -6,7 +6,8 @@ import type { Construct } from 'constructs'
 import { names } from './names.ts'
 import { allow } from './permissions/statement.ts'
 
-export function makeForwardRole(scope: Construct): Role {
+/** @param bus the ARN of the bus at home @default the one of this region */
+export function makeForwardRole(scope: Construct, bus?: string): Role {
   const { account, partition, region } = Stack.of(scope)
   return new Role(scope, 'ForwardRole', {
     roleName: names.forward,
@@ -20,7 +21,7 @@ export function makeForwardRole(scope: Construct): Role {
           allow({
             sid: 'PassOn',
             actions: ['events:PutEvents'],
-            resources: [`arn:${partition}:events:${region}:${account}:event-bus/default`],
+            resources: [bus ?? `arn:${partition}:events:${region}:${account}:event-bus/default`],
           }),
         ],
       }),

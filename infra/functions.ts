@@ -19,6 +19,8 @@ export interface FunctionOptions {
   readonly timeout: Duration
   readonly logRetention: RetentionDays
   readonly about: string
+  /** Roles know no regions: one in another region needs another name. @default that of the function */
+  readonly roleName?: string
 }
 
 export interface Made {
@@ -38,7 +40,7 @@ export function makeFunction(scope: Construct, name: FunctionName, options: Func
     removalPolicy: RemovalPolicy.DESTROY,
   })
   const role = new Role(scope, `${title}Role`, {
-    roleName: names[name],
+    roleName: options.roleName ?? names[name],
     description: `startpass: ${options.about}`,
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {

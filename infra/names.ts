@@ -10,6 +10,8 @@ export const names = {
   schedule: 'startpass-sweep',
   tamper: 'startpass-tamper-',
   forward: 'startpass-forward',
+  alarms: 'startpass-alarms',
+  guarded: 'startpass-guarded',
   slack: 'startpass-slack',
   gate: 'startpass-gate',
   sweep: 'startpass-sweep',

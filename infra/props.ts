@@ -67,6 +67,14 @@ export interface StartPassProps {
   readonly mayIsolate?: Choice
   /** The name of the role in other guarded accounts. @default none: only this account is guarded */
   readonly guardedRole?: string
+  /** The accounts that may pass events on to the bus at home: the other guarded ones. @default none */
+  readonly guardedAccounts?: readonly string[]
+  /** Where a template's parameter says whether there are any. @default where `guardedAccounts` is given */
+  readonly hasGuardedAccounts?: Choice
+  /** The organization (`o-…`) all of whose accounts may; wherever there are many. @default none */
+  readonly guardedOrganization?: string
+  /** Where a template's parameter says whether there is one. @default where `guardedOrganization` is given */
+  readonly hasGuardedOrganization?: Choice
   /** Where a template's parameter says whether there are other accounts. @default where `guardedRole` is given */
   readonly guardsOthers?: Choice
   /** Whether to make a dashboard. It costs three dollars a month. @default false */
@@ -79,6 +87,22 @@ export interface StartPassProps {
   readonly gateConcurrency?: number
   /** How long a lone start may wait for others to be judged with, 0 to 300 seconds; without, at most ten are. @default 1 */
   readonly batchWindowSeconds?: number
+}
+
+/** What a gate in a region other than home goes by; it has to be said again, since nothing of it is read at home. */
+export interface RegionalGateProps
+  extends Pick<
+    StartPassProps,
+    'batchWindowSeconds' | 'gateConcurrency' | 'logRetention' | 'mayIsolate' | 'mayTerminate' | 'tableName'
+  > {
+  /** The output `SecretArn` of the stack at home. */
+  readonly secretArn: string
+  /** The output `AlertsKeyArn` of the stack at home: the key that its topic is encrypted with. */
+  readonly alertsKeyArn: string
+  /** @default the bundle that `npm run build` makes */
+  readonly code?: () => Code
+  /** As at home. @default the defaults of docs/configuration.md */
+  readonly settings?: Pick<Settings, 'alertChannelId' | 'alertLanguage' | 'graceSeconds' | 'spentCodeTag'>
 }
 
 /** Environment variables of the settings that are set. */

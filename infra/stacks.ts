@@ -1,7 +1,8 @@
-// The two stacks of an app: everything at home, and one rule in every other region.
+// The stacks of an app: everything at home, the part of every other region, and that of another guarded account.
 
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { type GuardedAccountProps, StartPassGuardedAccount } from './guarded-account.ts'
 import { names } from './names.ts'
 import type { StartPassProps } from './props.ts'
 import { StartPass } from './start-pass.ts'
@@ -27,11 +28,27 @@ export class RegionStack extends Stack {
   }
 }
 
-export function tellWhatWasMade(stack: Stack, { watched, commandsUrl }: StartPass, tableName: string): void {
+/** One in each region of another account. */
+export class GuardedAccountStack extends Stack {
+  constructor(scope: Construct, id: string, props: GuardedAccountProps & StackProps) {
+    super(scope, id, {
+      description: 'startpass: passes starts in this account on to the account that judges them',
+      ...props,
+    })
+    new StartPassGuardedAccount(this, 'GuardedAccount', props)
+  }
+}
+
+export function tellWhatWasMade(
+  stack: Stack,
+  { watched, alertsKey, commandsUrl }: StartPass,
+  tableName: string,
+): void {
   const say = (id: string, value: string, description: string): CfnOutput =>
     new CfnOutput(stack, id, { value, description })
   say('SlackUrl', commandsUrl, 'Where Slack sends slash commands')
   say('KeptTable', tableName, 'Holds the journal. Deleting this stack keeps it: delete it by itself')
   say('SecretArn', watched.secret.secretArn, 'startpass connect writes it')
   say('TopicArn', watched.topic.topicArn, 'Every alert')
+  say('AlertsKeyArn', alertsKey.keyArn, 'Encrypts alerts; a gate in another region is told')
 }

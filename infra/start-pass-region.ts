@@ -1,23 +1,29 @@
 // The part of startpass in a region other than home: a rule that passes changes of state on to home, where they are
-// judged. Instances are stopped from there, too: what a region needs is one rule.
+// judged; or, where it is asked for, a gate of the region's own. Table, secret and topic are at home alone.
 
 import { Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
-import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets'
+import { EventBus as EventBusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { Role } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { names, startEvents } from './names.ts'
+import type { RegionalGateProps } from './props.ts'
+import { makeRegionalGate, type RegionalGate } from './regional-gate.ts'
+import { addRegionalAlarms } from './watch/regional-alarms.ts'
 import { addRegionalTamperAlarm } from './watch/tamper.ts'
 
 export interface StartPassRegionProps {
   /** The region that startpass was installed in. */
   readonly homeRegion: string
+  /** A gate of the region's own, for speed (docs/infrastructure.md). @default none: home judges */
+  readonly gate?: RegionalGateProps
 }
 
 export class StartPassRegion extends Construct {
   readonly rule: Rule
+  readonly gate: RegionalGate | undefined
 
-  constructor(scope: Construct, id: string, { homeRegion }: StartPassRegionProps) {
+  constructor(scope: Construct, id: string, { homeRegion, gate }: StartPassRegionProps) {
     super(scope, id)
     const { account, partition } = Stack.of(this)
     const bus = EventBus.fromEventBusArn(
@@ -34,12 +40,18 @@ export class StartPassRegion extends Construct {
         mutable: false,
       },
     )
+    const home = new EventBusTarget(bus, { role })
+    this.gate = gate && makeRegionalGate(this, homeRegion, gate)
     this.rule = new Rule(this, 'Starts', {
       ruleName: names.starts,
-      description: `startpass: passes changes of state on to ${homeRegion}, where they are judged`,
+      description:
+        this.gate === undefined
+          ? `startpass: passes changes of state on to ${homeRegion}, where they are judged`
+          : 'startpass: tells the gate of this region of every change of state of every instance',
       eventPattern: startEvents,
-      targets: [new EventBusTarget(bus, { role })],
+      targets: [this.gate === undefined ? home : new SqsQueue(this.gate.queue)],
     })
-    addRegionalTamperAlarm(this, { bus, role })
+    if (this.gate !== undefined) addRegionalAlarms(this, this.gate, home)
+    addRegionalTamperAlarm(this, { bus, role, ...(this.gate !== undefined && { gate: this.gate }) })
   }
 }

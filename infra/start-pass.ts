@@ -1,51 +1,43 @@
 // Everything that startpass is made of in its home region, as a construct for any stack. An installation touches nothing
 // that runs: it begins by observing.
 
-import { CfnResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { CfnStage, HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
-import { Construct, type IConstruct } from 'constructs'
+import { Construct } from 'constructs'
+import { admitEvents } from './admit-events.ts'
 import { makeAlertsTopic } from './alerts-topic.ts'
-import { explain, explainPatterns } from './explain.ts'
+import { explain } from './explain.ts'
 import { makeForwardRole } from './forward-role.ts'
 import { builtCode, type Made, makeFunction } from './functions.ts'
+import { feedGate, grantBeyondStopping, grantWhere, makeGate, makeQueues, onlyWhere } from './gate.ts'
 import { names, startEvents } from './names.ts'
-import {
-  guardOthersStatements,
-  isolateStatements,
-  terminateStatements,
-} from './permissions/beyond-stopping.ts'
-import { gateStatements } from './permissions/gate.ts'
+import { guardOthersStatements } from './permissions/beyond-stopping.ts'
 import type { GateParts } from './permissions/parts.ts'
 import { slackStatements } from './permissions/slack.ts'
 import { sweepStatements } from './permissions/sweep.ts'
-import { type Choice, environmentOf, type FunctionName, type StartPassProps } from './props.ts'
+import { environmentOf, type FunctionName, type StartPassProps } from './props.ts'
 import { makeTable } from './store.ts'
 import { addAlarms } from './watch/alarms.ts'
 import { addCanary } from './watch/canary.ts'
 import { addDashboard } from './watch/dashboard.ts'
+import { hearRegionalAlarms } from './watch/regional-alarms.ts'
 import { addTamperAlarm } from './watch/tamper.ts'
 import type { Watched } from './watch/watched.ts'
-
-/** At least six times the gate's timeout (B2), so that a message is not given to two gates while one is at it. */
-const GATE_TIMEOUT_SECONDS = 15
-const VISIBILITY_SECONDS = 6 * GATE_TIMEOUT_SECONDS
-const MAX_RECEIVES = 20
 
 export class StartPass extends Construct {
   /** Where Slack sends its requests. */
   readonly commandsUrl: string
   readonly interactionsUrl: string
   readonly topic: Topic
+  readonly alertsKey: IKey
   readonly watched: Watched
   readonly slack: Made
   readonly gate: Made
@@ -59,13 +51,14 @@ export class StartPass extends Construct {
     if (makesTable !== false) onlyWhere(makesTable, makeTable(this, tableName).node.defaultChild)
     const { topic, key } = makeAlertsTopic(this)
     this.topic = topic
+    this.alertsKey = key
     if (props.alertEmail !== undefined)
       topic.addSubscription(
         new EmailSubscription(props.alertEmail, {
           filterPolicy: { canary: SubscriptionFilter.notExistsFilter() },
         }),
       )
-    const { queue, dlq } = this.#queues()
+    const { queue, dlq } = makeQueues(this)
     const secret = this.#secret()
 
     const parts: GateParts = {
@@ -108,12 +101,7 @@ export class StartPass extends Construct {
       memory: 512,
       timeout: Duration.seconds(10),
     })
-    this.gate = make('gate', {
-      about: 'judges every start and stops what has no pass',
-      statements: gateStatements(parts),
-      memory: 512,
-      timeout: Duration.seconds(GATE_TIMEOUT_SECONDS),
-    })
+    this.gate = makeGate(this, parts, { ...common, code: codeOf('gate') })
     this.sweep = make('sweep', {
       about: 'finds what no event told of',
       statements: sweepStatements(parts),
@@ -121,23 +109,15 @@ export class StartPass extends Construct {
       timeout: Duration.seconds(290),
     })
 
-    const windowSeconds = props.batchWindowSeconds ?? 1
-    const mapping = new EventSourceMapping(this, 'GateMapping', {
-      target: this.gate.handler,
-      eventSourceArn: queue.queueArn,
-      // Lambda takes more than ten only with a window of at least a second (B2).
-      batchSize: windowSeconds === 0 ? 10 : 200,
-      maxBatchingWindow: Duration.seconds(windowSeconds),
-      maxConcurrency: props.gateConcurrency ?? 20,
-      reportBatchItemFailures: true,
-    })
-    mapping.node.addDependency(this.gate.role)
-    this.#beyondStopping('Terminate', props.mayTerminate ?? false, terminateStatements(parts))
-    this.#beyondStopping('Isolate', props.mayIsolate ?? true, isolateStatements(parts))
+    const mapping = feedGate(this, this.gate, queue, props)
+    const stoppers = [this.gate, this.sweep]
+    grantBeyondStopping(this, stoppers, parts, props)
     if (props.guardedRole !== undefined)
-      this.#beyondStopping(
-        'GuardOthers',
+      grantWhere(
         props.guardsOthers ?? true,
+        this,
+        'GuardOthers',
+        stoppers,
         guardOthersStatements(parts, props.guardedRole),
       )
 
@@ -157,6 +137,7 @@ export class StartPass extends Construct {
       ],
     })
     makeForwardRole(this)
+    admitEvents(this, props)
     this.#routes(api)
     this.commandsUrl = `${api.apiEndpoint}/slack/commands`
     this.interactionsUrl = `${api.apiEndpoint}/slack/interactions`
@@ -178,43 +159,16 @@ export class StartPass extends Construct {
     this.#watch(props)
   }
 
-  #watch({ dashboard = false, canary, hasCanary = true }: StartPassProps): void {
+  #watch(props: StartPassProps): void {
+    const { dashboard = false, canary, hasCanary = true } = props
     addAlarms(this, this.watched)
     addTamperAlarm(this, this.watched)
+    hearRegionalAlarms(this, this.topic)
     if (dashboard !== false) onlyWhere(dashboard, addDashboard(this, this.watched).node.defaultChild)
     if (canary === undefined || hasCanary === false) return
     const part = new Construct(this, 'Canary')
     addCanary(part, this.watched, canary)
     for (const each of part.node.findAll()) onlyWhere(hasCanary, each)
-  }
-
-  /** Of gate and sweep alike. */
-  #beyondStopping(id: string, choice: Choice, statements: PolicyStatement[]): void {
-    if (choice === false) return
-    const policy = new Policy(this, `May${id}`, {
-      policyName: `may-${id.toLowerCase()}`,
-      statements,
-      roles: [this.gate.role, this.sweep.role],
-    })
-    explainPatterns(policy, statements)
-    onlyWhere(choice, policy.node.defaultChild)
-  }
-
-  #queues(): { readonly queue: Queue; readonly dlq: Queue } {
-    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
-    const dlq = new Queue(this, 'DeadLetters', {
-      ...common,
-      queueName: names.dlq,
-      retentionPeriod: Duration.days(14),
-    })
-    const queue = new Queue(this, 'Queue', {
-      ...common,
-      queueName: names.queue,
-      visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
-      retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: dlq, maxReceiveCount: MAX_RECEIVES },
-    })
-    return { queue, dlq }
   }
 
   /** The hash key is made here, 256 random bits in hexadecimal; signing secret and token come with `startpass connect`. */
@@ -268,9 +222,4 @@ export class StartPass extends Construct {
     for (const path of ['/slack/commands', '/slack/interactions'])
       api.addRoutes({ path, methods: [HttpMethod.POST], integration })
   }
-}
-
-function onlyWhere(choice: Choice, resource: IConstruct | undefined): void {
-  if (choice !== true && choice !== false && resource instanceof CfnResource)
-    resource.cfnOptions.condition = choice
 }

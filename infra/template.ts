@@ -9,13 +9,15 @@ import {
   DefaultStackSynthesizer,
   Fn,
   type IAspect,
+  type ICfnConditionExpression,
   type IStackSynthesizer,
   Stack,
   Validations,
 } from 'aws-cdk-lib'
-import { CfnFunction, Code } from 'aws-cdk-lib/aws-lambda'
+import { CfnFunction, Code, type IFunction } from 'aws-cdk-lib/aws-lambda'
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns'
 import type { Construct, IConstruct } from 'constructs'
+import { StartPassGuardedAccount } from './guarded-account.ts'
 import { names } from './names.ts'
 import type { FunctionName } from './props.ts'
 import { tellWhatWasMade } from './stacks.ts'
@@ -28,6 +30,25 @@ const bare = (): IStackSynthesizer =>
 
 /** Where the function's files lie, seen from the template. */
 export const codeFile = (name: FunctionName): string => `functions/${name}.zip`
+
+/** What every gate is told alike. */
+const alertSettings = (text: (name: string, props: CfnParameterProps) => string) => ({
+  alertChannelId: text('AlertChannelId', {
+    default: '',
+    allowedPattern: '([CG][A-Z0-9]+)?',
+    description: 'The Slack channel for alerts, C…',
+  }),
+  alertLanguage: text('AlertLanguage', {
+    default: 'en',
+    allowedValues: ['en', 'ja'],
+    description: 'Language of that channel',
+  }),
+  graceSeconds: text('GraceSeconds', {
+    default: '3',
+    allowedPattern: '[0-9]{1,2}',
+    description: 'Seconds that a late tag is waited for',
+  }),
+})
 
 export class HomeTemplate extends Stack {
   constructor(scope: Construct, id: string) {
@@ -55,6 +76,16 @@ export class HomeTemplate extends Stack {
       allowedPattern: '[\\w+=,.@-]{0,64}',
       description: 'The name of the role in other guarded accounts; empty: only this account',
     })
+    const guardedAccounts = new CfnParameter(this, 'GuardedAccounts', {
+      type: 'CommaDelimitedList',
+      default: '',
+      description: 'Other accounts that may pass events on, by number; empty: none',
+    }).valueAsList
+    const organization = text('GuardedOrganization', {
+      default: '',
+      allowedPattern: '(o-[a-z0-9]{10,32})?',
+      description: 'The organization all of whose accounts may; empty: none',
+    })
     const canaryId = text('CanaryInstanceId', {
       default: '',
       allowedPattern: '(i-[0-9a-f]{8,17})?',
@@ -75,25 +106,15 @@ export class HomeTemplate extends Stack {
       mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
       guardedRole,
       guardsOthers: notEmpty('GuardedRoleName', guardedRole),
+      guardedAccounts,
+      hasGuardedAccounts: notEmpty('GuardedAccounts', Fn.join('', guardedAccounts)),
+      guardedOrganization: organization,
+      hasGuardedOrganization: notEmpty('GuardedOrganization', organization),
       dashboard: yesNo('Dashboard', 'Whether to make a dashboard, for three dollars a month', 'no'),
       canary: { instanceId: canaryId },
       hasCanary: notEmpty('CanaryInstanceId', canaryId),
       settings: {
-        alertChannelId: text('AlertChannelId', {
-          default: '',
-          allowedPattern: '([CG][A-Z0-9]+)?',
-          description: 'The Slack channel for alerts, C…',
-        }),
-        alertLanguage: text('AlertLanguage', {
-          default: 'en',
-          allowedValues: ['en', 'ja'],
-          description: 'Language of that channel',
-        }),
-        graceSeconds: text('GraceSeconds', {
-          default: '3',
-          allowedPattern: '[0-9]{1,2}',
-          description: 'Seconds that a late tag is waited for',
-        }),
+        ...alertSettings(text),
         passTtlSeconds: text('PassTtlSeconds', {
           default: '900',
           allowedPattern: '[0-9]{1,5}',
@@ -109,7 +130,8 @@ export class HomeTemplate extends Stack {
         }),
       },
     })
-    Aspects.of(this).add(new CodeInFiles(startpass))
+    const { slack, gate, sweep } = startpass
+    Aspects.of(this).add(new CodeInFiles({ slack: slack.handler, gate: gate.handler, sweep: sweep.handler }))
     const subscription = new CfnSubscription(this, 'AlertEmailSubscription', {
       topicArn: startpass.topic.topicArn,
       protocol: 'email',
@@ -136,19 +158,112 @@ export class RegionTemplate extends Stack {
   }
 }
 
+/** The regional part with a gate of the region's own: the same stack, so that one can become the other. */
+export class RegionGateTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      synthesizer: bare(),
+      description: 'startpass: judges starts in this region; table, secret and alerts are in the home region',
+    })
+    const text = (name: string, props: CfnParameterProps): string =>
+      new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
+    const yesNo = (name: string, description: string, byDefault: 'yes' | 'no'): CfnCondition => {
+      const answer = text(name, { description, default: byDefault, allowedValues: ['yes', 'no'] })
+      return new CfnCondition(this, `${name}IsYes`, { expression: Fn.conditionEquals(answer, 'yes') })
+    }
+    const { gate } = new StartPassRegion(this, 'StartPassRegion', {
+      homeRegion: text('HomeRegion', { description: 'The region that startpass was installed in' }),
+      gate: {
+        code: () => Code.fromInline('void 0'),
+        secretArn: text('SecretArn', {
+          allowedPattern: 'arn:aws[\\w-]*:secretsmanager:.+',
+          description: 'The output SecretArn of the stack in the home region',
+        }),
+        alertsKeyArn: text('AlertsKeyArn', {
+          allowedPattern: 'arn:aws[\\w-]*:kms:.+',
+          description: 'The output AlertsKeyArn of the stack in the home region',
+        }),
+        tableName: text('TableName', {
+          default: names.table,
+          allowedPattern: '[A-Za-z0-9_.-]{3,255}',
+          description: 'The table in the home region',
+        }),
+        mayTerminate: yesNo('MayTerminate', 'As in the home region', 'no'),
+        mayIsolate: yesNo('MayIsolate', 'As in the home region', 'yes'),
+        settings: alertSettings(text),
+      },
+    })
+    Validations.of(this).acknowledge({
+      id: 'CloudFormation-Validate::W2509',
+      reason: 'The address of a secret is none.',
+    })
+    if (gate !== undefined) Aspects.of(this).add(new CodeInFiles({ gate: gate.gate }))
+  }
+}
+
+/** For every region of another guarded account: one template, so that one StackSet deploys it. */
+export class GuardedAccountTemplate extends Stack {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      synthesizer: bare(),
+      description: 'startpass: passes starts in this account on to the account that judges them',
+    })
+    const text = (name: string, props: CfnParameterProps): string =>
+      new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
+    const where = (id: string, expression: ICfnConditionExpression): CfnCondition =>
+      new CfnCondition(this, id, { expression })
+    const given = (value: string): ICfnConditionExpression => Fn.conditionNot(Fn.conditionEquals(value, ''))
+    const homeRegion = text('HomeRegion', { description: 'The region that startpass was installed in' })
+    const isHomeRegion = where('IsHomeRegion', Fn.conditionEquals(this.region, homeRegion))
+    // What is granted is granted to a role that is made in the one region.
+    const yesNo = (name: string, description: string, byDefault: 'yes' | 'no'): CfnCondition => {
+      const answer = text(name, { description, default: byDefault, allowedValues: ['yes', 'no'] })
+      return where(`${name}Here`, Fn.conditionAnd(isHomeRegion, Fn.conditionEquals(answer, 'yes')))
+    }
+    const externalId = text('ExternalId', {
+      default: '',
+      allowedPattern: '[\\w+=,.@:/-]{0,1224}',
+      description: 'As in the settings; empty: none is asked for',
+    })
+    const operators = new CfnParameter(this, 'Operators', {
+      type: 'CommaDelimitedList',
+      default: '',
+      description: 'ARNs of roles of the home account by which people use the command line here; empty: none',
+    }).valueAsList
+    new StartPassGuardedAccount(this, 'GuardedAccount', {
+      homeAccount: text('HomeAccount', {
+        allowedPattern: '[0-9]{12}',
+        description: 'The account that startpass was installed in',
+      }),
+      homeRegion,
+      makeRoles: isHomeRegion,
+      roleName: text('RoleName', {
+        default: names.guarded,
+        allowedPattern: '[\\w+=,.@-]{1,64}',
+        description: 'GuardedRoleName of the stack in the home account',
+      }),
+      externalId,
+      asksExternalId: where('AsksExternalId', given(externalId)),
+      operators,
+      hasOperators: where('HasOperators', Fn.conditionAnd(isHomeRegion, given(Fn.join('', operators)))),
+      mayTerminate: yesNo('MayTerminate', 'Whether the settings may have instances terminated', 'no'),
+      mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
+    })
+  }
+}
+
 /** `aws cloudformation package` takes a path for the code, which CDK's own types do not. */
 class CodeInFiles implements IAspect {
-  readonly #of: StartPass
+  readonly #of: Readonly<Partial<Record<FunctionName, IFunction>>>
 
-  constructor(of: StartPass) {
+  constructor(of: Readonly<Partial<Record<FunctionName, IFunction>>>) {
     this.#of = of
   }
 
   visit(node: IConstruct): void {
     if (!(node instanceof CfnFunction)) return
-    const { slack, gate, sweep } = this.#of
-    for (const [name, made] of Object.entries({ slack, gate, sweep })) {
-      if (made.handler.node.defaultChild !== node) continue
+    for (const [name, made] of Object.entries(this.#of)) {
+      if (made.node.defaultChild !== node) continue
       node.addPropertyDeletionOverride('Code.ZipFile')
       node.addPropertyOverride('Code', codeFile(name as FunctionName))
       Validations.of(node).acknowledge({

@@ -7,9 +7,7 @@ import '../src/adapters/slack/draw-bulletin.ts'
 import '@aws-sdk/client-auto-scaling'
 import '@aws-sdk/client-sts'
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { EC2Client } from '@aws-sdk/client-ec2'
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { autoScalingLevers } from '../src/adapters/aws/autoscaling-levers.ts'
 import type { Table } from '../src/adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../src/adapters/aws/dynamo-burst-book.ts'
@@ -27,7 +25,6 @@ import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { tableDefinition } from '../src/adapters/aws/table.ts'
 import { slackAlertChannel, slackChat } from '../src/adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../src/adapters/slack/slack-directory.ts'
-import type { Place } from '../src/domain/place.ts'
 import { rules } from '../src/domain/rules.ts'
 import type { Gate } from '../src/flows/gate.ts'
 import { paceBy } from '../src/flows/pace.ts'
@@ -38,16 +35,16 @@ import { createDynamo } from '../world/dynamo/dynamo.ts'
 import { ec2Service } from '../world/ec2/query-protocol.ts'
 import { Faults } from '../world/faults.ts'
 import type { HttpHandler } from '../world/http.ts'
-import { inProcessAws } from '../world/in-process-aws.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import { home } from './cloud.ts'
+import { deskSettings, gateSettings, type Parts, secrets } from './parts.ts'
 import { overWire, patienceOverWire } from './ports/over-wire.ts'
-import { deskSettings, gateSettings, type Parts, secrets } from './ports-tier.ts'
 import type { System } from './system.ts'
 import { recordsIn } from './table-records.ts'
 import type { Life } from './wire.ts'
-import { awsTrouble, fetchOver, signing, slackTrouble } from './wired-http.ts'
+import { wiredClients } from './wired-clients.ts'
+import { awsTrouble, fetchOver, overLives, slackTrouble } from './wired-http.ts'
 import { keys } from './world/truth.ts'
 
 const TABLE = 'startpass'
@@ -69,35 +66,13 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     rewrite === undefined || request.headers['x-amz-target'] === undefined
       ? aws(request)
       : aws({ ...request, body: Buffer.from(rewrite(request.body.toString())) })
-  /** As the function that is at work; what nobody is at work for, as setting up is not, goes straight through. */
-  const over =
-    (handler: HttpHandler, trouble: typeof awsTrouble): HttpHandler =>
-    (request) => {
-      const life = lives.getStore()
-      if (life === undefined) return handler(request)
-      return wire.call(
-        life,
-        () => handler(request),
-        (fault) => trouble(fault, request),
-      )
-    }
-  const awsOver = over(rewritten, awsTrouble)
-  const client = (accessKeyId: string, region: string, service = 'ec2') => ({
-    region,
-    endpoint: 'http://aws.test',
-    credentials: { accessKeyId, secretAccessKey: 'x' },
-    requestHandler: inProcessAws(awsOver) as never,
-    maxAttempts: 1,
-    signer: signing(accessKeyId, region, service),
-  })
-  const ec2Clients = new Map<string, EC2Client>()
-  const ec2As =
-    (key: string) =>
-    ({ region }: Place): EC2Client => {
-      const known = ec2Clients.get(`${key} ${region}`) ?? new EC2Client(client(key, region))
-      ec2Clients.set(`${key} ${region}`, known)
-      return known
-    }
+  const over = overLives(lives, wire)
+  const clients = wiredClients(over(rewritten, awsTrouble))
+
+  // dynalite shuffles what it answers of a batch: by the run's own chances.
+  const order = random.stream('order')
+  const realRandom = Math.random
+  Math.random = () => order.fraction()
 
   const chances = random.stream('entropy')
   const entropy: Entropy = { bytes: (count) => chances.bytes(count), fraction: () => chances.fraction() }
@@ -109,7 +84,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     },
   }
   const means = { entropy, waits: clock }
-  const table: Table = { client: new DynamoDBClient(client(keys.gate, home.region, 'dynamodb')), name: TABLE }
+  const table: Table = { client: clients.dynamo, name: TABLE }
   await table.client.send(new CreateTableCommand({ TableName: TABLE, ...tableDefinition }))
   await install(table, 'enforce', parts.installedAt)
   const applied = { at: parts.installedAt, by: 'arn:aws:iam::123456789012:user/hana', text: '' }
@@ -148,22 +123,15 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     chat,
     log: said.log,
   }
-  const scalingClients = new Map<string, AutoScalingClient>()
-  const scalingIn = ({ region }: Place): AutoScalingClient => {
-    const known =
-      scalingClients.get(region) ?? new AutoScalingClient(client(keys.gate, region, 'autoscaling'))
-    scalingClients.set(region, known)
-    return known
-  }
-  const ec2In = ec2As(keys.gate)
+  const ec2In = clients.ec2As(keys.gate)
   const levers: Levers = {
     instances: ec2Levers(ec2In),
-    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(scalingIn) },
+    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(clients.scaling) },
     isolation: dynamoIsolationBook(table),
   }
   const laterOf = (life: Life) => overWire({ send: queue.send.bind(queue) }, 'queue', life, wire)
   const gateInstances = ec2Instances(ec2In)
-  const deskInstances = ec2Instances(ec2As(keys.bot))
+  const deskInstances = ec2Instances(clients.ec2As(keys.bot))
 
   const gate = (life: Life): Gate => {
     const made: Gate = {
@@ -223,6 +191,7 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       await changeControl(table, await readControl(table, place, means), change, entropy)
     },
     async close() {
+      Math.random = realRandom
       slack.close()
       await dynamo.close()
     },

@@ -10,6 +10,8 @@ export interface Job {
   readonly sabotage: string | undefined
   readonly only?: readonly number[] | undefined
   readonly calm?: readonly WeatherPart[] | undefined
+  /** Whether two runs of one seed are to be compared. */
+  readonly digested?: boolean | undefined
 }
 
 export async function runJob(seed: string, job: Job): Promise<RunReport> {
@@ -19,6 +21,7 @@ export async function runJob(seed: string, job: Job): Promise<RunReport> {
     sabotage: job.sabotage === undefined ? undefined : sabotages.get(job.sabotage),
     only: job.only && new Set(job.only),
     calm: job.calm && new Set(job.calm),
+    digested: job.digested,
     // What it is made of takes longer to load than many a run of the other tier takes.
     adapters: job.tier === 'adapters' ? (await import('./adapters-tier.ts')).adaptersTier : undefined,
   })

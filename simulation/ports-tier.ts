@@ -3,18 +3,16 @@
 
 import { hashCodeWith } from '../src/adapters/aws/secrets.ts'
 import { settingsKept } from '../src/adapters/aws/settings-kept.ts'
-import type { Guard } from '../src/domain/guard.ts'
 import type { PassKey } from '../src/domain/pass.ts'
-import { openPolicy } from '../src/domain/policy.ts'
 import { rules } from '../src/domain/rules.ts'
-import type { Desk, DeskSettings } from '../src/flows/desk.ts'
-import type { Gate, GateSettings } from '../src/flows/gate.ts'
+import type { Desk } from '../src/flows/desk.ts'
+import type { Gate } from '../src/flows/gate.ts'
 import { paceBy } from '../src/flows/pace.ts'
 import type { Clock, Directory, Entropy, HashCode, StartBook } from '../src/flows/ports.ts'
 import { example } from '../world/slack/example-workspace.ts'
-import type { Cloud } from './cloud.ts'
 import { home } from './cloud.ts'
 import type { Deployment } from './functions.ts'
+import { deskSettings, gateSettings, type Parts, secrets } from './parts.ts'
 import { worldInstances } from './ports/instances.ts'
 import { memoryIsolationBook, worldLevers } from './ports/levers.ts'
 import {
@@ -36,50 +34,11 @@ import {
 } from './ports/small-books.ts'
 import { memoryStartBook } from './ports/start-book.ts'
 import { controlIn, newTable } from './ports/table.ts'
-import type { Queue } from './queue.ts'
-import type { Random } from './random.ts'
-import type { Sabotage } from './sabotage.ts'
 import type { Said } from './said.ts'
 import type { Records, System } from './system.ts'
 import type { Time } from './time.ts'
-import type { Life, Wire } from './wire.ts'
+import type { Life } from './wire.ts'
 import { keys } from './world/truth.ts'
-
-export interface Parts {
-  readonly time: Time
-  readonly random: Random
-  readonly cloud: Cloud
-  readonly queue: Queue
-  readonly wire: Wire
-  readonly said: Said
-  readonly guard: Guard
-  readonly ttl: number
-  readonly spentTag: GateSettings['spentTag']
-  readonly installedAt: number
-  readonly observes: boolean
-  readonly sabotage: Sabotage | undefined
-}
-
-/** What must never be seen outside. */
-export const secrets = {
-  signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
-  hashKey: '5c'.repeat(32),
-} as const
-
-export const gateSettings = (spentTag: GateSettings['spentTag']): GateSettings => ({
-  graceSeconds: 3,
-  spentTag,
-})
-
-export const deskSettings = (passTtlSeconds: number): DeskSettings => ({
-  home,
-  passTtlSeconds,
-  maxOpenPasses: 50,
-  allowAny: true,
-  policy: openPolicy,
-  codeDelivery: 'reply',
-  allowedTeams: new Set([example.team]),
-})
 
 export function portsTier(parts: Parts): System {
   const { time, random, cloud, queue, wire, said, sabotage } = parts

@@ -5,8 +5,8 @@ import { runJob } from './job.ts'
 import { LEAST } from './run.ts'
 import { numbersOf, replayCommand, shrink } from './shrink.ts'
 
-const ports = { tier: 'ports', sabotage: undefined } as const
-const adapters = { tier: 'adapters', sabotage: undefined } as const
+const ports = { tier: 'ports', sabotage: undefined, digested: true } as const
+const adapters = { tier: 'adapters', sabotage: undefined, digested: true } as const
 
 describe('a run', () => {
   it('is the same for the same seed, to the byte', async () => {
@@ -16,6 +16,7 @@ describe('a run', () => {
       await runJob('test:2', ports),
     ]
     expect(second).toEqual(first)
+    expect(first?.digest).toBeTypeOf('string')
     expect(other?.digest).not.toBe(first?.digest)
   })
 

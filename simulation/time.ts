@@ -16,6 +16,7 @@ export class Time implements Clock {
   steps = 0
   #now: number
   #order = 0
+  #awaited: Promise<unknown> | undefined
   readonly #heap: Appointment[] = []
   readonly #settled: (goOn: () => void) => void
 
@@ -39,6 +40,11 @@ export class Time implements Clock {
     return this.#add(milliseconds, run, true)
   }
 
+  /** Time stands still until this is over, which was begun at the present appointment by somebody who has no wire. */
+  standStill(work: Promise<unknown>): void {
+    this.#awaited = work
+  }
+
   runUntil(until: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const goOn = (): void => {
@@ -48,7 +54,8 @@ export class Time implements Clock {
             if (next.run === undefined) continue
             this.#now = next.dueAt
             this.steps += 1
-            const work = next.run()
+            const work = next.run() ?? this.#awaited
+            this.#awaited = undefined
             if (!next.wakes) continue
             if (work === undefined) this.#settled(goOn)
             else work.then(() => this.#settled(goOn), reject)

@@ -1,9 +1,10 @@
 // How the weather looks over HTTP: what AWS and Slack answer when they turn a call away, and a connection that is lost.
 
+import type { AsyncLocalStorage } from 'node:async_hooks'
 import { jsonResponse } from '../world/aws-service.ts'
 import { errorResponse } from '../world/ec2/query-protocol.ts'
 import type { HttpHandler, HttpRequest, HttpResponse } from '../world/http.ts'
-import type { Fault } from './wire.ts'
+import type { Fault, Life, Wire } from './wire.ts'
 
 class NoAnswer extends Error {
   override readonly name = 'TimeoutError'
@@ -43,6 +44,20 @@ export function slackTrouble(fault: Fault): HttpResponse {
     ? { status: 429, headers: { 'retry-after': '1' }, body: '' }
     : { status: 503, headers: { 'content-type': 'text/html' }, body: 'Service Unavailable' }
 }
+
+/** As the function that is at work; what nobody is at work for, as setting up is not, goes straight through. */
+export const overLives =
+  (lives: AsyncLocalStorage<Life>, wire: Wire) =>
+  (handler: HttpHandler, trouble: typeof awsTrouble): HttpHandler =>
+  (request) => {
+    const life = lives.getStore()
+    if (life === undefined) return handler(request)
+    return wire.call(
+      life,
+      () => handler(request),
+      (fault) => trouble(fault, request),
+    )
+  }
 
 export const fetchOver =
   (handler: HttpHandler): typeof fetch =>

@@ -181,6 +181,60 @@ describe('found by the simulation', () => {
     expect(stage.published.map(({ start }) => start.launchedAt)).toContain(denied)
   })
 
+  it('a start right after the end of a denied one is judged, though that end was read late', async () => {
+    const stage = await aStage({ bootSeconds: 2, stopSeconds: 2 })
+    const web = stage.seed('web-1')
+    stage.start(web)
+    await stage.run(1)
+    // Nothing sees its end before the next begins.
+    stage.faults.set({ events: { drop: 1 } })
+    await stage.run(17)
+    stage.faults.set({ events: { drop: 0, delaySeconds: 2 }, staleReadSeconds: 12 })
+    stage.start(web)
+    await stage.run(60)
+    expect(stage.spans.verdicts).toHaveLength(2)
+    expect(stage.instance(web).state).toBe('stopped')
+  })
+
+  it('an owner hears of a start whose gate died, though its event came again only after the end of the next', async () => {
+    let gates: 'up' | 'dying' | 'gone' = 'dying'
+    const stage = await aStage({
+      tamper: (gate) => ({
+        ...gate,
+        instances: {
+          ...gate.instances,
+          read: async (...args) => {
+            if (gates === 'gone') throw new Error('gone')
+            return gate.instances.read(...args)
+          },
+        },
+        starts: {
+          ...gate.starts,
+          decide: async (...args) => {
+            const decided = await gate.starts.decide(...args)
+            if (gates === 'up') return decided
+            gates = 'gone'
+            throw new Error('gone')
+          },
+        },
+      }),
+    })
+    const web = stage.seed('web-1')
+    stage.tag(web, codeIn(await stage.type('/startpass web-1', example.alex)))
+    stage.start(web)
+    await stage.run(600)
+    stage.faults.set({ events: { drop: 1 } })
+    stage.ec2.stopInstances({ region: HERE.region }, { instanceIds: [web] })
+    await stage.run(20)
+    stage.faults.clear()
+    stage.tag(web, '')
+    gates = 'up'
+    stage.start(web)
+    await stage.run(1200)
+    expect(stage.spans.verdicts).toEqual(['deny no-pass'])
+    expect(stage.toPerson(example.alex).filter(({ ephemeral }) => !ephemeral)).toHaveLength(1)
+  })
+
   it('a stop that was noted late is not taken for one of the next start', async () => {
     let code = ''
     const stage = await aStage({

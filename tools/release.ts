@@ -8,7 +8,13 @@ import { fileURLToPath } from 'node:url'
 import { App } from 'aws-cdk-lib'
 import { type Zippable, zipSync } from 'fflate'
 import { summaryOf } from '../infra/summary.ts'
-import { codeFile, HomeTemplate, RegionTemplate } from '../infra/template.ts'
+import {
+  codeFile,
+  GuardedAccountTemplate,
+  HomeTemplate,
+  RegionGateTemplate,
+  RegionTemplate,
+} from '../infra/template.ts'
 import { build, buildCommandLine, functions } from './build.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -22,6 +28,8 @@ export interface Release {
   readonly names: readonly string[]
   readonly home: object
   readonly region: object
+  readonly regionGate: object
+  readonly account: object
 }
 
 const LAUNCHER = 'bin/startpass'
@@ -37,15 +45,23 @@ export async function release(dir: string): Promise<Release> {
   const app = new App({ outdir: `${dir}/synthesized` })
   new HomeTemplate(app, 'startpass')
   new RegionTemplate(app, 'region')
+  new RegionGateTemplate(app, 'region-gate')
+  new GuardedAccountTemplate(app, 'account')
   const assembly = app.synth()
-  const [home, region] = ['startpass', 'region'].map(
-    (id) => assembly.getStackByName(id).template as Record<string, object>,
-  )
-  if (home === undefined || region === undefined) throw new Error('a template was not made')
+  const templateOf = (id: string): object => assembly.getStackByName(id).template as object
+  const [home, region, regionGate] = [
+    templateOf('startpass'),
+    templateOf('region'),
+    templateOf('region-gate'),
+  ]
+  const account = templateOf('account')
+  const asJson = (template: object): Uint8Array => Buffer.from(`${JSON.stringify(template, undefined, 2)}\n`)
 
   const files: Record<string, Uint8Array> = {
-    'template.json': Buffer.from(`${JSON.stringify(home, undefined, 2)}\n`),
-    'region.json': Buffer.from(`${JSON.stringify(region, undefined, 2)}\n`),
+    'template.json': asJson(home),
+    'region.json': asJson(region),
+    'region-gate.json': asJson(regionGate),
+    'account.json': asJson(account),
     'README.md': await fromTheTop('install.md'),
     'README.ja.md': await fromTheTop('install.ja.md'),
     LICENSE: await readFile(`${root}LICENSE`),
@@ -67,7 +83,7 @@ export async function release(dir: string): Promise<Release> {
     file,
     zipped(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${top}/${name}`, bytes]))),
   )
-  return { file, names: Object.keys(files), home, region }
+  return { file, names: Object.keys(files), home, region, regionGate, account }
 }
 
 interface OwnPackage {

@@ -32,13 +32,12 @@ export interface Credential {
 
 /** Undefined where the request is not signed. The signature itself is not looked at. */
 export function credentialOf(request: HttpRequest): Credential | undefined {
-  const query = queryOf(request)
+  const inQuery = (name: string): string | undefined => queryOf(request).get(name) ?? undefined
   const credential = request.headers.authorization?.match(/^AWS4-HMAC-SHA256 Credential=([^,\s]+)/)?.[1]
-  const scope = (credential ?? query.get('X-Amz-Credential') ?? '').split('/')
+  const scope = (credential ?? inQuery('X-Amz-Credential') ?? '').split('/')
   const [accessKeyId = '', , region, service, terminator] = scope
   if (region === undefined || service === undefined || terminator !== 'aws4_request') return undefined
-  const sessionToken =
-    request.headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? undefined
+  const sessionToken = request.headers['x-amz-security-token'] ?? inQuery('X-Amz-Security-Token')
   return { accessKeyId, region, service, sessionToken }
 }
 

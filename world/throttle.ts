@@ -70,17 +70,14 @@ export class Throttle {
 
   #bucket(region: string, { bucket: name, limit }: Charge): Bucket {
     const key = `${region}/${name}`
-    const bucket = this.#buckets.get(key) ?? {
-      region,
-      name,
-      limit,
-      filledAt: this.#clock.now(),
-      tokens: limit.size,
-      admittedCalls: 0,
-      refusedCalls: 0,
+    const known = this.#buckets.get(key)
+    if (known !== undefined) {
+      this.#refill(known)
+      return known
     }
+    const filledAt = this.#clock.now()
+    const bucket = { region, name, limit, filledAt, tokens: limit.size, admittedCalls: 0, refusedCalls: 0 }
     this.#buckets.set(key, bucket)
-    this.#refill(bucket)
     return bucket
   }
 

@@ -1,6 +1,7 @@
 // The real gate of one process, over ports in memory, with what the services around it do to a burst: EC2's limits,
 // the store's conflicts over the copies of a place's switch (C5), and Slack's message a second.
 
+import { gateSettings } from '../../simulation/parts.ts'
 import { worldInstances } from '../../simulation/ports/instances.ts'
 import { memoryPassBook } from '../../simulation/ports/pass-book.ts'
 import {
@@ -13,7 +14,6 @@ import {
 } from '../../simulation/ports/small-books.ts'
 import { memoryStartBook } from '../../simulation/ports/start-book.ts'
 import type { Table } from '../../simulation/ports/table.ts'
-import { gateSettings } from '../../simulation/ports-tier.ts'
 import type { Random } from '../../simulation/random.ts'
 import { Said } from '../../simulation/said.ts'
 import type { Time } from '../../simulation/time.ts'

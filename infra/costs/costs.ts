@@ -94,6 +94,12 @@ export function idleUsage(regions: number): Usage {
 /** What one more guarded region adds to an idle month. */
 export const regionUsage = (): Usage => minus(idleUsage(2), idleUsage(1))
 
+/** What a gate of a region's own adds to an idle month. @param template of the region's stack with it */
+export const regionalGateUsage = (template: Template): Usage => ({
+  ...standingUsage(template),
+  queueRequest: idleUsage(1).queueRequest ?? 0,
+})
+
 /** Its hours and its disk; its own starts are those of `denied`. */
 export const canaryUsage = (): Usage => {
   const starts = startsUsage('denied', HOURS)

@@ -32,14 +32,14 @@ export const useTable = (
       ]),
 ]
 
-/** Where instances are: every region, since they are guarded, named and started in all of them. */
-export type Somewhere = Pick<GateParts, 'account' | 'partition'>
+/** Where instances are: every region, unless it is a gate for one; they are guarded, named and started in all of them. */
+export type Somewhere = Pick<GateParts, 'account' | 'guards' | 'partition'>
 
-export const anyOf = ({ partition, account }: Somewhere, kind: string): string =>
-  `arn:${partition}:ec2:*:${account}:${kind}/*`
+export const anyOf = ({ partition, account, guards = '*' }: Somewhere, kind: string): string =>
+  `arn:${partition}:ec2:${guards}:${account}:${kind}/*`
 
 export const EVERY_INSTANCE =
-  'Every instance of the account is guarded, in every region, those that are launched tomorrow among them; and a tag to tell some from others could be taken away.'
+  'Every instance of the account is guarded, in every region or in all of one, those that are launched tomorrow among them; and a tag to tell some from others could be taken away.'
 
 export const look = (actions: readonly string[], sid = 'Look'): PolicyStatement =>
   allow({

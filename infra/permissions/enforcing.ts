@@ -63,7 +63,7 @@ export function enforcingStatements(account: Somewhere): PolicyStatement[] {
       sid: 'SuspendGroups',
       actions: ['autoscaling:SuspendProcesses'],
       resources: [
-        `arn:${account.partition}:autoscaling:*:${account.account}:autoScalingGroup:*:autoScalingGroupName/*`,
+        `arn:${account.partition}:autoscaling:${account.guards ?? '*'}:${account.account}:autoScalingGroup:*:autoScalingGroupName/*`,
       ],
       why: WHATEVER_RESTARTS,
     }),

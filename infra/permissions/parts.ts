@@ -4,9 +4,12 @@ export interface GateParts {
   readonly partition: string
   /** The account that startpass runs in. */
   readonly account: string
-  /** Home region. Instances are guarded in all of them. */
+  /** Home region. */
   readonly region: string
+  /** The one region that a gate elsewhere guards. @default every region */
+  readonly guards?: string
   readonly tableArn: string
+  /** In the region that the gate runs in, as its dead letters are; all else is at home. */
   readonly queueArn: string
   readonly dlqArn: string
   readonly topicArn: string

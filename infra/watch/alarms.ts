@@ -39,7 +39,8 @@ export function addAlarms(scope: Construct, watched: Watched): Alarm[] {
   return watchesOf(watched).map((watch) => addAlarm(scope, watch, watched.topic))
 }
 
-export function addAlarm(scope: Construct, watch: Watch, topic: ITopic): Alarm {
+/** @param topic who is told; nobody where its region has no topic (regional-alarms.ts) */
+export function addAlarm(scope: Construct, watch: Watch, topic?: ITopic): Alarm {
   const { id, metric, at = 1, below = false, wrong = [1, 1], harm, toDo } = watch
   const alarm = new Alarm(scope, `Alarm-${id}`, {
     alarmName: `startpass-${id}`,
@@ -54,14 +55,18 @@ export function addAlarm(scope: Construct, watch: Watch, topic: ITopic): Alarm {
     treatMissingData: watch.missing ?? TreatMissingData.NOT_BREACHING,
   })
   // Whoever was woken is told when it is over.
-  alarm.addAlarmAction(new SnsAction(topic))
-  alarm.addOkAction(new SnsAction(topic))
+  if (topic !== undefined) {
+    alarm.addAlarmAction(new SnsAction(topic))
+    alarm.addOkAction(new SnsAction(topic))
+  }
   return alarm
 }
 
-function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
+const sum = { period: FIVE_MINUTES, statistic: Stats.SUM }
+
+/** What is watched of a gate, wherever it runs: its metrics are in its region. */
+export function watchesOfGate({ gate, queue, dlq }: Pick<Watched, 'dlq' | 'gate' | 'queue'>): Watch[] {
   const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM }
-  const sum = { period: FIVE_MINUTES, statistic: Stats.SUM }
   return [
     {
       id: 'dead-letters',
@@ -100,6 +105,31 @@ function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
       toDo: 'See whether its concurrency was set to 0, which is an attack, or whether the account is out of concurrency.',
     },
     {
+      id: 'cap-reached',
+      metric: ofStartpass('HeldByCap', Stats.SUM),
+      harm: 'More good instances were about to be stopped than the cap allows: some that have no pass run on, for 15 minutes.',
+      toDo: 'Decide within a quarter of an hour: startpass cap continue, or startpass cap it-is-an-attack.',
+    },
+    {
+      id: 'ec2-starved',
+      metric: ofStartpass('Ec2Starved', Stats.SUM),
+      harm: 'AWS has refused our calls for a minute or more for being too many: denied instances run on meanwhile.',
+      toDo: 'Find in CloudTrail who makes so many calls, and disable that key.',
+    },
+    {
+      id: 'collateral',
+      metric: ofStartpass('Collateral', Stats.SUM),
+      harm: 'A stop that was meant for a denied start hit an allowed one: somebody lost what they were running.',
+      toDo: 'Its owner was told, and the start given back to the pass; see that it is running again.',
+    },
+  ]
+}
+
+function watchesOf(watched: Watched): Watch[] {
+  const { slack, sweep } = watched
+  return [
+    ...watchesOfGate(watched),
+    {
       id: 'sweep-not-run',
       metric: sweep.metricInvocations(sum),
       below: true,
@@ -123,29 +153,11 @@ function watchesOf({ gate, slack, sweep, queue, dlq }: Watched): Watch[] {
       toDo: 'Find it in the alerts, stop it by hand or release it.',
     },
     {
-      id: 'cap-reached',
-      metric: ofStartpass('HeldByCap', Stats.SUM),
-      harm: 'More good instances were about to be stopped than the cap allows: some that have no pass run on, for 15 minutes.',
-      toDo: 'Decide within a quarter of an hour: startpass cap continue, or startpass cap it-is-an-attack.',
-    },
-    {
       id: 'slack-errors',
       metric: slack.metricErrors(sum),
       wrong: [2, 3],
       harm: 'People who ask for a pass get no answer: they cannot start what they need.',
       toDo: 'Read its log; until it is mended, startpass issue gives passes at the command line.',
-    },
-    {
-      id: 'ec2-starved',
-      metric: ofStartpass('Ec2Starved', Stats.SUM),
-      harm: 'AWS has refused our calls for a minute or more for being too many: denied instances run on meanwhile.',
-      toDo: 'Find in CloudTrail who makes so many calls, and disable that key.',
-    },
-    {
-      id: 'collateral',
-      metric: ofStartpass('Collateral', Stats.SUM),
-      harm: 'A stop that was meant for a denied start hit an allowed one: somebody lost what they were running.',
-      toDo: 'Its owner was told, and the start given back to the pass; see that it is running again.',
     },
   ]
 }

@@ -1,4 +1,4 @@
-// The metrics that the functions put into their logs (src/lambdas/telemetry.ts); a test compares the names with
+// The metrics that the functions put into their logs (src/lambdas/meter.ts); a test compares the names with
 // docs/configuration.md.
 
 import { Duration } from 'aws-cdk-lib'

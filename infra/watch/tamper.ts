@@ -7,7 +7,9 @@ import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { names } from '../names.ts'
 import { RUNBOOK } from './alarms.ts'
-import { patternOf, type Tampering, tamperingAnywhere, tamperingAtHome } from './tampering.ts'
+import { tamperingAnywhere, tamperingAtHome } from './tampering.ts'
+import { tamperingOfGate } from './tampering-of-gate.ts'
+import { patternOf, type Tampering } from './tampering-pattern.ts'
 import type { Watched } from './watched.ts'
 
 /** Its heading in the runbook. */
@@ -23,15 +25,18 @@ export interface RegionalTamperProps {
   readonly bus: IEventBus
   /** May put events on it. */
   readonly role: IRole
+  /** Where the region has a gate of its own. */
+  readonly gate?: Pick<Watched, 'dlq' | 'gate' | 'mapping' | 'queue'>
 }
 
 /**
  * In a region other than home: what CloudTrail tells of there goes to home, where the rules of addTamperAlarm match it.
  * Without it in us-east-1, changes to roles are not told of: IAM's events come there and nowhere else.
  */
-export function addRegionalTamperAlarm(scope: Construct, { bus, role }: RegionalTamperProps): Rule[] {
+export function addRegionalTamperAlarm(scope: Construct, { bus, role, gate }: RegionalTamperProps): Rule[] {
   const target = new EventBusTarget(bus, { role })
-  return addRules(scope, tamperingAnywhere(scope), target)
+  const ofGate = gate === undefined ? [] : tamperingOfGate(scope, gate, [gate.gate])
+  return addRules(scope, [...tamperingAnywhere(scope), ...ofGate], target)
 }
 
 function addRules(scope: Construct, tamperings: readonly Tampering[], target: IRuleTarget): Rule[] {

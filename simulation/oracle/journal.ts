@@ -52,7 +52,8 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
 
 /**
  * A gate that died between calling and noting leaves it to be guessed whom its call hit, and so do clocks that are off: in
- * doubt, its owner's favour. Where the call was noted by a clock that is right, there is no doubt.
+ * doubt, its owner's favour. Where the call was noted by a clock that is right, there is doubt only within the second of
+ * the launch, and while it was going down: `stopped` may be the only event that came.
  */
 function mayHaveBeenHit(
   start: TrueStart,
@@ -67,7 +68,12 @@ function mayHaveBeenHit(
   const isNoted = records.journal.some(
     ({ event, ref, at }) => event === 'stop-called' && ref.endsWith(trueKey(before)) && at <= by,
   )
-  return !isNoted || weather.skew > 0
+  const isInDoubt = cloud.truth.gateCalls.some(({ operation, time, resourceIds }) => {
+    const second = Math.floor(time / 1000)
+    const isUp = second >= start.launchedAt && time <= (start.downAt ?? by)
+    return operation === 'StopInstances' && resourceIds.includes(start.instanceId) && isUp
+  })
+  return !isNoted || weather.skew > 0 || isInDoubt
 }
 
 /** Whether the world agrees. @param by epoch milliseconds: when it must have happened */

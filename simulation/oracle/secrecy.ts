@@ -1,6 +1,6 @@
 // Invariant 6: no secret leaves; and who forges or replays a request gets nothing.
 
-import { secrets } from '../ports-tier.ts'
+import { secrets } from '../parts.ts'
 import { trueKey } from '../world/truth.ts'
 import { type Case, isForTheSweep, type Note, type Verdict } from './case.ts'
 import { codeIn } from './entitlement.ts'

@@ -31,6 +31,8 @@ export async function connect(io: Io, words: CliWords): Promise<Connection> {
     ...Object.fromEntries(set.filter(([, value]) => value !== undefined && value !== '')),
     TABLE_NAME: name,
     AWS_REGION: region,
+    // That of a gate elsewhere, should it stand in this environment.
+    HOME_REGION: undefined,
   })
   const tell = (event: string, code: string, about: string): void =>
     io.err(`startpass: ${words.trouble.along(event, code, about)}\n`)

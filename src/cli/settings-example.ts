@@ -14,7 +14,7 @@ version: 1
 accounts: []
 #  - id: "111122223333"
 #    name: production
-#    role: arn:aws:iam::111122223333:role/startpass
+#    role: arn:aws:iam::111122223333:role/startpass-guarded
 #    externalId: a-long-random-text
 
 # ---------------------------------------------------------------- what needs no pass

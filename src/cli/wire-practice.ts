@@ -11,6 +11,7 @@ import type { Table } from '../adapters/aws/dynamo.ts'
 import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { peekControl } from '../adapters/aws/dynamo-control.ts'
 import { functionNoteOf } from '../adapters/aws/dynamo-function-notes.ts'
+import { inspectGates } from '../adapters/aws/inspect-gates.ts'
 import {
   inspectFunctions,
   inspectIdentity,
@@ -20,12 +21,15 @@ import {
 import { inspectRules } from '../adapters/aws/inspect-rules.ts'
 import { inspectTrails } from '../adapters/aws/inspect-trails.ts'
 import { fetchSecrets } from '../adapters/aws/secrets.ts'
+import { stsSessions } from '../adapters/aws/sts-sessions.ts'
 import { SCHEMA, TTL_ATTRIBUTE, tableDefinition } from '../adapters/aws/table.ts'
 import { knock } from '../adapters/slack/knock.ts'
 import { scopes } from '../adapters/slack/manifest.ts'
 import { slackApp } from '../adapters/slack/slack-app.ts'
+import { type Place, placeKey } from '../domain/place.ts'
 import type { Patient, Practice } from '../flows/check-up.ts'
 import type { Office } from '../flows/office.ts'
+import { settingsFor } from '../lambdas/clients.ts'
 import type { Config } from '../lambdas/config.ts'
 import { CLIENT } from './wire-office.ts'
 
@@ -34,6 +38,7 @@ export function wirePractice(
   office: Office,
 ): { readonly patient: Patient; readonly practice: Practice } {
   const home = { ...CLIENT, region: config.AWS_REGION }
+  const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, office))
   const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const sts = new STSClient(home)
   const names = (keys: readonly { readonly AttributeName: string }[]): string[] =>
@@ -56,12 +61,19 @@ export function wirePractice(
         ...inspectTable(table),
         ...inspectMessaging(new SQSClient(home), new SNSClient(home), config.TOPIC_ARN),
         ...inspectFunctions(new LambdaClient(home)),
-        ...inspectRules(onePerRegion((region) => new EventBridgeClient({ ...CLIENT, region }))),
+        ...inspectRules(
+          config.ACCOUNT_ID,
+          onePerPlace((place) => new EventBridgeClient(clientIn(place))),
+        ),
+        ...inspectGates(
+          (region) => new LambdaClient({ ...CLIENT, region }),
+          (region) => new SQSClient({ ...CLIENT, region }),
+        ),
         ...inspectTrails(
           () => sts.config.credentials(),
           process.env['AWS_ENDPOINT_URL_CLOUDTRAIL'] ?? process.env['AWS_ENDPOINT_URL'],
         ),
-        noteOf: (name) => functionNoteOf(table, name),
+        noteOf: (name, region) => functionNoteOf(table, name, region),
         connection: () => readConnection(table),
         knock,
       },
@@ -83,12 +95,12 @@ export function wirePractice(
   }
 }
 
-/** Connections are kept by the client: several rules of a region are asked for over one. */
-function onePerRegion<T>(make: (region: string) => T): (region: string) => T {
+/** Connections are kept by the client: several rules of a place are asked for over one. */
+function onePerPlace<T>(make: (place: Place) => T): (place: Place) => T {
   const made = new Map<string, T>()
-  return (region) => {
-    const known = made.get(region) ?? make(region)
-    made.set(region, known)
+  return (place) => {
+    const known = made.get(placeKey(place)) ?? make(place)
+    made.set(placeKey(place), known)
     return known
   }
 }

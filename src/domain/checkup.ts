@@ -74,6 +74,7 @@ export type Problem =
   | 'trail-not-there'
   | 'tamper-deaf'
   | 'tamper-global'
+  | 'regional-gate'
   | 'lockdown'
 
 export type CheckFacts = Readonly<Record<string, string | number>>

@@ -78,7 +78,7 @@ export function reading(
   readBeganAt: number,
 ): Reading {
   if (view === undefined || !isStartState(view.state)) {
-    if (known?.endedAt !== undefined && isOver(hint, known.endedAt)) return { kind: 'over' }
+    if (known !== undefined && isOver(hint, known)) return { kind: 'over' }
     const afterSeconds = LOOK_AGAIN_SECONDS[hint.looks]
     return afterSeconds === undefined ? { kind: 'not-seen' } : { kind: 'look-again', afterSeconds }
   }
@@ -117,9 +117,14 @@ export const mayBePast = (hint: Hint, start: InstanceView, readBeganAt: number):
 /** Sooner than this after its beginning nobody has stopped it, and written a code for the next. */
 const SOON_SECONDS = 6
 
-/** Within the second of the end, a `pending` may be the next start's; a `running` cannot: it takes its time to come. */
-const isOver = (hint: Hint, endedAt: number): boolean =>
-  hint.at < endedAt || (hint.state === 'running' && hint.at === endedAt)
+/**
+ * Whether the event is of a start that has ended. An end that was read and not reported bears the time of the look, by
+ * which the next may have begun: a `pending` is of this start only where it came right after the launch.
+ */
+function isOver(hint: Hint, { endedAt, name }: StartRecord): boolean {
+  if (endedAt === undefined || hint.at > endedAt) return false
+  return hint.state === 'running' || (hint.at < endedAt && hint.at <= name.launchedAt + SURELY_SAME_SECONDS)
+}
 
 /** What the `Auth` tag holds. `code`: something of the shape of a pass code. */
 export type TagSays = 'nothing' | 'gibberish' | 'code'

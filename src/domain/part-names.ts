@@ -7,6 +7,9 @@ export const partNames = {
   schedule: 'startpass-sweep',
   /** Of the rules that tell of tampering, the beginning. */
   tamper: 'startpass-tamper-',
+  /** Of a gate, in whichever region it is. */
+  queue: 'startpass-gate',
+  dlq: 'startpass-gate-dlq',
   slack: 'startpass-slack',
   gate: 'startpass-gate',
   sweep: 'startpass-sweep',

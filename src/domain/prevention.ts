@@ -75,7 +75,8 @@ const STARTS = [
 /** On whatever trail there is: which of them the tamper alarm rests on, nobody knows. */
 const TRAIL_CALLS = ['Delete', 'Put', 'Stop', 'Update'].map((verb) => `cloudtrail:${verb}*`)
 
-const ROLES = ['slack', 'gate', 'sweep', 'forward']
+/** The last but one are those of gates in other regions; nobody but keepers can make a role by such a name. */
+const ROLES = ['slack', 'gate', 'sweep', 'gate-*', 'forward']
 
 export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): PolicyDocument {
   const { account, partition } = parts
@@ -221,23 +222,26 @@ function dataOf(parts: GuardedParts): string[] {
   return [
     at(parts, 'dynamodb', `table/${parts.table}`),
     at(parts, 'dynamodb', `table/${parts.table}/*`),
-    at(parts, 'sqs', parts.queue),
-    at(parts, 'sqs', parts.deadLetters),
+    // A gate may be in any region, with queues of the same names.
+    at(anywhere(parts), 'sqs', parts.queue),
+    at(anywhere(parts), 'sqs', parts.deadLetters),
     at(parts, 'sns', parts.topic),
     // Secrets Manager ends each ARN with six characters of its own.
     secret.startsWith('arn:') ? secret : at(parts, 'secretsmanager', `secret:${secret}-??????`),
   ]
 }
 
-const functionsOf = (parts: GuardedParts): string[] => [at(parts, 'lambda', 'function:startpass-*')]
+const anywhere = (parts: GuardedParts): GuardedParts => ({ ...parts, region: '*' })
 
-/** Rules are in every region. */
+const functionsOf = (parts: GuardedParts): string[] => [at(anywhere(parts), 'lambda', 'function:startpass-*')]
+
+/** In whichever region. */
 const partsOf = (parts: GuardedParts): string[] => [
   ...functionsOf(parts),
-  at({ ...parts, region: '*' }, 'events', 'rule/startpass-*'),
+  at(anywhere(parts), 'events', 'rule/startpass-*'),
   `arn:${parts.partition}:iam::*:role/startpass-*`,
-  at(parts, 'logs', 'log-group:/aws/lambda/startpass-*'),
-  at({ ...parts, region: '*' }, 'cloudformation', 'stack/startpass*/*'),
+  at(anywhere(parts), 'logs', 'log-group:/aws/lambda/startpass-*'),
+  at(anywhere(parts), 'cloudformation', 'stack/startpass*/*'),
   at(parts, 'scheduler', 'schedule/default/startpass-*'),
   // API Gateway's ARNs name no account.
   ...(parts.api === undefined

@@ -5,7 +5,14 @@ import type { Control } from '../domain/control.ts'
 import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
-import { checkRegions, checkRules } from './check-regions.ts'
+import {
+  checkOtherRegions,
+  checkRegions,
+  checkRules,
+  GIVING,
+  LEAST_VISIBILITY_SECONDS,
+  WORKING,
+} from './check-regions.ts'
 import { checkTamperRules, checkTrails } from './check-trails.ts'
 import { type Clock, type GuardBook, type RegionsOf, type SlackApp, secondsNow } from './ports.ts'
 import { type Inspector, NotSeen } from './ports-of-inspection.ts'
@@ -152,9 +159,6 @@ function answered(status: number | string, url: string): Finding {
   return failed('api', 'api-strange', { url, status })
 }
 
-/** A message must stay away for as long as whoever has it may be at it (B2). */
-const LEAST_VISIBILITY_SECONDS = 90
-
 const queues: Looking = async ({ queueUrl, dlqUrl }, { inspector }) => {
   const [queue, dlq] = await Promise.all([inspector.queue(queueUrl), inspector.queue(dlqUrl)])
   const { visibilitySeconds } = queue
@@ -187,7 +191,7 @@ const mapping: Looking = async ({ queueUrl }, { inspector }) => {
   if (seen === undefined) return [failed('mapping', 'mapping-missing')]
   const { state, reportsItems } = seen
   const faults = [
-    ...(/^(?:Enabled|Enabling|Updating)$/i.test(state) ? [] : [failed('mapping', 'mapping-off', { state })]),
+    ...(GIVING.test(state) ? [] : [failed('mapping', 'mapping-off', { state })]),
     ...(reportsItems ? [] : [failed('mapping', 'mapping-all-or-nothing')]),
   ]
   return orFine(faults, 'mapping')
@@ -201,9 +205,7 @@ const functions: Looking = async ({ tableName }, { inspector }) => {
       if (seen === undefined) return [failed('functions', 'function-missing', { name: called })]
       const { state, reservedConcurrency, table: goesBy } = seen
       return [
-        ...(/^(?:Active|Inactive|Pending)$/.test(state)
-          ? []
-          : [failed('functions', 'function-broken', { name: called, state })]),
+        ...(WORKING.test(state) ? [] : [failed('functions', 'function-broken', { name: called, state })]),
         ...(reservedConcurrency === 0 ? [failed('functions', 'function-held', { name: called })] : []),
         ...(goesBy === tableName
           ? []
@@ -274,6 +276,16 @@ const mode: Looking = async ({ home }, { controlOf, guard, regionsOf }) => {
   return found.flat()
 }
 
+const regions: Looking = async (patient, practice) => {
+  const { accounts, exempt } = await practice.guard.inForce()
+  const others = accounts.filter(({ id }) => id !== patient.home.account && !exempt.accounts.has(id))
+  const found = await Promise.all([
+    checkRegions(patient, practice),
+    ...others.map(({ id }) => looked('regions', () => checkOtherRegions(patient, practice, id))),
+  ])
+  return found.flat()
+}
+
 const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['identity', identity],
   ['table', table],
@@ -285,7 +297,7 @@ const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['mapping', mapping],
   ['functions', functions],
   ['sweep', sweep],
-  ['regions', checkRegions],
+  ['regions', regions],
   ['trail', checkTrails],
   ['tamper', checkTamperRules],
   ['mode', mode],

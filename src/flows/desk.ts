@@ -23,7 +23,7 @@ export interface Desk {
   readonly entropy: Entropy
   readonly passes: PassBook
   readonly journal: Journal
-  readonly instances: Instances
+  readonly instances: Pick<Instances, 'read' | 'named' | 'list' | 'start'>
   readonly directory: Directory
   readonly chat: Chat
   readonly later: Later

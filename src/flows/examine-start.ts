@@ -20,7 +20,9 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
   const found = gate.rules.reading(hint, view, known, sight.readBeganAt)
   if (found.kind !== 'answers') {
     const again =
-      found.kind === 'look-again' ? lookAgain(nextLook(hint), found.afterSeconds, sight) : undefined
+      found.kind === 'look-again'
+        ? lookAgain(nextLook(hint), found.afterSeconds, sight)
+        : await whatIsOwedBefore(hint, view, gate)
     if (found.kind === 'not-seen') await noteNotSeen(hint, view, gate)
     // Whoever decided about the start shown may have died over it: what is owed for it is not forgotten.
     if (known !== undefined && known.todo.size > 0) {
@@ -55,8 +57,12 @@ export async function examineStart(hint: Hint, sight: Sight, gate: Gate): Promis
  * The event is of a start before the one shown. Whoever judged that one may have died over it, and the event come again
  * for this very reason: what is left to do about it has a message of its own.
  */
-async function whatIsOwedBefore(hint: Hint, view: InstanceView, gate: Gate): Promise<Waiting | undefined> {
-  if (hint.at >= view.launchedAt) return undefined
+async function whatIsOwedBefore(
+  hint: Hint,
+  view: InstanceView | undefined,
+  gate: Gate,
+): Promise<Waiting | undefined> {
+  if (view === undefined || hint.at >= view.launchedAt) return undefined
   const [before] = await gate.starts.recent(hint.place, hint.instanceId, hint.at)
   if (before === undefined || before.todo.size === 0) return undefined
   return {

@@ -22,7 +22,7 @@ export interface TrailView {
   readonly changes: boolean
 }
 
-interface QueueView {
+export interface QueueView {
   readonly arn: string
   readonly visibilitySeconds: number
   readonly policy: unknown
@@ -31,7 +31,7 @@ interface QueueView {
   readonly waiting: number
 }
 
-interface MappingView {
+export interface MappingView {
   readonly state: string
   readonly reportsItems: boolean
 }
@@ -42,6 +42,15 @@ interface FunctionView {
   readonly reservedConcurrency: number | undefined
   /** What the function goes by. */
   readonly table: string | undefined
+}
+
+/** With what feeds it: nothing of a part that is not there. */
+interface RegionalGateView extends FunctionView {
+  /** Where it takes table and secret from. */
+  readonly homeRegion: string | undefined
+  readonly queue: QueueView | undefined
+  readonly dlq: QueueView | undefined
+  readonly mapping: MappingView | undefined
 }
 
 interface TableView {
@@ -70,14 +79,17 @@ export interface Inspector {
   backups(): Promise<boolean>
   queue(url: string): Promise<QueueView>
   subscriptions(): Promise<{ readonly confirmed: number; readonly pending: number }>
-  /** Nothing where there is no rule of that name. */
-  rule(region: string, name: string): Promise<RuleView | undefined>
+  /** Nothing where there is no rule of that name. @param account another guarded one @default home */
+  rule(region: string, name: string, account?: string): Promise<RuleView | undefined>
   /** Whatever records this region, trails of other regions and of the organization among them. */
   trails(region: string): Promise<readonly TrailView[]>
   functionOf(name: FunctionName): Promise<FunctionView | undefined>
+  /** A gate of a region's own; nothing where there is no such function there. */
+  gateIn(region: string): Promise<RegionalGateView | undefined>
   /** From the queue to the gate. */
   mapping(queueArn: string): Promise<MappingView | undefined>
-  noteOf(name: FunctionName): Promise<FunctionNote | undefined>
+  /** @param region of a gate elsewhere than at home */
+  noteOf(name: FunctionName, region?: string): Promise<FunctionNote | undefined>
   connection(): Promise<Connection | undefined>
   /**
    * A request that asks for nothing, signed as Slack would sign it.

@@ -5,7 +5,7 @@ import { aRecord } from '../../test/builders.ts'
 import { defaultGuard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Enforced } from './climb.ts'
-import { type Case, outcomeKnownOf, progressOf } from './progress.ts'
+import { type Case, isLookedAtLater, outcomeKnownOf, progressOf } from './progress.ts'
 
 const aCase = (more: Partial<Case> = {}): Case => ({
   record: aRecord(),
@@ -71,4 +71,15 @@ describe('what is due', () => {
     const message = { channel: 'C1', ts: '1.2' }
     expect(progress(aCase({ record: aRecord({ message }) })).message).toEqual(message)
   })
+})
+
+describe('a look that is on its way', () => {
+  const isComing = (lookDueAt: number | undefined, ...looks: number[]): boolean =>
+    isLookedAtLater(aCase({ looks: new Set(looks) }), aRecord({ lookDueAt }), 1000)
+
+  it('is counted on', () => expect(isComing(1020)).toBe(true))
+  it('is not there where none was sent', () => expect(isComing(undefined)).toBe(false))
+  it('is not this one', () => expect(isComing(1020, 1020)).toBe(false))
+  it('is not counted on where a gate whose clock is ahead may have had it already', () =>
+    expect(isComing(1004)).toBe(false))
 })

@@ -45,15 +45,20 @@ export function progressOf(
   return { ...one, key, enforced, alert, due, added, done: new Set(), message: record.message }
 }
 
+/** By how much the clocks of two functions may differ. */
+const CLOCKS_DIFFER_SECONDS = 5
+
 /**
  * Whether a message on its way will look at what is left to do. The one that was due is not: it is this one, by what it
- * says of itself, since two clocks may differ by more than a look is early or late.
+ * says of itself, since two clocks may differ by more than a look is early or late. Nor is one that is due so soon that
+ * a gate whose clock is ahead may have had it already, and found nothing left.
  */
 export const isLookedAtLater = (
   { looks }: Pick<Case, 'looks'>,
   { lookDueAt }: StartRecord,
   nowSeconds: number,
-): boolean => lookDueAt !== undefined && lookDueAt > nowSeconds && !looks.has(lookDueAt)
+): boolean =>
+  lookDueAt !== undefined && lookDueAt > nowSeconds + CLOCKS_DIFFER_SECONDS && !looks.has(lookDueAt)
 
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {

@@ -21,10 +21,16 @@ export const entropy: Entropy = {
   fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
 }
 
-/** @returns how an installation that infrastructure code has made writes itself into its table, if it is one */
+/**
+ * @returns how an installation that infrastructure code has made writes itself into its table, if it is one; not in
+ *   another region than home, whose gate has a queue of its own
+ */
 export function firstInstallation({
   INITIAL_MODE,
-}: Pick<Config, 'INITIAL_MODE'>): (() => Installation) | undefined {
+  AWS_REGION,
+  HOME_REGION = AWS_REGION,
+}: Pick<Config, 'INITIAL_MODE' | 'AWS_REGION' | 'HOME_REGION'>): (() => Installation) | undefined {
+  if (HOME_REGION !== AWS_REGION) return undefined
   const installation = installationOf(process.env, INITIAL_MODE)
   return installation && (() => ({ ...installation, installedAt: secondsNow(clock) }))
 }
@@ -32,10 +38,13 @@ export function firstInstallation({
 /** @param patienceMs how long one request may take before it is tried again */
 export const clientSettings = (maxAttempts: number, patienceMs: number) => ({
   maxAttempts,
+  // Nothing is added to a client once it has been used: what a request goes through is put together once.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1000, requestTimeout: patienceMs, throwOnRequestTimeout: true },
 })
 
-export type ClientSettings = ReturnType<typeof clientSettings>
+type Settings = ReturnType<typeof clientSettings>
+export type ClientSettings = Omit<Settings, 'cacheMiddleware'> & Partial<Pick<Settings, 'cacheMiddleware'>>
 
 /** One for each place, made when first asked for and kept. */
 export function onePerPlace<T>(make: (place: Place) => T): (place: Place) => T {

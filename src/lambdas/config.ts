@@ -46,6 +46,7 @@ const policy = z.pipe(
 const schema = z.object({
   ACCOUNT_ID: z.string().check(z.refine(isAccountId)),
   AWS_REGION: z.string().check(z.refine(isRegionName)),
+  HOME_REGION: z.optional(z.string().check(z.refine(isRegionName))),
   TABLE_NAME: text,
   QUEUE_URL: url,
   DLQ_URL: url,
@@ -71,12 +72,20 @@ const schema = z.object({
 const deskSchema = z.omit(schema, { DLQ_URL: true, TOPIC_ARN: true })
 
 export type Config = z.infer<typeof schema>
+
+/** Where table, secret and topic are. Only a gate in another region is told: everything else runs there. */
+export const homeRegionOf = ({
+  HOME_REGION,
+  AWS_REGION,
+}: Pick<Config, 'AWS_REGION' | 'HOME_REGION'>): string => HOME_REGION ?? AWS_REGION
+
 export type DeskConfig = z.infer<typeof deskSchema>
 
 /** What each is called in an error. */
 const shouldBe: Readonly<Record<keyof Config, string>> = {
   ACCOUNT_ID: 'the AWS account id, twelve digits',
   AWS_REGION: 'a region, such as ap-northeast-1',
+  HOME_REGION: 'a region, such as ap-northeast-1',
   TABLE_NAME: 'the name of the DynamoDB table',
   QUEUE_URL: 'the URL of the gate queue',
   DLQ_URL: 'the URL of the dead-letter queue',

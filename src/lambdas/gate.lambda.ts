@@ -2,18 +2,20 @@
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { leavingPatienceToUs } from './clients.ts'
-import { readConfig } from './config.ts'
+import { homeRegionOf, readConfig } from './config.ts'
 import { judgeBatch } from './gate-batch.ts'
+import { flushMetrics } from './meter.ts'
 import { noteThatItRuns } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
-import { flushMetrics } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
   async () => {
-    const wiring = await wireGate(readConfig(process.env), undefined, leavingPatienceToUs)
+    const config = readConfig(process.env)
+    const { AWS_REGION: here } = config
+    const wiring = await wireGate(config, undefined, leavingPatienceToUs)
     // Nobody waits for it: a start may be waiting to be stopped.
-    void noteThatItRuns(wiring.table, 'gate')
+    void noteThatItRuns(wiring.table, 'gate', homeRegionOf(config) === here ? undefined : here)
     return wiring
   },
   ({ connected }) => secretGoodForMs(connected),
@@ -23,7 +25,9 @@ const ready = onceReady(
 export async function handler(event: Partial<SQSEvent>): Promise<SQSBatchResponse> {
   if (!Array.isArray(event.Records))
     throw new Error('the gate takes batches of its SQS queue: there are no Records')
-  const answer = await judgeBatch(event.Records, await ready())
-  flushMetrics()
-  return answer
+  try {
+    return await judgeBatch(event.Records, await ready())
+  } finally {
+    await flushMetrics()
+  }
 }

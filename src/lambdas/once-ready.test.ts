@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { onceReady } from './once-ready.ts'
+import { onceAsked, onceReady } from './once-ready.ts'
 
 describe('onceReady', () => {
   const aSource = () => {
@@ -62,5 +62,26 @@ describe('onceReady', () => {
     source.fails = false
     source.now = 40_000
     expect(await ready()).toBe(3)
+  })
+})
+
+describe('onceAsked', () => {
+  it('makes nothing before somebody asks, and then once', async () => {
+    let made = 0
+    const asked = onceAsked(async () => (made += 1))
+    await Promise.resolve()
+    expect(made).toBe(0)
+    expect(await Promise.all([asked(), asked()])).toEqual([1, 1])
+  })
+
+  it('tries anew after a failure', async () => {
+    let tries = 0
+    const asked = onceAsked(async () => {
+      tries += 1
+      if (tries === 1) throw new Error('not found')
+      return tries
+    })
+    await expect(asked()).rejects.toThrow('not found')
+    expect(await asked()).toBe(2)
   })
 })

@@ -49,6 +49,18 @@ export function onceReady<T>(
   }
 }
 
+/** Nothing is begun before somebody asks: what most invocations do without. A failure is not kept. */
+export function onceAsked<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}
+
 function begin<T>(make: () => Promise<T>): Promise<T> {
   const made = Promise.resolve().then(make)
   // Nobody may be waiting yet; whoever comes sees it.

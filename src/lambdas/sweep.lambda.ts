@@ -12,9 +12,10 @@ import { type Swept, sweepEverything } from '../flows/sweep-all.ts'
 import { tellNews } from '../flows/sweep-news.ts'
 import { firstInstallation } from './clients.ts'
 import { readConfig } from './config.ts'
+import { log } from './log.ts'
+import { flushMetrics, meterSweep } from './meter.ts'
 import { noteSweep } from './note.ts'
 import { onceReady, secretGoodForMs } from './once-ready.ts'
-import { flushMetrics, log, meterSweep } from './telemetry.ts'
 import { wireGate } from './wire-gate.ts'
 
 const ready = onceReady(
@@ -46,7 +47,7 @@ export async function handler(): Promise<{ readonly swept: number; readonly foun
     { ...gate, groups: autoScalingGroups(clientIn), groupBook: dynamoGroupBook(table) },
   )
   await noteSweep(table, swept.troubles.size + swept.unreached.size)
-  flushMetrics()
+  await flushMetrics()
   sayWhatWasNotSwept(swept)
   return { swept: swept.reports.length, found }
 }

@@ -1,24 +1,21 @@
 // The desk, put together once per cold start and kept for every invocation.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { readConnection } from '../adapters/aws/dynamo-connection.ts'
 import { dynamoJournal, dynamoRequestMemory } from '../adapters/aws/dynamo-journal.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
-import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
-import { sqsLater } from '../adapters/aws/sqs-queue.ts'
 import { slackChat } from '../adapters/slack/slack-chat.ts'
 import { slackDirectory } from '../adapters/slack/slack-directory.ts'
 import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
-import { clientSettings, clock, entropy, firstInstallation, onePerPlace } from './clients.ts'
+import { clientSettings, clock, entropy, firstInstallation } from './clients.ts'
 import type { DeskConfig } from './config.ts'
+import { log } from './log.ts'
 import { noteThatItRuns } from './note.ts'
-import { log } from './telemetry.ts'
+import { onceAsked } from './once-ready.ts'
 
 /** Slack waits three seconds in all (E2): an answer that says so beats a retry that comes too late. */
 const CLIENT = clientSettings(2, 1200)
@@ -40,6 +37,9 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefin
   ])
   if (secrets.slack === undefined) return undefined
   const slack = { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
+  const starting = onceAsked(async () =>
+    (await import('./starting.ts')).startingWith(CLIENT, config.QUEUE_URL),
+  )
   const desk: Desk = {
     clock,
     entropy,
@@ -49,10 +49,15 @@ export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefin
       firstInstallation: firstInstallation(config),
     }),
     journal: dynamoJournal(table),
-    instances: ec2Instances(onePerPlace(({ region }) => new EC2Client({ ...CLIENT, region }))),
+    instances: {
+      read: async (place, ids) => (await starting()).instances.read(place, ids),
+      named: async (place, name) => (await starting()).instances.named(place, name),
+      list: async (place, most) => (await starting()).instances.list(place, most),
+      start: async (place, id) => (await starting()).instances.start(place, id),
+    },
     directory: slackDirectory(slack, clock),
     chat: slackChat(slack, config.AWS_REGION),
-    later: sqsLater(new SQSClient(CLIENT), config.QUEUE_URL),
+    later: { send: async (tasks, seconds) => (await starting()).later.send(tasks, seconds) },
     hashCode: hashCodeWith(secrets.hashKey),
     connection: () => readConnection(table),
     log,

@@ -3,7 +3,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
@@ -16,15 +15,13 @@ import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
 import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
-import { snsAlertTopic } from '../adapters/aws/sns-alert-topic.ts'
 import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
 import { stsSessions } from '../adapters/aws/sts-sessions.ts'
-import { slackAlertChannel, slackChat } from '../adapters/slack/slack-chat.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
 import type { Gate } from '../flows/gate.ts'
 import { paceBy } from '../flows/pace.ts'
-import { type Chat, type Levers, Unreachable } from '../flows/ports.ts'
+import type { Levers } from '../flows/ports.ts'
 import {
   clientSettings,
   clock,
@@ -34,10 +31,12 @@ import {
   type SettingsFor,
   settingsFor,
 } from './clients.ts'
-import type { Config } from './config.ts'
+import { type Config, homeRegionOf } from './config.ts'
 import type { GateWiring } from './gate-batch.ts'
-import { onceReady } from './once-ready.ts'
-import { log, meter } from './telemetry.ts'
+import { log } from './log.ts'
+import { meter } from './meter.ts'
+import { onceAsked } from './once-ready.ts'
+import { tellingLater } from './telling-later.ts'
 
 /** The gate has time: a message that fails comes again, but a try saved is a start stopped sooner. */
 const CLIENT = clientSettings(3, 4000)
@@ -51,11 +50,6 @@ export interface PlacesWiring {
   readonly connected: boolean
 }
 
-/** Nobody can have asked in Slack yet; whose pass is from before a change of workspace is told once that is connected. */
-const mute: Chat = {
-  tell: () => Promise.reject(new Unreachable('slack', 'not_connected', 'Slack is not connected')),
-}
-
 /**
  * @param telling how it tells what it does; the functions log for CloudWatch
  * @param ec2As what its clients of EC2 are made into
@@ -65,24 +59,28 @@ export async function wireGate(
   telling: Pick<Gate, 'log' | 'meter'> = { log, meter },
   ec2As: (client: EC2Client) => EC2Client = (client) => client,
 ): Promise<GateWiring & PlacesWiring> {
-  const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
+  const region = homeRegionOf(config)
+  const home = { ...CLIENT, region }
+  const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
+  // The queue that wakes this function, and so of the region that it runs in.
   const sqs = new SQSClient(CLIENT)
   const guard = dynamoGuardBook(table, clock)
   const [secrets] = await Promise.all([
-    fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID),
     // The first batch asks for them: by then they are there. Where they are not, it asks again.
     guard.inForce().catch(() => undefined),
   ])
   const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
   const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
+  const tellers = onceAsked(async () => (await import('./tellers.ts')).tellersWith(config, home, slack))
   const gate: Gate = {
     rules,
     clock,
     entropy,
     instances: ec2Instances(ec2In),
-    levers: onceReady(() => loadLevers(ec2In, clientIn, table)),
+    levers: onceAsked(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, means),
     guard,
     passes: dynamoPassBook(table, means),
@@ -92,12 +90,7 @@ export async function wireGate(
     pace: paceBy(dynamoPaceBook(table), clock),
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
-    topic: snsAlertTopic(new SNSClient(CLIENT), config.TOPIC_ARN),
-    channel:
-      config.ALERT_CHANNEL_ID === undefined || slack === undefined
-        ? undefined
-        : slackAlertChannel(slack, config.ALERT_CHANNEL_ID, config.ALERT_LANGUAGE),
-    chat: slack === undefined ? mute : slackChat(slack, config.AWS_REGION),
+    ...tellingLater(tellers, slack !== undefined && config.ALERT_CHANNEL_ID !== undefined),
     later: sqsLater(sqs, config.QUEUE_URL),
     ...telling,
     settings: {

@@ -21,6 +21,7 @@ import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -31,17 +32,22 @@ import {
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import {
+  CreateQueueCommand,
   GetQueueAttributesCommand,
+  GetQueueUrlCommand,
   PurgeQueueCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { noteFunction } from '../../src/adapters/aws/dynamo-function-notes.ts'
+import { applySettings } from '../../src/adapters/aws/dynamo-guard-book.ts'
 import { enabledRegions } from '../../src/adapters/aws/ec2-regions.ts'
 import { run } from '../../src/cli/main.ts'
 import { createResources, type Resources } from '../../src/cli/resources.ts'
+import { defaultGuard, type Guard, noExemptions } from '../../src/domain/guard.ts'
 import { functionNames, partNames, tamperThemes } from '../../src/domain/part-names.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { realClock } from '../../world/clock.ts'
@@ -104,18 +110,7 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
         // Together: moto forgets the one where only the other is set.
         Attributes: {
           VisibilityTimeout: String(seconds),
-          Policy: JSON.stringify({
-            Version: '2012-10-17',
-            Statement: [
-              {
-                Effect: 'Allow',
-                Principal: { Service: 'events.amazonaws.com' },
-                Action: 'sqs:SendMessage',
-                Resource: queueArn,
-                Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } },
-              },
-            ],
-          }),
+          Policy: policyFor(queueArn, sourceArn),
         },
       }),
     )
@@ -438,6 +433,157 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     expect(await problemsNow()).toEqual([])
   })
 
+  describe('a region with a gate of its own', () => {
+    const there = 'us-east-1'
+    const of = (name: string): string => `arn:aws:sqs:${there}:${accountId}:${name}`
+    const queues = () => new SQSClient(at(there))
+    const functions = () => new LambdaClient(at(there))
+    const url = async (name: string): Promise<string> =>
+      (await queues().send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl ?? ''
+    const arnOfRule = ruleArn.replace(defaultRegion, there)
+    const setQueue = async (more: Record<string, string> = {}): Promise<unknown> =>
+      queues().send(
+        new SetQueueAttributesCommand({
+          QueueUrl: await url(partNames.queue),
+          Attributes: {
+            VisibilityTimeout: '90',
+            RedrivePolicy: JSON.stringify({ deadLetterTargetArn: of(partNames.dlq), maxReceiveCount: 20 }),
+            Policy: policyFor(of(partNames.queue), arnOfRule),
+            ...more,
+          },
+        }),
+      )
+    const goBy = (Variables: Record<string, string>): Promise<unknown> =>
+      functions().send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: partNames.gate, Environment: { Variables } }),
+      )
+    const rightly = () => ({ TABLE_NAME: made.TABLE_NAME, HOME_REGION: defaultRegion })
+    const mapThere = (): Promise<unknown> =>
+      functions().send(
+        new CreateEventSourceMappingCommand({
+          EventSourceArn: of(partNames.queue),
+          FunctionName: partNames.gate,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        }),
+      )
+    const unmap = async (): Promise<void> => {
+      const { EventSourceMappings: all = [] } = await functions().send(new ListEventSourceMappingsCommand({}))
+      for (const { UUID } of all) await functions().send(new DeleteEventSourceMappingCommand({ UUID }))
+    }
+    const gateThere = async (): Promise<unknown> =>
+      functions().send(
+        new CreateFunctionCommand({
+          FunctionName: partNames.gate,
+          Role: await roleIn(moto),
+          Runtime: 'nodejs22.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: EMPTY_ZIP },
+          Environment: { Variables: rightly() },
+        }),
+      )
+
+    beforeAll(async () => {
+      for (const QueueName of [partNames.dlq, partNames.queue])
+        await queues().send(new CreateQueueCommand({ QueueName }))
+      await setQueue()
+      await gateThere()
+      await mapThere()
+      await rule(there, of(partNames.queue))
+      await noteFunction(table(), 'gate', { at: now() }, there)
+    }, 60_000)
+    afterAll(() => rule(there, homeBus))
+
+    it('is in order, and only read', { timeout: 60_000 }, async () => {
+      asked.clear()
+      expect(await problemsNow()).toEqual([])
+      expect([...asked].filter((one) => !/^(?:Get|Describe|List|GET )/.test(one))).toEqual([])
+      expect([...asked]).toContain('GetQueueUrl')
+    })
+
+    const faults: readonly (readonly [string, () => Promise<unknown>, () => Promise<unknown>])[] = [
+      ['queue-closed', () => setQueue({ Policy: policyFor(of(partNames.queue), ruleArn) }), setQueue],
+      ['queue-visibility', () => setQueue({ VisibilityTimeout: '30' }), setQueue],
+      ['function-astray', () => goBy({ ...rightly(), HOME_REGION: there }), () => goBy(rightly())],
+      ['mapping-missing', unmap, mapThere],
+      [
+        'dead-letters',
+        async () =>
+          queues().send(new SendMessageCommand({ QueueUrl: await url(partNames.dlq), MessageBody: 'x' })),
+        async () => queues().send(new PurgeQueueCommand({ QueueUrl: await url(partNames.dlq) })),
+      ],
+      [
+        'function-missing',
+        () => functions().send(new DeleteFunctionCommand({ FunctionName: partNames.gate })),
+        gateThere,
+      ],
+    ]
+    it.each(faults)('fails on %s there, by its region', { timeout: 60_000 }, async (why, spoil, mend) => {
+      await spoil()
+      const { findings } = await doctor()
+      await mend()
+      expect(findings.filter(({ state }) => state === 'failed')).toEqual([
+        expect.objectContaining({
+          check: 'regions',
+          problem: 'regional-gate',
+          facts: expect.objectContaining({ region: there, why }) as unknown,
+        }),
+      ])
+    })
+  })
+
+  describe('another account', () => {
+    const other = '222222222222'
+    const roleArn = `arn:aws:iam::${other}:role/startpass-guarded`
+    const guardIt = (accounts: Guard['accounts'], exempt = noExemptions): Promise<unknown> =>
+      applySettings(table(), { ...defaultGuard, accounts, exempt }, { at: now(), by: 'alex', text: '' })
+    const entry = { id: other, name: 'production', roleArn, externalId: undefined }
+    const eventsThere = async (region: string): Promise<EventBridgeClient> => {
+      const sts = new STSClient(at())
+      const assume = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'test' })
+      const { Credentials: keys } = await sts.send(assume)
+      const {
+        AccessKeyId: accessKeyId = '',
+        SecretAccessKey: secretAccessKey = '',
+        SessionToken,
+      } = keys ?? {}
+      const credentials = { accessKeyId, secretAccessKey, sessionToken: SessionToken ?? '' }
+      return new EventBridgeClient({ ...at(region), credentials })
+    }
+    const ruleThere = async (region: string, target: string): Promise<void> => {
+      const client = await eventsThere(region)
+      const Name = partNames.starts
+      await client.send(new PutRuleCommand({ Name, EventPattern: PATTERN }))
+      const Targets = [{ Id: 'gate', Arn: target }]
+      await client.send(new PutTargetsCommand({ Rule: Name, Targets }))
+    }
+    const unguarded = async (): Promise<string[]> =>
+      (await doctor()).findings.flatMap(({ problem, inWords }) =>
+        problem === 'region-unguarded' ? [inWords.split(' ')[0] ?? ''] : [],
+      )
+
+    beforeAll(() => guardIt([entry]))
+    afterAll(() => guardIt([]))
+
+    it('fails on each of its regions without a rule, and on no exempt account', {
+      timeout: 60_000,
+    }, async () => {
+      expect((await unguarded()).toSorted()).toEqual(regions.map((region) => `${other}/${region}`).toSorted())
+      await guardIt([entry], { ...noExemptions, accounts: new Set([other]) })
+      expect(await problemsNow()).toEqual([])
+      await guardIt([entry])
+    })
+
+    it('is in order once all pass starts on to the bus of home, and only then', {
+      timeout: 60_000,
+    }, async () => {
+      for (const region of regions) await ruleThere(region, homeBus)
+      expect(await problemsNow()).toEqual([])
+      await ruleThere(far, `arn:aws:events:${far}:${other}:event-bus/default`)
+      expect(await unguarded()).toEqual([`${other}/${far}`])
+      await ruleThere(far, homeBus)
+    })
+  })
+
   it.each([
     ['not-connected', { signingSecret: '', botToken: '' }],
     ['token-refused', { signingSecret: 'a'.repeat(32), botToken: 'xoxb-of-somebody-else' }],
@@ -460,6 +606,20 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     await expect(doctor()).resolves.toMatchObject({ code: 1, error: { code: 'no-table' } })
   })
 })
+
+const policyFor = (queue: string, rule: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queue,
+        Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+      },
+    ],
+  })
 
 const roleIn = async ({ endpoint }: Moto): Promise<string> => {
   const trust = { Version: '2012-10-17', Statement: [] }

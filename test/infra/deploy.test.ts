@@ -165,7 +165,61 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
     expect(await aws(env, ['dynamodb', 'list-tables', '--output', 'text'])).toMatch(/startpass/)
   }, 120_000)
 
-  it('with the AWS CDK: bootstrapped, deployed at home and in another region, destroyed; the table stays', async () => {
+  it('a gate of a region, and another guarded account, from the release: made whole, and deleted whole', async () => {
+    const env = environment('us-east-1')
+    const made = await release(join(dir, 'release'))
+    for (const [name, bytes] of Object.entries(unzipSync(await readFile(made.file)))) {
+      const path = join(dir, name.split('/').slice(1).join('/'))
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, bytes)
+    }
+    await aws(env, ['s3', 'mb', 's3://startpass-code'])
+    const bucket = ['--s3-bucket', 'startpass-code']
+    const secretArn = 'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:s-AbCdEf'
+    const alertsKeyArn = 'arn:aws:kms:ap-northeast-1:123456789012:key/k'
+    const skipped = new Set(NOT_MADE_BY_MOTO)
+    for (const { stack, template, file, parameters, holding } of [
+      {
+        stack: 'startpass-region',
+        template: made.regionGate as Template,
+        file: 'region-gate.json',
+        parameters: ['HomeRegion=ap-northeast-1', `SecretArn=${secretArn}`, `AlertsKeyArn=${alertsKeyArn}`],
+        holding: ['MayIsolateIsYes'],
+      },
+      {
+        stack: 'startpass-account',
+        template: made.account as Template,
+        file: 'account.json',
+        parameters: ['HomeAccount=210987654321', 'HomeRegion=us-east-1', 'ExternalId=known'],
+        holding: ['IsHomeRegion', 'MayIsolateHere'],
+      },
+      {
+        // Where the roles are made already: rules alone.
+        stack: 'startpass-account',
+        template: made.account as Template,
+        file: 'account.json',
+        parameters: ['HomeAccount=210987654321', 'HomeRegion=eu-west-1'],
+        holding: [],
+      },
+    ] as const) {
+      const pack = 'cloudformation package --use-json --output-template-file packaged.json --template-file'
+      await aws(env, [...pack.split(' '), file, ...bucket])
+      const deploy = 'cloudformation deploy --template-file packaged.json --capabilities CAPABILITY_NAMED_IAM'
+      const named = ['--stack-name', stack, ...bucket, '--parameter-overrides', ...parameters]
+      await aws(env, [...deploy.split(' '), ...named])
+      const wanted = Object.values(template.Resources).filter(
+        ({ Condition }) => Condition === undefined || (holding as readonly string[]).includes(Condition),
+      )
+      const types = (await typesIn(env, stack)).filter((type) => !skipped.has(type))
+      expect(counted(types)).toEqual(
+        counted(wanted.map(({ Type }) => Type).filter((type) => !skipped.has(type))),
+      )
+      await aws(env, ['cloudformation', 'delete-stack', '--stack-name', stack])
+      await expect.poll(() => leftovers(env), { timeout: 20_000 }).toEqual([])
+    }
+  }, 120_000)
+
+  it('with the AWS CDK: bootstrapped, deployed at home, in another region and in one with a gate, destroyed; the table stays', async () => {
     const account = '123456789012'
     const env = environment('us-west-2')
     const cdk = async (...words: string[]): Promise<string> => {
@@ -177,6 +231,12 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
         '-c',
         'regions=us-east-1',
         '-c',
+        'gateRegions=eu-west-1',
+        '-c',
+        `secretArn=arn:aws:secretsmanager:us-west-2:${account}:secret:s-AbCdEf`,
+        '-c',
+        `alertsKeyArn=arn:aws:kms:us-west-2:${account}:key/k`,
+        '-c',
         `account=${account}`,
         '--output',
         join(dir, 'cdk'),
@@ -185,7 +245,7 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
       const { stdout, stderr } = await run(process.execPath, [...args, '--app', app], { env, cwd: root })
       return stdout + stderr
     }
-    await cdk('bootstrap', `aws://${account}/us-west-2`, `aws://${account}/us-east-1`)
+    await cdk('bootstrap', ...['us-west-2', 'us-east-1', 'eu-west-1'].map((one) => `aws://${account}/${one}`))
     await cdk('deploy', '--all', '--require-approval', 'never')
     expect(await typesIn(env, 'startpass')).toContain('AWS::Lambda::EventSourceMapping')
     const elsewhere = { ...env, AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' }
@@ -199,7 +259,12 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
     ])
     expect(targets).toContain(`arn:aws:events:us-west-2:${account}:event-bus/default`)
     expect(targets).toContain(`role/startpass-forward`)
+    const withGate = { ...env, AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
+    expect(await typesIn(withGate, 'startpass-region')).toContain('AWS::Lambda::EventSourceMapping')
+    const own = 'events list-targets-by-rule --rule startpass-starts --output json'.split(' ')
+    expect(await aws(withGate, own)).toContain(`arn:aws:sqs:eu-west-1:${account}:startpass-gate`)
     await cdk('destroy', '--all', '--force')
+    expect(await leftovers(withGate)).toEqual([])
     await expect.poll(() => leftovers(env), { timeout: 20_000 }).toEqual(['"startpass"'])
   }, 180_000)
 })

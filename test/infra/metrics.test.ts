@@ -71,15 +71,15 @@ describe('the metrics of our own', () => {
 
   /** Everything that the telemetry can tell, once. */
   async function emitted(change?: Change): Promise<ReadonlySet<string>> {
-    const file = join(folder, `telemetry-${change?.to ?? 'as-it-is'}.mjs`)
-    const made = await bundleChanged(join(root, 'src/lambdas/telemetry.ts'), file, change)
+    const file = join(folder, `meter-${change?.to ?? 'as-it-is'}.mjs`)
+    const made = await bundleChanged(join(root, 'src/lambdas/meter.ts'), file, change)
     expect(made).toBe(change === undefined ? 0 : 1)
     const script = `
       const { meter, meterSweep, flushMetrics } = await import(${JSON.stringify(file)})
       meter.verdict('deny', 'no-pass'); meter.secondsToStop(2); meter.collateral(); meter.held(1)
       meter.throttled(1); meter.starved(); meter.canaryStopped(40)
       meterSweep({ unjudged: 1, unseen: 0, unfinished: 0, failed: 1, stillUp: 1 })
-      flushMetrics()`
+      await flushMetrics()`
     const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
     })
@@ -117,7 +117,7 @@ describe('the metrics of our own', () => {
   ])(
     'where %s were emitted as %s, %j would hear nothing',
     async (from, to, expected) => {
-      expect(deaf(await emitted({ file: 'src/lambdas/telemetry.ts', from, to }))).toEqual(expected)
+      expect(deaf(await emitted({ file: 'src/lambdas/meter.ts', from, to }))).toEqual(expected)
     },
     30_000,
   )

@@ -10,7 +10,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { environmentOf, type Settings } from '../../infra/props.ts'
-import { HomeStack, RegionStack } from '../../infra/stacks.ts'
+import { GuardedAccountStack, HomeStack, RegionStack } from '../../infra/stacks.ts'
 import { MAX_RECEIVES } from '../../src/adapters/aws/sqs-queue.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/adapters/aws/table.ts'
 import { readConfig } from '../../src/lambdas/config.ts'
@@ -160,7 +160,7 @@ describe('the template at home', () => {
   })
 
   it('knows no bucket and no bootstrap', () => {
-    expect(JSON.stringify([made.home, made.region])).not.toMatch(
+    expect(JSON.stringify([made.home, made.region, made.regionGate, made.account])).not.toMatch(
       /bootstrap|cdk-hnb|AssetParameters|S3Bucket|AWS::S3/i,
     )
   })
@@ -261,6 +261,8 @@ describe('the release', () => {
       expect.arrayContaining([
         'template.json',
         'region.json',
+        'region-gate.json',
+        'account.json',
         'functions/gate.zip',
         'functions/slack.zip',
         'functions/sweep.zip',
@@ -275,6 +277,17 @@ describe('other people’s rules', () => {
     const app = new App({ outdir: join(dir, 'nag') })
     new HomeStack(app, 'home', { env, mayTerminate: true, guardedRole: 'startpass-guarded' })
     new RegionStack(app, 'region', { env: { ...env, region: 'us-east-1' }, homeRegion: env.region })
+    new RegionStack(app, 'region-gate', {
+      env: { ...env, region: 'us-west-2' },
+      homeRegion: env.region,
+      gate: { secretArn: 'arn:aws:secretsmanager:x', alertsKeyArn: 'arn:aws:kms:x', mayTerminate: true },
+    })
+    new GuardedAccountStack(app, 'account', {
+      env: { account: '222222222222', region: env.region },
+      homeAccount: env.account,
+      homeRegion: env.region,
+      mayTerminate: true,
+    })
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     const { outdir } = app
     let thrown: unknown
@@ -301,7 +314,8 @@ describe('other people’s rules', () => {
   it.skipIf(linter === undefined)(
     `cfn-lint is content${linter === undefined ? ' (skipped: cfn-lint is not installed here)' : ''}`,
     async () => {
-      for (const [name, template] of Object.entries({ home: made.home, region: made.region })) {
+      const { home, region, regionGate, account } = made
+      for (const [name, template] of Object.entries({ home, region, regionGate, account })) {
         const file = join(made.file, '..', `${name}.lint.json`)
         await writeFile(file, JSON.stringify(template))
         // W3002: paths of files are for `aws cloudformation package`, which this template is meant for.

@@ -71,12 +71,12 @@ describe('the alarms', () => {
   })
 
   it('what the functions emit is what is listened to, and is in docs/configuration.md', () => {
-    const telemetry = read('src/lambdas/telemetry.ts')
+    const meter = read('src/lambdas/meter.ts')
     const configuration = read('docs/configuration.md')
     const heard = alarmsOf(full).filter(({ Namespace }) => Namespace === 'startpass')
     expect(heard.length).toBeGreaterThan(4)
-    for (const { MetricName } of heard) expect(telemetry).toContain(`addMetric('${MetricName}'`)
-    for (const [, name] of telemetry.matchAll(/addMetric\('(\w+)'/g))
+    for (const { MetricName } of heard) expect(meter).toContain(`addMetric('${MetricName}'`)
+    for (const [, name] of meter.matchAll(/addMetric\('(\w+)'/g))
       expect(configuration).toContain(`| \`${name}\``)
   })
 

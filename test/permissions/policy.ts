@@ -65,6 +65,8 @@ const comparisons: Readonly<Record<string, (wanted: string, given: string) => bo
   StringEqualsIgnoreCase: (wanted, given) => wanted.toLowerCase() === given.toLowerCase(),
   StringLike: like,
   ArnLike: like,
+  // IAM takes wildcards in both (IAM user guide, ARN condition operators).
+  ArnEquals: like,
 }
 
 function holds(operator: string, wanted: readonly string[], given: readonly string[]): boolean {

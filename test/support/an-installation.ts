@@ -3,7 +3,7 @@
 import type { Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { HomeStack } from '../../infra/stacks.ts'
+import { HomeStack, RegionStack } from '../../infra/stacks.ts'
 
 export const CANARY_ID = 'i-0123456789abcdef0'
 
@@ -25,3 +25,21 @@ export function anInstallation(
     ...(watchedBy === 'everything' && everything),
   })
 }
+
+export const HOME_PARTS = {
+  secretArn: 'arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:s-AbCdEf',
+  alertsKeyArn: 'arn:aws:kms:ap-northeast-1:123456789012:key/k',
+} as const
+
+/** Of the same installation, in us-east-1. */
+export const aRegionWithGate = (scope: Construct, id: string): Stack =>
+  new RegionStack(scope, id, {
+    env: { account: '123456789012', region: 'us-east-1' },
+    stackName: 'startpass-region',
+    homeRegion: 'ap-northeast-1',
+    gate: {
+      ...HOME_PARTS,
+      code: () => Code.fromInline('exports.handler = async () => undefined'),
+      settings: { alertChannelId: 'C0ALERTS', graceSeconds: 5 },
+    },
+  })

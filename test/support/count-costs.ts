@@ -8,7 +8,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import type { Counted, Usage } from '../../infra/costs/costs.ts'
 import { defaultRegion } from '../../world/account.ts'
 import { aStage, codeIn, type Stage } from '../stage.ts'
-import { anInstallation } from './an-installation.ts'
+import { anInstallation, aRegionWithGate } from './an-installation.ts'
 
 export interface AllCounted {
   readonly allowed: Counted
@@ -173,11 +173,21 @@ const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 async function tables(): Promise<string> {
   const costs = await import('../../infra/costs/costs.ts')
   const { pricedNames, pricedRegions, pricesOf } = await import('../../infra/costs/prices.ts')
-  const { costOf, idleUsage, regionUsage, standingUsage, startsUsage, canaryUsage, totalOf } = costs
+  const {
+    costOf,
+    idleUsage,
+    regionUsage,
+    regionalGateUsage,
+    standingUsage,
+    startsUsage,
+    canaryUsage,
+    totalOf,
+  } = costs
   const plain = standingUsage(Template.fromStack(anInstallation(new App(), 'plain')).toJSON())
   const full = standingUsage(
     Template.fromStack(anInstallation(new App(), 'full', { watchedBy: 'everything' })).toJSON(),
   )
+  const withGate = Template.fromStack(aRegionWithGate(new App(), 'region')).toJSON()
   const canaryAlarms: Usage = { alarmMetric: (full.alarmMetric ?? 0) - (plain.alarmMetric ?? 0) }
   const inEach = (...usages: readonly Usage[]): string[] =>
     pricedRegions.map((region) => money(totalOf(costOf(usages, region))))
@@ -189,6 +199,7 @@ async function tables(): Promise<string> {
     ['that and 1,000,000 allowed starts', [...idle, startsUsage('allowed', 1_000_000)]],
     ['that and 1,000,000 denied starts', [...idle, startsUsage('denied', 1_000_000)]],
     ['one more guarded region, idle', [regionUsage()]],
+    ["a gate of that region's own, idle", [regionalGateUsage(withGate)]],
     [
       '1,000,000 starts in another region, on top',
       [{ crossRegionEvent: 1_000_000 * costs.assumed.eventsOfStart }],

@@ -1,4 +1,4 @@
-// EventBridge's patterns, as far as the tamper rules use them: exact values, prefix, suffix, wildcard, and $or of fields.
+// EventBridge's patterns, as far as the tamper rules use them: exact values, prefix, suffix, wildcard, anything-but, and $or of fields.
 // What is none of these is refused, so that no rule is believed to match what nobody has modelled.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -26,6 +26,8 @@ export function matchesPattern(pattern: Json, event: Json): boolean {
 function matchesValue(wanted: Json, value: Json | undefined): boolean {
   if (!isFields(wanted)) return wanted === value
   const [[operator, text] = [], ...more] = Object.entries(wanted)
+  if (operator === 'anything-but' && Array.isArray(text))
+    return typeof value === 'string' && !text.includes(value)
   if (more.length > 0 || typeof text !== 'string')
     throw new Error(`no such matcher: ${JSON.stringify(wanted)}`)
   if (operator === 'prefix') return typeof value === 'string' && value.startsWith(text)

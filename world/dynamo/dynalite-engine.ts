@@ -15,7 +15,15 @@ interface Rules {
   readonly custom?: unknown
 }
 
-const load = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
+const loaded = new Map<string, unknown>()
+
+/** Finding a file takes longer than many an operation. */
+function load(file: string): unknown {
+  const known = loaded.get(file) ?? require(file)
+  loaded.set(file, known)
+  return known
+}
 
 /** dynalite names its files after the operations, in lower camel case. */
 const fileOf = (operation: string): string => operation.charAt(0).toLowerCase() + operation.slice(1)

@@ -153,7 +153,11 @@ describe('a transaction', () => {
     const look = async () => (await db.send(new ScanCommand({ TableName }))).Items?.map((item) => item.n?.N)
     const inTurn = async <T>(times: number, act: () => Promise<T>) => {
       const results: T[] = []
-      while (results.length < times) results.push(await act())
+      while (results.length < times) {
+        results.push(await act())
+        // Neither waits for anything by itself: the writes would all be over before the second look.
+        await new Promise((resolve) => setImmediate(resolve))
+      }
       return results
     }
     const [, looks] = await Promise.all([inTurn(60, write), inTurn(90, look)])

@@ -3,6 +3,7 @@
 
 import type { Store, Table } from 'dynalite/db/index.js'
 import type { Clock } from '../clock.ts'
+import { atHand, type StoreAtHand } from './at-hand.ts'
 import { ClientTokens, fingerprintOf } from './client-tokens.ts'
 import { type Answer, checked, openStore, run, tableOf } from './dynalite-engine.ts'
 import { isDynamoError } from './dynamo-error.ts'
@@ -19,9 +20,13 @@ export type ConflictHook = (transaction: {
   readonly items: readonly unknown[]
 }) => number | undefined
 
+const aboutTables: ReadonlySet<string> = new Set(['DescribeTable', 'ListTables'])
+
 export class RegionTables {
   readonly #region: string
-  readonly #store: Store
+  /** What describes and changes tables works on dynalite's own; all else has them at hand. */
+  readonly #tables: Store
+  readonly #store: StoreAtHand
   readonly #tokens: ClientTokens
   readonly #conflictOf: ConflictHook
   readonly #exclusively = oneAtATime()
@@ -29,7 +34,8 @@ export class RegionTables {
 
   constructor(region: string, clock: Clock, conflictOf: ConflictHook) {
     this.#region = region
-    this.#store = openStore(region)
+    this.#tables = openStore(region)
+    this.#store = atHand(this.#tables)
     this.#tokens = new ClientTokens(clock)
     this.#conflictOf = conflictOf
   }
@@ -39,7 +45,8 @@ export class RegionTables {
   }
 
   async read(operation: string, input: Answer): Promise<Answer> {
-    return run(operation, checked(operation, input, this.#store), this.#store)
+    const store = aboutTables.has(operation) ? this.#tables : this.#store
+    return run(operation, checked(operation, input, store), store)
   }
 
   write(operation: string, input: Answer): Promise<Answer> {
@@ -67,30 +74,33 @@ export class RegionTables {
   /** CreateTable, UpdateTable and DeleteTable; answers once the table is usable, or gone. */
   changeTable(operation: string, input: Answer): Promise<Answer> {
     return this.#exclusively(async () => {
-      const data = checked(operation, input, this.#store)
-      const answer = await run(operation, data, this.#store)
+      const data = checked(operation, input, this.#tables)
       const name = String(data.TableName)
+      this.#store.forgetTable(name)
+      const answer = await run(operation, data, this.#tables)
       if (operation === 'DeleteTable') this.#timeToLive.forget(name)
       // dynalite changes the state in a timer of its own, of zero milliseconds.
       while (await this.#isChanging(name)) await new Promise((resolve) => setImmediate(resolve))
+      this.#store.forgetTable(name)
+      if (operation === 'DeleteTable') this.#store.forgetItems(name)
       return answer
     })
   }
 
   /** @throws DynamoError ResourceNotFoundException */
   async describeTimeToLive(input: Answer): Promise<Answer> {
-    const table = await tableOf(this.#store, String(input.TableName))
+    const table = await tableOf(this.#tables, String(input.TableName))
     return this.#timeToLive.describe(table.TableName)
   }
 
   /** @throws DynamoError ResourceNotFoundException or ValidationException */
   async updateTimeToLive(input: Answer): Promise<Answer> {
-    const table = await tableOf(this.#store, String(input.TableName))
+    const table = await tableOf(this.#tables, String(input.TableName))
     return this.#timeToLive.update(table.TableName, input.TimeToLiveSpecification)
   }
 
   close(): Promise<void> {
-    return this.#exclusively(() => this.#store.db.close())
+    return this.#exclusively(() => this.#tables.db.close())
   }
 
   async #isChanging(table: string): Promise<boolean> {

@@ -40,9 +40,11 @@ export function applyFilters<Item>(
   return items.filter((item) => tests.every((test) => test(item)))
 }
 
+export const hasWildcard = (value: string): boolean => /[*?\\]/.test(value)
+
 /** Most values are plain text, and there may be 200 for ten thousand instances: only wildcards are walked through. */
 function matcher(values: readonly string[]): (text: string) => boolean {
-  const plain = new Set(values.filter((value) => !/[*?\\]/.test(value)))
+  const plain = new Set(values.filter((value) => !hasWildcard(value)))
   const patterns = values.filter((value) => !plain.has(value)).map(wildcardPattern)
   if (patterns.length === 0) return (text) => plain.has(text)
   return (text) => plain.has(text) || patterns.some((pattern) => matchesWildcard(pattern, text))

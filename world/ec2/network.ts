@@ -1,7 +1,7 @@
 // The default VPC every region of an account has: three subnets and their addresses.
 // It must not know instances; it only lends addresses. Its security groups are in security-groups.ts.
 
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Ec2Error } from './ec2-error.ts'
 import { invalidValue } from './refusals.ts'
 
@@ -20,12 +20,11 @@ const FIRST_OFFSET = 4
 const LAST_OFFSET = 4094
 
 /** Stable, so that a restarted playground keeps the network people wrote down. */
-export const derivedHex = (seed: string, digits: number): string =>
-  createHash('sha256').update(seed).digest('hex').slice(0, digits)
+export const derivedHex = (seed: string, digits: number): string => hash('sha256', seed).slice(0, digits)
 
 /** From the ranges kept for documentation, so that nobody ever connects to a stranger's machine. */
 export function publicAddress(seed: string): string {
-  const [range = 0, host = 0] = createHash('sha256').update(seed).digest()
+  const [range = 0, host = 0] = hash('sha256', seed, 'buffer')
   const networks = ['192.0.2', '198.51.100', '203.0.113'] as const
   return `${networks[range % networks.length]}.${1 + (host % 254)}`
 }

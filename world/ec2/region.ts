@@ -130,17 +130,25 @@ export class Region {
     return this.#found(instanceIds, (timeline) => timeline.present)
   }
 
-  /** What a describe is shown: every instance, or the named ones, as some seconds ago (A7). */
-  seen(instanceIds: readonly string[] = []): InstanceRecord[] {
+  /**
+   * What a describe is shown: every instance, or the named ones, as some seconds ago (A7).
+   * @param among where no other is asked for; what is not there is passed over
+   */
+  seen(instanceIds: readonly string[] = [], among?: ReadonlySet<string>): InstanceRecord[] {
     const staleSeconds = Math.min(this.settings.staleReadSeconds(), HISTORY_SECONDS)
     const time = this.now - staleSeconds * 1000
     if (instanceIds.length > 0) return this.#found(instanceIds, (timeline) => timeline.asOf(time))
     const seen: InstanceRecord[] = []
-    for (const timeline of this.#timelines.values()) {
-      const record = timeline.asOf(time)
+    const see = (timeline: Timeline | undefined): void => {
+      const record = timeline?.asOf(time)
       if (record !== undefined) seen.push(record)
     }
-    return seen
+    if (among === undefined) {
+      for (const timeline of this.#timelines.values()) see(timeline)
+      return seen
+    }
+    for (const id of among) see(this.#timelines.get(id))
+    return seen.toSorted((a, b) => a.sequence - b.sequence)
   }
 
   /** The instance that a tagged resource is, or belongs to. */

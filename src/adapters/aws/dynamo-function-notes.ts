@@ -16,16 +16,22 @@ const noteItem = z.object({
   notSwept: z.optional(z.int()),
 })
 
+/** @param region of a gate that runs elsewhere than at home */
 export async function noteFunction(
   table: Table,
   name: FunctionName,
   { at, notSwept }: Pick<FunctionNote, 'at' | 'notSwept'>,
+  region?: string,
 ): Promise<void> {
-  await put(table, { ...functionNoteKey(name), schema: SCHEMA, version: VERSION, at, notSwept })
+  await put(table, { ...functionNoteKey(name, region), schema: SCHEMA, version: VERSION, at, notSwept })
 }
 
-export async function functionNoteOf(table: Table, name: FunctionName): Promise<FunctionNote | undefined> {
-  const Key = toItem(functionNoteKey(name))
+export async function functionNoteOf(
+  table: Table,
+  name: FunctionName,
+  region?: string,
+): Promise<FunctionNote | undefined> {
+  const Key = toItem(functionNoteKey(name, region))
   const { Item } = await asking(
     table.client.send(new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true })),
   )

@@ -16,7 +16,7 @@ import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/clien
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts'
 import { partNames } from '../../domain/part-names.ts'
-import type { Inspector } from '../../flows/ports-of-inspection.ts'
+import type { Inspector, MappingView, QueueView } from '../../flows/ports-of-inspection.ts'
 import type { Table } from './dynamo.ts'
 import { notSeen, objectIn, seen } from './seen.ts'
 
@@ -82,29 +82,29 @@ export const inspectMessaging = (
   sns: SNSClient,
   TopicArn: string,
 ): Pick<Inspector, 'queue' | 'subscriptions'> => ({
-  async queue(QueueUrl) {
-    const found = await seen(
-      'sqs',
-      sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
-    )
-    const Attributes: Readonly<Record<string, string | undefined>> = found.Attributes ?? {}
-    const redrive = objectIn(Attributes['RedrivePolicy'])
-    const count = (name: string): number => Number(Attributes[name] ?? 0)
-    const deadLetters = redrive['deadLetterTargetArn']
-    return {
-      arn: Attributes['QueueArn'] ?? '',
-      visibilitySeconds: count('VisibilityTimeout'),
-      policy: objectIn(Attributes['Policy']),
-      deadLetters: typeof deadLetters === 'string' ? deadLetters : undefined,
-      waiting: count('ApproximateNumberOfMessages') + count('ApproximateNumberOfMessagesNotVisible'),
-    }
-  },
+  queue: (url) => lookAtQueue(sqs, url),
   async subscriptions() {
     const all = await seen('sns', subscriptionsOf(sns, TopicArn))
     const confirmed = all.filter((arn) => arn.startsWith('arn:')).length
     return { confirmed, pending: all.length - confirmed }
   },
 })
+
+export async function lookAtQueue(sqs: SQSClient, QueueUrl: string): Promise<QueueView> {
+  const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })
+  const found = await seen('sqs', sqs.send(command))
+  const Attributes: Readonly<Record<string, string | undefined>> = found.Attributes ?? {}
+  const redrive = objectIn(Attributes['RedrivePolicy'])
+  const count = (name: string): number => Number(Attributes[name] ?? 0)
+  const deadLetters = redrive['deadLetterTargetArn']
+  return {
+    arn: Attributes['QueueArn'] ?? '',
+    visibilitySeconds: count('VisibilityTimeout'),
+    policy: objectIn(Attributes['Policy']),
+    deadLetters: typeof deadLetters === 'string' ? deadLetters : undefined,
+    waiting: count('ApproximateNumberOfMessages') + count('ApproximateNumberOfMessagesNotVisible'),
+  }
+}
 
 async function subscriptionsOf(client: SNSClient, TopicArn: string): Promise<string[]> {
   const arns: string[] = []
@@ -131,16 +131,18 @@ export const inspectFunctions = (client: LambdaClient): Pick<Inspector, 'functio
       throw notSeen('lambda', error)
     }
   },
-  async mapping(EventSourceArn) {
-    const { EventSourceMappings = [] } = await seen(
-      'lambda',
-      client.send(new ListEventSourceMappingsCommand({ EventSourceArn, FunctionName: partNames.gate })),
-    )
-    const [first] = EventSourceMappings
-    if (first === undefined) return undefined
-    return {
-      state: first.State ?? '',
-      reportsItems: first.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true,
-    }
-  },
+  mapping: (arn) => lookAtMapping(client, arn),
 })
+
+export async function lookAtMapping(
+  client: LambdaClient,
+  EventSourceArn: string,
+): Promise<MappingView | undefined> {
+  const command = new ListEventSourceMappingsCommand({ EventSourceArn, FunctionName: partNames.gate })
+  const [first] = (await seen('lambda', client.send(command))).EventSourceMappings ?? []
+  if (first === undefined) return undefined
+  return {
+    state: first.State ?? '',
+    reportsItems: first.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true,
+  }
+}

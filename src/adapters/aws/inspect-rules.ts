@@ -1,4 +1,4 @@
-// Rules of EventBridge as they are, in any region.
+// Rules of EventBridge as they are, in any region of any guarded account.
 
 import {
   DescribeRuleCommand,
@@ -6,12 +6,16 @@ import {
   ListTargetsByRuleCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-eventbridge'
+import type { Place } from '../../domain/place.ts'
 import type { Inspector } from '../../flows/ports-of-inspection.ts'
 import { notSeen, objectIn } from './seen.ts'
 
-export const inspectRules = (clientIn: (region: string) => EventBridgeClient): Pick<Inspector, 'rule'> => ({
-  async rule(region, name) {
-    const client = clientIn(region)
+export const inspectRules = (
+  home: string,
+  clientIn: (place: Place) => EventBridgeClient,
+): Pick<Inspector, 'rule'> => ({
+  async rule(region, name, account = home) {
+    const client = clientIn({ account, region })
     try {
       const [rule, { Targets = [] }] = await Promise.all([
         client.send(new DescribeRuleCommand({ Name: name })),

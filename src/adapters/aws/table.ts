@@ -149,8 +149,11 @@ export const openPassesKey = (person: PersonId): Key => ({
 
 export const installationKey: Key = { pk: 'installation', sk: 'installation' }
 
-/** What a function notes of itself. */
-export const functionNoteKey = (name: string): Key => ({ pk: `function#${name}`, sk: 'function' })
+/** What a function notes of itself. @param region of a gate that runs elsewhere than at home */
+export const functionNoteKey = (name: string, region?: string): Key => ({
+  pk: `function#${name}${region === undefined ? '' : `@${region}`}`,
+  sk: 'function',
+})
 
 /** What was agreed when Slack was connected. */
 export const connectionKey: Key = { pk: 'connection', sk: 'connection' }

@@ -42,9 +42,10 @@ export const enCheckup: CheckWords = {
     functions: () => 'slack, gate and sweep are there and may run',
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
-    regions: ({ count }) => `every start is told of in ${count} of ${count}`,
     trail: ({ arn }) => `${arn} records every change`,
     tamper: ({ count }) => `tell of changes to the gate in ${count} of ${count} regions`,
+    regions: ({ count, account }) =>
+      `every start is told of in ${count} of ${count}${account === undefined ? '' : ` of ${account}`}`,
     mode: ({ account, observed, enforced }) => `${account}: ${enforced} enforced, ${observed} observed`,
   },
   problems: {
@@ -145,6 +146,10 @@ export const enCheckup: CheckWords = {
       `in ${region} nobody is told who tampers with the gate: ${names} missing, disabled, or aimed elsewhere. Deploy the part of that region again, and find in CloudTrail who changed it.`,
     'tamper-global': ({ region, names }) =>
       `${names} missing, disabled, or aimed elsewhere in ${region}, where AWS tells of changes to roles and nowhere else: nobody is told who takes the gate's permissions away. Deploy the part of that region (docs/install.md), even where no instances are.`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `the gate of ${region} gave up on ${dead}. They are in the queue startpass-gate-dlq there: send them again from the console of SQS ("Start DLQ redrive").`
+        : `the gate of ${region} is not in order (${why}). Deploy the regional part with a gate there again (docs/infrastructure.md), and find in CloudTrail who changed it.`,
     lockdown: ({ place }) => `${place} is in lockdown. "startpass lockdown off" ends it.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,

@@ -42,9 +42,10 @@ export const jaCheckup: CheckWords = {
     functions: () => 'slack、gate、sweep があり、実行できます',
     versions: ({ version, schema }) => `${version}、記録のスキーマ ${schema}`,
     sweep: ({ minutes }) => `${minutes} 分前に全体を巡回しました`,
-    regions: ({ count }) => `${count} リージョンすべてで起動が知らされます`,
     trail: ({ arn }) => `${arn} がすべての変更を記録しています`,
     tamper: ({ count }) => `${count} リージョンすべてで構成要素の変更が知らされます`,
+    regions: ({ count, account }) =>
+      `${account === undefined ? '' : `${account} の `}${count} リージョンすべてで起動が知らされます`,
     mode: ({ account, observed, enforced }) => `${account}: 強制 ${enforced}、監視のみ ${observed}`,
   },
   problems: {
@@ -145,6 +146,10 @@ export const jaCheckup: CheckWords = {
       `${region} では構成要素の変更が知らされません (${names} がないか、無効か、送り先が違います)。そのリージョンの部分をデプロイし直し、誰が変更したかを CloudTrail で調べてください。`,
     'tamper-global': ({ region, names }) =>
       `${region} の ${names} がないか、無効か、送り先が違います。ロールの変更は ${region} でしか知らされないため、権限を奪われても分かりません。インスタンスがなくても、そのリージョンの部分をデプロイしてください (docs/install.ja.md)。`,
+    'regional-gate': ({ region, why, dead }) =>
+      why === 'dead-letters'
+        ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`
+        : `${region} のゲートが正常ではありません (${why})。ゲート付きのリージョン用の部分をデプロイし直し (docs/infrastructure.md)、CloudTrail で変更した人を調べてください。`,
     lockdown: ({ place }) =>
       `${place} はロックダウン中です。解除するには "startpass lockdown off" を使います。`,
   },

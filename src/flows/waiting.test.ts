@@ -1,0 +1,247 @@
+// What is not stopped at once: held by the cap, waiting for a turn while EC2 throttles, and told of once it takes long.
+
+import { describe, expect, it } from 'vitest'
+import { aHint, noon, tokyo } from '../../test/builders.ts'
+import { aGate, trouble } from '../../test/support/a-gate.ts'
+import { aCase, bare, type CaseMore, enforced, id, key, name } from '../../test/support/enforcing.ts'
+import type { Enforced } from './climb.ts'
+import { Unreachable } from './ports.ts'
+import { tellIfBlind, tellIfStarved } from './starved.ts'
+
+const capped = (n: number, more: CaseMore = {}) =>
+  aCase(n, { ...more, record: { capped: true, ...more.record } })
+const cap = { guard: { cap: { restarts: 1, withinMinutes: 10 } } }
+const throttled = trouble('throttled')
+
+describe('the cap', () => {
+  it('lets so many restarts be stopped, and holds the rest until a person decides', async () => {
+    const { of, calls, said } = await enforced([capped(1), capped(2), aCase(3)], {}, cap)
+    expect(calls.filter(([call]) => call === 'stop')).toEqual([['stop', [id(1), id(3)]]])
+    expect(of(2)).toEqual({
+      ...bare,
+      outcome: 'held',
+      heldUntil: noon + 910,
+      rungs: [{ event: 'held', facts: {} }],
+    })
+    expect(said).toContainEqual(['held', 1])
+  })
+
+  it('says of what was held before nothing more', async () => {
+    const { of } = await enforced([capped(1), capped(2, { record: { outcome: 'held' } })], {}, cap)
+    expect(of(2)).toMatchObject({ outcome: 'held', rungs: [] })
+  })
+
+  it('counts only what is about to be stopped, and no lockdown', async () => {
+    const { of, said } = await enforced([capped(1, { view: { state: 'stopped' } }), capped(2)], {}, cap)
+    expect([of(1)?.outcome, of(2)?.outcome]).toEqual(['stopped', 'stopping'])
+    expect(said.map(([event]) => event)).not.toContain('held')
+    const locked = await enforced([capped(1), capped(2)], {}, { ...cap, lockdown: true })
+    expect([locked.of(1)?.outcome, locked.of(2)?.outcome]).toEqual(['stopping', 'stopping'])
+  })
+
+  it('spares what somebody let go on, by name', async () => {
+    const state = {
+      revision: 'r',
+      windowFrom: noon,
+      stopped: [],
+      heldSince: noon,
+      held: 1,
+      waiting: [key(1)],
+      spared: [key(1)],
+      answer: { decision: 'continue', by: 'U0HANASATO1', at: noon + 5 },
+    }
+    const { of } = await enforced([capped(1)], { cap: () => state }, cap)
+    expect(of(1)).toEqual({
+      ...bare,
+      outcome: 'spared',
+      over: true,
+      spared: { rule: 'continue', by: 'U0HANASATO1' },
+    })
+  })
+
+  it('that cannot be counted puts off what it covers and nothing else', async () => {
+    const down = new Unreachable('table', 'TimeoutError', 'no answer')
+    const failing = () => {
+      throw down
+    }
+    const { of, calls, said } = await enforced([capped(1), aCase(2)], { cap: failing }, cap)
+    expect(of(1)).toEqual({ ...bare, outcome: 'stopping', putOff: true })
+    expect(calls).toEqual([['stop', [id(2)]]])
+    expect(said[0]).toEqual(['cap-unknown', down, {}])
+  })
+})
+
+describe('where EC2 has no room', () => {
+  it('what waits for nothing yet books a turn, a hundred together', async () => {
+    const cases = Array.from({ length: 101 }, (_, n) =>
+      aCase(1, { record: { name: { ...name(1), instanceId: `i-${n}` } }, view: { instanceId: `i-${n}` } }),
+    )
+    const { all, calls, said } = await enforced(cases, { stop: () => throttled })
+    expect(calls.slice(1)).toEqual([
+      ['nextTurn', 5000, throttled],
+      ['nextTurn', 200, throttled],
+    ])
+    expect([...all.values()][0]).toEqual({
+      ...bare,
+      outcome: 'failed',
+      trouble: throttled,
+      turnInSeconds: 3.2,
+    })
+    expect(said.filter(([event]) => event === 'turn-booked')).toEqual([
+      ['turn-booked', { region: 'ap-northeast-1', instances: 100, seconds: 4 }],
+      ['turn-booked', { region: 'ap-northeast-1', instances: 1, seconds: 4 }],
+    ])
+  })
+
+  it('what was in vain comes back after a growing while', async () => {
+    const tried = (tries: number) => aCase(1, { record: { triedSince: noon }, one: { tries } })
+    const after = async (tries: number) =>
+      (await enforced([tried(tries)], { stop: () => throttled })).of(1)?.turnInSeconds
+    expect([await after(1), await after(2), await after(8), await after(9), await after(12)]).toEqual([
+      3.75, 7.5, 480, 900, 900,
+    ])
+  })
+
+  it('what has a look on its way waits for that, and nothing is said of it', async () => {
+    const record = { triedSince: noon, lookDueAt: noon + 12, outcome: 'failed' as const }
+    const { of, calls } = await enforced([aCase(1, { record })], { stop: () => throttled })
+    expect(of(1)).toEqual({ ...bare, outcome: 'failed' })
+    expect(calls.map(([call]) => call)).toEqual(['stop'])
+    const due = await enforced([aCase(1, { record: { ...record, lookDueAt: noon + 11 } })], {
+      stop: () => throttled,
+    })
+    expect(due.of(1)).toMatchObject({ trouble: throttled, turnInSeconds: 1.875 })
+  })
+
+  it('what was answered before EC2 had no more room keeps its answer', async () => {
+    const stop = (ids: string[]) => (ids.includes(id(1)) ? undefined : throttled)
+    const { of } = await enforced([aCase(1), aCase(2, { record: { stopRefused: true } })], { stop })
+    expect(of(1)?.outcome).toBe('stopping')
+    expect(of(2)).toMatchObject({ outcome: 'failed', turnInSeconds: 3.2 })
+  })
+
+  it('and the table does not say whose turn it is, they come back as what is throttled', async () => {
+    const down = new Error('no answer')
+    const nextTurn = () => {
+      throw down
+    }
+    const { of, said } = await enforced([aCase(1)], { stop: () => throttled, nextTurn })
+    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: throttled })
+    expect(said.at(-1)).toEqual(['turn-not-booked', down, {}])
+  })
+
+  it('while others wait only those whose turn it is ask', async () => {
+    const turn = { record: { triedSince: noon, lookDueAt: noon + 11 }, one: { tries: 1 } }
+    const { of, calls } = await enforced(
+      [
+        aCase(1, turn),
+        aCase(2),
+        aCase(3, { ...turn, one: { tries: 0 } }),
+        aCase(4, { ...turn, record: { triedSince: undefined } }),
+        aCase(5, { ...turn, record: { triedSince: noon, lookDueAt: noon + 12 } }),
+      ],
+      { queued: () => throttled },
+    )
+    expect(calls.filter(([call]) => call === 'stop')).toEqual([['stop', [id(1)]]])
+    expect(of(1)?.outcome).toBe('stopping')
+    expect([2, 3, 4].map((n) => of(n)?.turnInSeconds)).toEqual([3.2, 1.875, 3.2])
+    expect(of(5)).toEqual(bare)
+  })
+
+  it('that gives no answer at all books no turns', async () => {
+    const { of, calls } = await enforced([aCase(1), aCase(2)], { stop: () => trouble('unavailable') })
+    expect(calls.map(([call]) => call)).toEqual(['stop'])
+    expect(of(2)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('unavailable') })
+  })
+})
+
+describe('that AWS throttles us for long', () => {
+  const result = (more: Partial<Enforced>) => new Map([[key(1), { ...bare, ...more } as Enforced]])
+  const since = (triedSince: number | undefined) => [aCase(1, { record: { triedSince } }), aCase(2)]
+  const told = async (triedSince: number | undefined, more: Partial<Enforced>, unfinished: unknown = []) => {
+    const made = aGate(
+      {},
+      {
+        starts: {
+          unfinished: async (...about: unknown[]) => {
+            made.calls.push(['unfinished', ...about])
+            if (unfinished instanceof Error) throw unfinished
+            return unfinished
+          },
+        } as never,
+      },
+    )
+    await tellIfStarved(tokyo, since(triedSince), result(more), made.gate)
+    return made
+  }
+
+  it('is counted at once, and told after a minute with how many wait', async () => {
+    const sooner = await told(noon - 49, { trouble: throttled })
+    expect([sooner.said, sooner.bulletins]).toEqual([[['throttled', 1]], []])
+    const waiting = [aCase(1), aCase(2), aCase(3)].map(({ record }) => record)
+    const { said, bulletins, calls } = await told(noon - 50, { trouble: throttled }, [
+      ...waiting,
+      { ...waiting[0], todo: new Set(['sns']) },
+    ])
+    expect(said).toEqual([['throttled', 1], ['starved']])
+    expect(calls).toEqual([['unfinished', tokyo, noon + 910, 1000]])
+    expect(bulletins).toEqual([
+      {
+        kind: 'api-starved',
+        place: tokyo,
+        at: noon + 10,
+        operation: 'StopInstances',
+        since: noon - 50,
+        waiting: 3,
+      },
+    ])
+  })
+
+  it('is told with those of the batch at least, where the others cannot be counted', async () => {
+    expect((await told(noon - 50, { trouble: throttled }, new Error('no'))).bulletins).toMatchObject([
+      { waiting: 1 },
+    ])
+  })
+
+  it('is not what was refused for another reason, or has just begun', async () => {
+    expect((await told(noon - 500, { trouble: trouble('refused') })).said).toEqual([])
+    expect((await told(undefined, { trouble: throttled })).bulletins).toEqual([])
+  })
+
+  const hints = [noon - 100, noon - 50].map((at) => ({ kind: 'hint', hint: aHint({ at }) }) as const)
+  const blind = async (error: unknown, tasks: Parameters<typeof tellIfBlind>[1] = hints) => {
+    const made = aGate()
+    await tellIfBlind(tokyo, tasks, error, made.gate)
+    return made
+  }
+  const slow = new Unreachable('ec2', 'RequestLimitExceeded', 'slow down')
+
+  it('is told of reading, too', async () => {
+    const { said, bulletins } = await blind(slow)
+    expect(said).toEqual([['throttled', 2], ['starved']])
+    expect(bulletins).toEqual([
+      {
+        kind: 'api-starved',
+        place: tokyo,
+        at: noon + 10,
+        operation: 'DescribeInstances',
+        since: noon - 100,
+        waiting: 2,
+      },
+    ])
+    const young = await blind(slow, [{ kind: 'hint', hint: aHint({ at: noon - 49 }) }])
+    expect([young.said, young.bulletins]).toEqual([[['throttled', 1]], []])
+    const old = await blind(slow, [{ kind: 'hint', hint: aHint({ at: noon - 50 }) }])
+    expect(old.bulletins).toHaveLength(1)
+  })
+
+  it.each([
+    [new Error('RequestLimitExceeded'), hints],
+    [new Unreachable('table', 'ThrottlingException', ''), hints],
+    [new Unreachable('ec2', 'TimeoutError', ''), hints],
+    [slow, [{ kind: 'finish', start: name(1), tries: 1 } as const]],
+  ])('is not what %s tells', async (error, tasks) => {
+    const { said, bulletins } = await blind(error, tasks)
+    expect([said, bulletins]).toEqual([[], []])
+  })
+})
