@@ -25,7 +25,12 @@ export interface GuardedParts {
   readonly topic: string
   /** Name or ARN. */
   readonly secret: string
+  /** The id of the HTTP API; nothing where the installation does not say, and then it is not in the policy. */
+  readonly api: string | undefined
 }
+
+/** The alias of the key that encrypts alerts: its own ARN has an id that nobody knows beforehand. */
+const KEY_ALIAS = 'alias/startpass-*'
 
 /** ARNs of roles, patterns among them. */
 export interface Exceptions {
@@ -67,6 +72,9 @@ const STARTS = [
   'autoscaling:LaunchInstances',
 ]
 
+/** On whatever trail there is: which of them the tamper alarm rests on, nobody knows. */
+const TRAIL_CALLS = ['Delete', 'Put', 'Stop', 'Update'].map((verb) => `cloudtrail:${verb}*`)
+
 /** The last but one are those of gates in other regions; nobody but keepers can make a role by such a name. */
 const ROLES = ['slack', 'gate', 'sweep', 'gate-*', 'forward']
 
@@ -105,15 +113,15 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       Sid: 'GateParts',
       Effect: 'Deny',
       Action: [
-        ...['Add', 'Create', 'Delete', 'Invoke', 'Publish', 'Put', 'Remove', 'Tag', 'Untag', 'Update'].map(
-          (verb) => `lambda:${verb}*`,
-        ),
-        // With the code come the addresses of everything else.
-        'lambda:GetFunction',
-        ...['Delete', 'Disable', 'Enable', 'Put', 'Remove', 'Tag', 'Untag'].map((verb) => `events:${verb}*`),
+        // Reading too: a function's settings are the addresses of everything else.
+        'apigateway:*',
+        'events:*',
+        'lambda:*',
+        'scheduler:*',
         ...['Attach', 'Create', 'Delete', 'Detach', 'Put', 'Pass', 'Tag', 'Untag', 'Update'].map(
           (verb) => `iam:${verb}*`,
         ),
+        ...TRAIL_CALLS,
         'logs:Delete*',
         'logs:Put*',
         ...['Cancel', 'Continue', 'Create', 'Delete', 'Execute', 'Set', 'Update'].map(
@@ -121,7 +129,7 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
         ),
       ],
       // Those who are excepted among them: else whoever may make a role by that name is excepted too.
-      Resource: [...partsOf(parts), ...keepers],
+      Resource: [...partsOf(parts), `arn:${partition}:cloudtrail:*:*:trail/*`, ...keepers],
       Condition: unless(keepers),
     },
     {
@@ -136,16 +144,17 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       },
     },
     {
-      Sid: 'Trails',
+      // All that changes it or takes it away; alarms, rules and functions go on using it.
+      Sid: 'GateKey',
       Effect: 'Deny',
-      Action: [
-        'cloudtrail:DeleteTrail',
-        'cloudtrail:PutEventSelectors',
-        'cloudtrail:StopLogging',
-        'cloudtrail:UpdateTrail',
-      ],
+      Action: ['Create', 'Delete', 'Disable', 'Put', 'Revoke', 'Schedule', 'Update'].map(
+        (verb) => `kms:${verb}*`,
+      ),
       Resource: '*',
-      Condition: unless(keepers),
+      Condition: {
+        ...unless(keepers),
+        'ForAnyValue:StringLike': { 'kms:ResourceAliases': [KEY_ALIAS] },
+      },
     },
   ])
 }
@@ -182,6 +191,13 @@ export function userPolicy(parts: GuardedParts): PolicyDocument {
       Effect: 'Deny',
       Action: ['*'],
       Resource: [...dataOf(parts), ...partsOf(parts)],
+    },
+    {
+      Sid: 'HandsOffTheKey',
+      Effect: 'Deny',
+      Action: ['kms:*'],
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': [KEY_ALIAS] } },
     },
     {
       Sid: 'HandsOffTheMapping',
@@ -226,4 +242,11 @@ const partsOf = (parts: GuardedParts): string[] => [
   `arn:${parts.partition}:iam::*:role/startpass-*`,
   at(anywhere(parts), 'logs', 'log-group:/aws/lambda/startpass-*'),
   at(anywhere(parts), 'cloudformation', 'stack/startpass*/*'),
+  at(parts, 'scheduler', 'schedule/default/startpass-*'),
+  // API Gateway's ARNs name no account.
+  ...(parts.api === undefined
+    ? []
+    : ['', '/*'].map(
+        (rest) => `arn:${parts.partition}:apigateway:${parts.region}::/apis/${parts.api}${rest}`,
+      )),
 ]
