@@ -145,17 +145,18 @@ describe('a start with it', () => {
     expect(last.finding).toMatchObject({ kind: 'duties', again: undefined })
   })
 
-  it('that it is too early to deny is looked at again as that', async () => {
+  it('that it is too early to deny is looked at again once it is not, by whom somebody waits for', async () => {
     const { finding } = await followed(
       { views: [running], passes: [permit({ issuedAt: noon + 30 })], readAt: noon + 1 },
       { now: noon + 1 },
     )
     expect(finding).toEqual(again)
     const seen = { views: [running], control: { lockdown: true }, readAt: noon + 1 }
-    expect((await followed(seen, { now: noon + 1 })).finding).toMatchObject({
-      kind: 'look-again',
-      task: { kind: 'hint' },
-    })
+    const { finding: early } = await followed(seen, { now: noon + 1 })
+    expect(early).toMatchObject({ kind: 'look-again', task: { ...task, tries: 3 } })
+    expect(early).not.toMatchObject({ afterSeconds: 30 })
+    const last = await followed(seen, { now: noon + 1, tries: 20 })
+    expect(last.finding).toMatchObject({ kind: 'look-again', task: { kind: 'hint' } })
   })
 
   it('that was denied a moment ago is told of by whoever decided', async () => {
