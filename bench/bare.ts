@@ -1,8 +1,10 @@
 // The floor: a bare script that makes the calls of a batch of the gate and nothing else. Same clients, same requests in
-// the same order with as many at once; no judging, no records understood, no log. What the gate takes longer is its own.
+// the same order with as many at once, what is in them made beforehand; no judging, no records understood, no log. What
+// the gate takes longer is its own.
 
 import { randomBytes } from 'node:crypto'
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   DynamoDBClient,
   type TransactWriteItem,
@@ -16,8 +18,15 @@ import {
 } from '@aws-sdk/client-ec2'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { toItem } from '../src/adapters/aws/dynamo.ts'
 import { spendPass } from '../src/adapters/aws/dynamo-redeem.ts'
-import { aControl, anInstance } from '../test/builders.ts'
+import { journalToItem, startToItem } from '../src/adapters/aws/items.ts'
+import { passItemKey } from '../src/adapters/aws/table.ts'
+import type { JournalEvent } from '../src/domain/journal.ts'
+import { startKey } from '../src/domain/start.ts'
+import type { StartRecord } from '../src/domain/start-record.ts'
+import { allow } from '../src/domain/verdict.ts'
+import { aControl, anInstance, aPass, aRecord, noon } from '../test/builders.ts'
 import type { Issued } from './floor-passes.ts'
 
 export interface Started {
@@ -28,10 +37,46 @@ export interface Started {
 
 export type Bare = (batch: readonly Started[]) => Promise<void>
 
-/** About what each takes on the wire. */
-const RECORD = 'x'.repeat(640)
-const ENTRY = 'x'.repeat(300)
+type Attributes = Readonly<Record<string, AttributeValue>>
+
+/** About what it takes on the wire. */
 const ALERT = 'x'.repeat(900)
+
+/** Items as the gate writes them, once decided and once carried out: the table reads and indexes what is in them. */
+const { id: passId, key: passKey, owner, ownerLocale, command } = aPass()
+const allowed: Partial<StartRecord> = {
+  verdict: allow,
+  ranAt: noon + 1,
+  pass: { id: passId, key: passKey, owner, ownerLocale, command },
+}
+const itemOf = (more: Partial<StartRecord>): Attributes => toItem(startToItem(aRecord(more)))
+const DECIDED = {
+  deny: itemOf({ ranAt: noon + 1 }),
+  allow: itemOf({ ...allowed, todo: new Set(['untag', 'dm']) }),
+}
+const CARRIED_OUT = {
+  deny: itemOf({
+    ranAt: noon + 1,
+    todo: new Set(['stop']),
+    stopCalledAt: noon + 1,
+    triedSince: noon + 1,
+    outcome: 'stopping',
+    news: 1,
+    lookDueAt: noon + 21,
+  }),
+  allow: itemOf({ ...allowed, todo: new Set(['untag']), lookDueAt: noon + 6 }),
+}
+const entryOf = (event: JournalEvent, facts: Readonly<Record<string, string | number>>): Attributes => {
+  const { place, instanceId } = anInstance()
+  const subject = { kind: 'instance', place, instanceId } as const
+  return toItem(journalToItem({ subject, at: noon * 1000, event, ref: startKey(aRecord().name), facts }))
+}
+const JUDGED = { mode: 'enforce', start: startKey(aRecord().name), state: 'running' }
+const VERDICT = {
+  deny: entryOf('verdict', { verdict: 'deny no-pass', ...JUDGED }),
+  allow: entryOf('verdict', { verdict: 'allow', ...JUDGED, pass: passId, owner: owner.userId }),
+}
+const CALLED = entryOf('stop-called', { secondsFromEvent: 0.1 })
 
 export function bareScript(environment: Readonly<Record<string, string>>): Bare {
   const { TABLE_NAME = '', TOPIC_ARN = '', QUEUE_URL = '', SLACK_API_URL = '' } = environment
@@ -40,11 +85,26 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
   const sns = new SNSClient()
   const sqs = new SQSClient()
   const s = (text: string) => ({ S: text })
-  const put = (pk: string, sk: string, what: string, onlyNew = false): TransactWriteItem => ({
+  const put = (pk: string, sk: string, item: Attributes): TransactWriteItem => ({
+    Put: { TableName: TABLE_NAME, Item: { ...item, pk: s(pk), sk: s(sk) } },
+  })
+  const revision = (): string => randomBytes(9).toString('base64url')
+  const putNew = (id: string, item: Attributes, mine: string): TransactWriteItem => ({
     Put: {
       TableName: TABLE_NAME,
-      Item: { pk: s(pk), sk: s(sk), revision: s(randomBytes(9).toString('base64url')), what: s(what) },
-      ...(onlyNew && { ConditionExpression: 'attribute_not_exists(pk)' }),
+      Item: { ...item, pk: s(`bare#${id}`), sk: s('start'), revision: s(mine) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  })
+  const putChanged = (id: string, item: Attributes, before: string): TransactWriteItem => ({
+    Put: {
+      TableName: TABLE_NAME,
+      Item: { ...item, pk: s(`bare#${id}`), sk: s('start'), revision: s(revision()) },
+      ConditionExpression: '#revision = :before',
+      ExpressionAttributeNames: { '#revision': 'revision' },
+      ExpressionAttributeValues: { ':before': s(before) },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   })
   const table = { client: dynamo, name: TABLE_NAME }
@@ -53,7 +113,7 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
     // The request itself is the gate's: its condition is part of the call.
     return [
       spendPass(table, pass.key, anInstance({ instanceId: id, launchedAt }), aControl()),
-      put(`bare#${id}`, 'known', ''),
+      put(`bare#${id}`, 'known', { schema: { N: '1' }, since: { N: String(launchedAt) } }),
     ]
   }
   const check = (pk: string, sk: string): TransactWriteItem => ({
@@ -80,17 +140,17 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
   return async (batch) => {
     const ids = batch.map(({ id }) => id)
     const denies = batch.some(({ pass }) => pass === undefined)
+    const verdict = denies ? 'deny' : 'allow'
+    const revisions = new Map(ids.map((id) => [id, revision()]))
     await ec2.send(
       new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: ids }], MaxResults: 1000 }),
     )
     const Keys = [
       { pk: s('bare#control'), sk: s(`copy#${Math.floor(Math.random() * 64)}`) },
-      ...batch.flatMap(({ id, pass }) =>
-        ['start', 'known', ...(pass === undefined ? [] : ['pass'])].map((sk) => ({
-          pk: s(`bare#${id}`),
-          sk: s(sk),
-        })),
-      ),
+      ...batch.flatMap(({ id, pass }) => [
+        ...['start', 'known', 'permit'].map((sk) => ({ pk: s(`bare#${id}`), sk: s(sk) })),
+        ...(pass === undefined ? [] : [toItem(passItemKey(pass.key))]),
+      ]),
     ]
     await dynamo.send(
       new BatchGetItemCommand({ RequestItems: { [TABLE_NAME]: { Keys, ConsistentRead: true } } }),
@@ -98,9 +158,9 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
     await Promise.all(
       batch.map(({ id, pass }) =>
         transact([
-          put(`bare#${id}`, 'start', RECORD, true),
+          putNew(id, DECIDED[verdict], revisions.get(id) ?? ''),
           check('bare#control', `copy#${id}`),
-          put(`bare#${id}`, `journal#${Date.now()}#verdict`, ENTRY),
+          put(`bare#${id}`, `journal#${Date.now()}#verdict`, VERDICT[verdict]),
           ...(pass === undefined ? [] : spend(id, pass)),
         ]),
       ),
@@ -118,8 +178,8 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
     } else await Promise.all([later(), each(ids, tell)])
     await each(ids, (id) =>
       transact([
-        put(`bare#${id}`, 'start', RECORD),
-        ...(denies ? [put(`bare#${id}`, `journal#${Date.now()}#called`, ENTRY)] : []),
+        putChanged(id, CARRIED_OUT[verdict], revisions.get(id) ?? ''),
+        ...(denies ? [put(`bare#${id}`, `journal#${Date.now()}#called`, CALLED)] : []),
       ]),
     )
   }

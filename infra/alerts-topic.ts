@@ -13,6 +13,8 @@ const publishers = ['cloudwatch.amazonaws.com', 'events.amazonaws.com']
 export function makeAlertsTopic(scope: Construct): { readonly topic: Topic; readonly key: Key } {
   const key = new Key(scope, 'AlertsKey', {
     description: 'startpass: encrypts what waits in the topic for alerts',
+    // By this the organization's policy knows it (src/domain/prevention.ts).
+    alias: `alias/${names.topic}`,
     enableKeyRotation: true,
     removalPolicy: RemovalPolicy.DESTROY,
   })

@@ -1,9 +1,11 @@
 // The CDK app: `npm run cdk -- deploy --all -c home=ap-northeast-1 -c regions=us-east-1,eu-west-1`. Everything at home,
-// one rule in each of the other regions, or a gate in those of -c gateRegions. Other settings are properties: write an app of your own around StartPass.
+// rules in each of the other regions, or a gate in those of -c gateRegions. Other settings are properties: write an app of
+// your own around StartPass. What will be made and what it costs idle goes to stderr: stdout is the template's.
 
 import { App } from 'aws-cdk-lib'
 import type { RegionalGateProps } from './props.ts'
 import { HomeStack, RegionStack } from './stacks.ts'
+import { regionalSummaryOf, summaryOf } from './summary.ts'
 
 const app = new App()
 const given = (key: string): string | undefined => {
@@ -48,8 +50,8 @@ function gateIn(region: string): { readonly gate?: RegionalGateProps } {
   return { gate: { secretArn, alertsKeyArn, settings } }
 }
 
-for (const region of new Set([...list('regions'), ...list('gateRegions')])) {
-  if (region === home) continue
+const regions = [...new Set([...list('regions'), ...list('gateRegions')])].filter((name) => name !== home)
+const regionStacks = regions.map((region) => {
   const stack = new RegionStack(app, `startpass-${region}`, {
     env: env(region),
     stackName: 'startpass-region',
@@ -57,4 +59,12 @@ for (const region of new Set([...list('regions'), ...list('gateRegions')])) {
     ...gateIn(region),
   })
   stack.addStackDependency(homeStack)
-}
+  return stack
+})
+
+const assembly = app.synth()
+const templateOf = (artifactId: string): object => assembly.getStackArtifact(artifactId).template as object
+const say = (text: string): void => void process.stderr.write(`\n${text}\n`)
+say(`At home, in ${home}\n\n${summaryOf(templateOf(homeStack.artifactId), home)}`)
+const [regional] = regionStacks
+if (regional !== undefined) say(`${regionalSummaryOf(templateOf(regional.artifactId), regions)}\n`)

@@ -8,6 +8,7 @@ export const names = {
   topic: 'startpass-alerts',
   starts: 'startpass-starts',
   schedule: 'startpass-sweep',
+  tamper: 'startpass-tamper-',
   forward: 'startpass-forward',
   alarms: 'startpass-alarms',
   guarded: 'startpass-guarded',

@@ -10,15 +10,12 @@ interface Template {
 /** @param region whose prices are taken */
 export function summaryOf(template: object, region = 'us-east-1'): string {
   const { Resources = {} } = template as Template
-  const counts = new Map<string, number>()
-  for (const { Type } of Object.values(Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1)
-  const rows = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const always = Object.entries(Resources).filter(([, { Condition }]) => Condition === undefined)
   const costs = idleCost({ Resources: Object.fromEntries(always) }, region)
   const units = pricesOf(region)
   return [
     'It makes:',
-    ...rows.map(([type, count]) => `  ${String(count).padStart(3)}  ${type}`),
+    ...madeBy(template),
     '',
     `Idle it costs about $${totalOf(costs).toFixed(2)} a month in ${region}, ${DEFAULT_REGIONS} regions guarded (docs/costs.md):`,
     ...costs
@@ -32,4 +29,23 @@ export function summaryOf(template: object, region = 'us-east-1'): string {
   ].join('\n')
 }
 
-const rounded = (quantity: number): string => Math.round(quantity).toLocaleString('en')
+/** @param regions in which this template is deployed */
+export const regionalSummaryOf = (template: object, regions: readonly string[]): string =>
+  [
+    `In each of ${regions.join(', ')} it makes:`,
+    ...madeBy(template),
+    '',
+    'Idle that costs nothing; that each is swept is in the figure above.',
+  ].join('\n')
+
+function madeBy(template: object): string[] {
+  const { Resources = {} } = template as Template
+  const counts = new Map<string, number>()
+  for (const { Type } of Object.values(Resources)) counts.set(Type, (counts.get(Type) ?? 0) + 1)
+  return [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([type, count]) => `  ${String(count).padStart(3)}  ${type}`)
+}
+
+const rounded = (quantity: number): string =>
+  quantity < 1 ? quantity.toPrecision(2) : Math.round(quantity).toLocaleString('en')

@@ -79,7 +79,7 @@ describe('the cost of an installation', () => {
         const { dollars, page, read } = pricesOf(region)[name]
         expect(dollars).toBeGreaterThan(0)
         expect(page).toMatch(/^https:\/\/aws\.amazon\.com\/.+\/pricing\//)
-        expect(read).toMatch(/^(?:recalled|\d{4}-\d{2}-\d{2})$/)
+        expect(read).toMatch(/^(?:recalled|second hand: https:\/\/\S+|\d{4}-\d{2}-\d{2})$/)
       }
     }
   })

@@ -256,6 +256,7 @@ const commandsOf: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const withoutClient: ReadonlySet<string> = new Set([
   'apigatewayv2',
   'ce',
+  'cloudformation',
   'cloudtrail',
   'cloudwatch',
   'events',
@@ -265,6 +266,7 @@ const withoutClient: ReadonlySet<string> = new Set([
   'logs',
   's3',
   's3api',
+  'scheduler',
   'ssm',
 ])
 

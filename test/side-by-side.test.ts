@@ -24,9 +24,11 @@ import { example } from '../world/slack/example-workspace.ts'
 import { type SlackWorld, slackWorld } from '../world/slack/slack-world.ts'
 import { type Environment, type Invoked, invoke } from './contract/support/bundle.ts'
 import { codeIn } from './stage.ts'
-import { eventually } from './support/playground-process.ts'
+import { bundleChanged } from './support/changed-bundle.ts'
+import { eventually, root } from './support/playground-process.ts'
 
-type Version = 'before' | 'now'
+/** `raised`: what this one would be if its records were of another schema, with nothing done about it. */
+type Version = 'before' | 'now' | 'raised'
 
 const place = { account: accountId, region: defaultRegion }
 const clean = { answer: { batchItemFailures: [] } }
@@ -103,7 +105,9 @@ describe('the version before and this one, side by side', { timeout: 60_000 }, (
   })
 
   const run = (version: Version, name: 'gate' | 'slack' | 'sweep', event: unknown): Promise<Invoked> =>
-    version === 'now' ? invoke(name, env, event) : invoke(name, env, event, folder)
+    version === 'now'
+      ? invoke(name, env, event)
+      : invoke(name, env, event, version === 'before' ? folder : join(folder, 'raised'))
   const judged = (version: Version, bodies: readonly string[]): Promise<Invoked> =>
     run(version, 'gate', {
       Records: bodies.map((body, n) => ({
@@ -231,6 +235,25 @@ describe('the version before and this one, side by side', { timeout: 60_000 }, (
     for (const version of ['now', 'before'] as const)
       expect(await run(version, 'sweep', {})).toMatchObject({ answer: { swept: 1 } })
     expect(await run('now', 'sweep', {})).toMatchObject({ answer: { swept: 1, found: 0 } })
+  })
+
+  it('a function whose schema was raised refuses what is there, loudly; nothing is spent, and the others go on', async () => {
+    const change = { file: 'adapters/aws/table.ts', from: 'SCHEMA = 1', to: 'SCHEMA = 2' }
+    const made = await bundleChanged(
+      join(root, 'src/lambdas/gate.lambda.ts'),
+      join(folder, 'raised/gate/index.mjs'),
+      change,
+    )
+    expect(made).toBe(1)
+    const id = seed('raised')
+    tag(id, await newCode('now', '/startpass raised'))
+    const bodies = await started(id)
+    const { answer, message, log } = await judged('raised', bodies)
+    expect(answer).not.toEqual({ batchItemFailures: [] })
+    expect(`${message ?? ''} ${log}`).toContain('cannot be read: schema')
+    expect([stateOf(id)?.state, await verdicts(id)]).toEqual(['running', []])
+    expect(await judged('before', bodies)).toMatchObject(clean)
+    expect([stateOf(id)?.state, await verdicts(id)]).toEqual(['running', ['allow']])
   })
 
   it('a record of a later schema is refused by both, loudly: nothing is judged by what cannot be read', async () => {

@@ -84,20 +84,36 @@ async function bundle(name: Bundle['name']): Promise<Bundle> {
     ),
   )
   const codeSplitting = {
-    groups: [{ name: 'start', test: (id: string) => atStart.has(id) || id.startsWith('\0') }],
+    groups: [
+      { name: 'start', test: (id: string) => atStart.has(id) || id.startsWith('\0') },
+      // Else one command of it goes to who alone uses it, and the two files import each other.
+      { name: 'auto-scaling', test: /client-auto-scaling/ },
+    ],
   }
   const { output } = await bundled.write({ ...options, codeSplitting })
   await bundled.close()
   const chunks = output.filter((file) => file.type === 'chunk')
+  for (const chunk of chunks) {
+    const [other] = loadedWith(chunk, chunks).filter(
+      (one) => one !== chunk && one.imports.includes(chunk.fileName),
+    )
+    // Which of them works would depend on which is loaded first.
+    if (other !== undefined)
+      throw new Error(`${name}: ${chunk.fileName} and ${other.fileName} import each other`)
+  }
   const size = (some: readonly OutputChunk[]): number =>
     some.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0)
   return { name, loadedBytes: size(loadedAtStart(chunks)), totalBytes: size(chunks) }
 }
 
-function loadedAtStart(chunks: readonly OutputChunk[]): OutputChunk[] {
+const loadedAtStart = (chunks: readonly OutputChunk[]): OutputChunk[] =>
+  chunks.filter(({ isEntry }) => isEntry).flatMap((entry) => loadedWith(entry, chunks))
+
+/** The file and all that it imports. */
+function loadedWith(first: OutputChunk, chunks: readonly OutputChunk[]): OutputChunk[] {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const loaded = new Set<OutputChunk>()
-  const waiting = chunks.filter(({ isEntry }) => isEntry)
+  const waiting = [first]
   for (let chunk = waiting.pop(); chunk !== undefined; chunk = waiting.pop()) {
     if (loaded.has(chunk)) continue
     loaded.add(chunk)

@@ -1,5 +1,5 @@
-// npm run release: dist/release/startpass-VERSION.zip, for those who do not use CDK: templates, functions, checksums.
-// The same input makes the same bytes. It prints what the template will make and what that costs idle.
+// npm run release: dist/release/startpass-VERSION.zip, for those who do not use CDK: templates, functions, command line,
+// guides, checksums. The same input makes the same bytes. It prints what the template will make and what that costs idle.
 
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -15,7 +15,7 @@ import {
   RegionGateTemplate,
   RegionTemplate,
 } from '../infra/template.ts'
-import { build, functions } from './build.ts'
+import { build, buildCommandLine, functions } from './build.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -32,9 +32,14 @@ export interface Release {
   readonly account: object
 }
 
-/** Of the functions as they are built. @param dir where it goes, and is made anew */
+const LAUNCHER = 'bin/startpass'
+const COMMAND_LINE = 'dist/cli/startpass.mjs'
+const EXECUTABLE: ReadonlySet<string> = new Set([LAUNCHER, COMMAND_LINE])
+
+/** Of the functions and the command line as they are built. @param dir where it goes, and is made anew */
 export async function release(dir: string): Promise<Release> {
-  const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { version: string }
+  const own = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as OwnPackage
+  const { version } = own
   await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
   const app = new App({ outdir: `${dir}/synthesized` })
@@ -57,11 +62,14 @@ export async function release(dir: string): Promise<Release> {
     'region.json': asJson(region),
     'region-gate.json': asJson(regionGate),
     'account.json': asJson(account),
-    'README.md': await readFile(`${root}docs/install.md`),
-    'README.ja.md': await readFile(`${root}docs/install.ja.md`),
-    'regions-and-accounts.md': await readFile(`${root}docs/regions-and-accounts.md`),
-    'regions-and-accounts.ja.md': await readFile(`${root}docs/regions-and-accounts.ja.md`),
+    'README.md': await fromTheTop('install.md'),
+    'README.ja.md': await fromTheTop('install.ja.md'),
     LICENSE: await readFile(`${root}LICENSE`),
+    'package.json': packageFile(own),
+    [LAUNCHER]: await readFile(`${root}tools/startpass.sh`),
+    ...under('dist/cli', await folder(`${root}dist/cli`)),
+    // Alarms and alerts name the page to read on.
+    ...under('docs', await folder(`${root}docs`)),
   }
   for (const name of functions) files[codeFile(name)] = zipped(await folder(`${root}dist/lambda/${name}`))
   files['SHA256SUMS'] = Buffer.from(
@@ -78,16 +86,45 @@ export async function release(dir: string): Promise<Release> {
   return { file, names: Object.keys(files), home, region, regionGate, account }
 }
 
+interface OwnPackage {
+  readonly version: string
+  readonly engines: object
+  readonly [field: string]: unknown
+}
+
+/** By this the command line knows its version, and npm could install it. */
+function packageFile({ name, version, description, license, type, bin, engines }: OwnPackage): Buffer {
+  const kept = { name, version, description, license, private: true, type, bin, engines }
+  return Buffer.from(`${JSON.stringify(kept, undefined, 2)}\n`)
+}
+
+/** A guide that stands above the other guides here, and beside them in a checkout. */
+async function fromTheTop(page: string): Promise<Buffer> {
+  const text = await readFile(`${root}docs/${page}`, 'utf8')
+  return Buffer.from(
+    text
+      .replaceAll(/\]\((?!https?:|#)/g, '](docs/')
+      .replaceAll('](docs/install.md', '](README.md')
+      .replaceAll('](docs/install.ja.md', '](README.ja.md'),
+  )
+}
+
+const under = (dir: string, files: Record<string, Uint8Array>): Record<string, Uint8Array> =>
+  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${dir}/${name}`, bytes]))
+
 function zipped(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const sorted = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const entries: Zippable = Object.fromEntries(
     sorted.map(([name, bytes]) => [
       name,
-      [bytes, { mtime: SAME_TIME, os: 3, attrs: 0o100644 << 16, level: 9 }],
+      [bytes, { mtime: SAME_TIME, os: 3, attrs: modeOf(name) << 16, level: 9 }],
     ]),
   )
   return zipSync(entries)
 }
+
+const modeOf = (name: string): number =>
+  EXECUTABLE.has(name.replace(/^startpass-[\d.]+\//, '')) ? 0o100755 : 0o100644
 
 async function folder(dir: string): Promise<Record<string, Uint8Array>> {
   const found = await readdir(dir, { recursive: true, withFileTypes: true })
@@ -97,7 +134,7 @@ async function folder(dir: string): Promise<Record<string, Uint8Array>> {
 }
 
 if (import.meta.main) {
-  await build()
+  await Promise.all([build(), buildCommandLine()])
   const { file, home } = await release(`${root}dist/release`)
   console.log(`${relative(process.cwd(), file)}\n\n${summaryOf(home)}`)
 }

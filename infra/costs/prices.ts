@@ -1,16 +1,18 @@
 // What AWS asks for one of each thing that startpass uses, in US dollars, without free tiers. Each names its price page.
-// None could be looked up while this was written: all are recalled (G3), and to be compared with the page.
+// No price page could be read while this was written. Some stand, for us-east-1, in what others have written of it, which
+// is named; the rest are recalled (G3). All are to be compared with the page.
 
 interface Price {
   readonly dollars: number
   /** Of what: one of these costs so much. */
   readonly unit: string
   readonly page: string
-  /** The date on which it was read there; `recalled` where nobody has. */
+  /** The date on which it was read there; else where somebody else says the same of us-east-1; else `recalled`. */
   readonly read: string
 }
 
 const RECALLED = 'recalled'
+const saidBy = (address: string): string => `second hand: ${address}`
 const MILLION = 1_000_000
 
 type Pages = Readonly<Record<string, Omit<Price, 'dollars'>>>
@@ -20,9 +22,13 @@ const units = {
   lambdaGbSecond: {
     unit: 'GB-second on arm64',
     page: 'https://aws.amazon.com/lambda/pricing/',
-    read: RECALLED,
+    read: saidBy('https://cloudchipr.com/blog/aws-lambda-pricing'),
   },
-  queueRequest: { unit: 'request to SQS', page: 'https://aws.amazon.com/sqs/pricing/', read: RECALLED },
+  queueRequest: {
+    unit: 'request to SQS',
+    page: 'https://aws.amazon.com/sqs/pricing/',
+    read: saidBy('https://cloudburn.io/blog/amazon-sqs-pricing'),
+  },
   tableRead: {
     unit: 'read request unit',
     page: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
@@ -43,10 +49,26 @@ const units = {
     page: 'https://aws.amazon.com/api-gateway/pricing/',
     read: RECALLED,
   },
-  topicPublish: { unit: 'message to SNS', page: 'https://aws.amazon.com/sns/pricing/', read: RECALLED },
-  email: { unit: 'e-mail from SNS', page: 'https://aws.amazon.com/sns/pricing/', read: RECALLED },
-  keyRequest: { unit: 'request to KMS', page: 'https://aws.amazon.com/kms/pricing/', read: RECALLED },
-  key: { unit: 'key in KMS a month', page: 'https://aws.amazon.com/kms/pricing/', read: RECALLED },
+  topicPublish: {
+    unit: 'message to SNS',
+    page: 'https://aws.amazon.com/sns/pricing/',
+    read: saidBy('https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
+  },
+  email: {
+    unit: 'e-mail from SNS',
+    page: 'https://aws.amazon.com/sns/pricing/',
+    read: saidBy('https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/'),
+  },
+  keyRequest: {
+    unit: 'request to KMS',
+    page: 'https://aws.amazon.com/kms/pricing/',
+    read: saidBy('https://www.wring.co/blog/aws-kms-pricing-guide'),
+  },
+  key: {
+    unit: 'key in KMS a month',
+    page: 'https://aws.amazon.com/kms/pricing/',
+    read: saidBy('https://www.wring.co/blog/aws-kms-pricing-guide'),
+  },
   secret: { unit: 'secret a month', page: 'https://aws.amazon.com/secrets-manager/pricing/', read: RECALLED },
   alarmMetric: {
     unit: 'metric of an alarm a month',

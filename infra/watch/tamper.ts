@@ -5,6 +5,7 @@ import { EventField, type IEventBus, type IRuleTarget, Rule, RuleTargetInput } f
 import { EventBus as EventBusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
+import { names } from '../names.ts'
 import { RUNBOOK } from './alarms.ts'
 import { tamperingAnywhere, tamperingAtHome } from './tampering.ts'
 import { tamperingOfGate } from './tampering-of-gate.ts'
@@ -41,7 +42,7 @@ export function addRegionalTamperAlarm(scope: Construct, { bus, role, gate }: Re
 function addRules(scope: Construct, tamperings: readonly Tampering[], target: IRuleTarget): Rule[] {
   return [...Map.groupBy(tamperings, ({ theme }) => theme)].map(([theme, some]) => {
     const rule = new Rule(scope, `Tamper-${theme}`, {
-      ruleName: `startpass-tamper-${theme}`,
+      ruleName: names.tamper + theme,
       description: `startpass: tells when somebody changes a part of the gate. See ${RUNBOOK}#${TAMPER}`,
       targets: [target],
     })

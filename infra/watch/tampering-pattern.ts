@@ -17,9 +17,9 @@ export interface Tampering {
   readonly theme: TamperTheme
   /** CloudTrail's eventSource, without `.amazonaws.com`. */
   readonly service: string
-  /** CloudTrail's eventName; Lambda's bear a version that nobody should rely on. */
+  /** CloudTrail's eventName. Lambda's bear a version (verified, B8) that nobody should rely on; the others are recalled. */
   readonly calls: readonly Wanted[]
-  /** Which part the call is about; nothing: any, since nobody knows which of them ours is. */
+  /** Which part the call is about, by fields of which B8 says what is verified; nothing: any, as none is known to be ours. */
   readonly about?: Fields
   /** In which region it was called; nothing: whichever the event is from. */
   readonly from?: readonly Wanted[]

@@ -18,6 +18,8 @@ export type Check =
   | 'versions'
   | 'sweep'
   | 'regions'
+  | 'trail'
+  | 'tamper'
   | 'mode'
 
 export type Problem =
@@ -61,10 +63,17 @@ export type Problem =
   | 'never-ran'
   | 'version-differs'
   | 'schema-differs'
+  | 'schedule-off'
   | 'sweep-never'
   | 'sweep-late'
   | 'sweep-partial'
   | 'region-unguarded'
+  | 'trail-missing'
+  | 'trail-off'
+  | 'trail-partial'
+  | 'trail-not-there'
+  | 'tamper-deaf'
+  | 'tamper-global'
   | 'regional-gate'
   | 'lockdown'
 

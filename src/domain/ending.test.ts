@@ -81,6 +81,12 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
       expect(collateral(before({ stopCalledAt: noon + 1 }), allowed, noon + 32)).toBe(false)
     })
 
+    it('never where AWS says that the launch failed', () => {
+      const view = anInstance({ state: 'stopped', stateReasonCode: 'Server.InsufficientInstanceCapacity' })
+      const ending = endingOf(stopped(noon + 5), view, allowed, before({ stopCalledAt: noon + 1 }))
+      expect(ending).toMatchObject({ neverRan: true, collateral: false })
+    })
+
     it('never where the stop was refused, unless one was called all the same', () => {
       expect(collateral(before({ decidedAt: noon + 1, outcome: 'failed' }))).toBe(false)
       expect(collateral(before({ decidedAt: noon + 1, outcome: 'stopping' }))).toBe(true)

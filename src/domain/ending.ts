@@ -52,12 +52,10 @@ export function endingOf(
 
   const allowed = latest.verdict.kind === 'allow'
   const down = shown !== undefined && isDown(shown.state)
-  return {
-    of: latest,
-    down,
-    neverRan: allowed && down && failedToLaunch(hint, shown, latest),
-    collateral: allowed && latest.endedAt === undefined && mayHaveBeenHit(hint, latest, previous),
-  }
+  const neverRan = allowed && down && failedToLaunch(hint, shown, latest)
+  const mayBeHit = allowed && latest.endedAt === undefined && mayHaveBeenHit(hint, latest, previous)
+  // What AWS itself says of the end is surer than what our times suggest.
+  return { of: latest, down, neverRan, collateral: mayBeHit && !neverRan }
 }
 
 /**

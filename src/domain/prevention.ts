@@ -25,7 +25,12 @@ export interface GuardedParts {
   readonly topic: string
   /** Name or ARN. */
   readonly secret: string
+  /** The id of the HTTP API; nothing where the installation does not say, and then it is not in the policy. */
+  readonly api: string | undefined
 }
+
+/** The alias of the key that encrypts alerts: its own ARN has an id that nobody knows beforehand. */
+const KEY_ALIAS = 'alias/startpass-*'
 
 /** ARNs of roles, patterns among them. */
 export interface Exceptions {
@@ -66,18 +71,18 @@ const STARTS = [
   'autoscaling:LaunchInstances',
 ]
 
-/** With the gate those of gates in other regions; nobody but keepers can make a role by such a name. */
-const ROLES = ['slack', 'gate*', 'sweep', 'forward']
+/** On whatever trail there is: which of them the tamper alarm rests on, nobody knows. */
+const TRAIL_CALLS = ['Delete', 'Put', 'Stop', 'Update'].map((verb) => `cloudtrail:${verb}*`)
 
 export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): PolicyDocument {
   const { account, partition } = parts
   const role = (name: string): string => `arn:${partition}:iam::${account}:role/startpass-${name}`
-  const own = ROLES.map(role)
-  const [bot = ''] = own
+  // Those of gates in other regions among them; nobody but keepers can make a role by such a name.
+  const own = role('*')
+  const bot = role('slack')
   // The canary is started without a pass, to be seen stopped.
   const canary = role('canary')
-  // startpass-gate, those of regions, and startpass-guarded in other accounts: none can be made but by keepers.
-  const emptying = [`arn:${partition}:iam::*:role/startpass-g*`, role('sweep')]
+  const guarded = `arn:${partition}:iam::*:role/startpass-guarded`
   const keepers = [...except.breakGlass, ...except.operators]
   const unless = (roles: readonly string[]) => ({ ArnNotLike: { 'aws:PrincipalArn': roles } })
   return policy([
@@ -89,12 +94,12 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       Condition: unless([bot, canary, ...except.breakGlass]),
     },
     {
-      // The gate empties fleets that start again what it stopped; in other accounts by the role there.
+      // Gates empty fleets that start again what they stopped; in other accounts by startpass-guarded.
       Sid: 'Fleets',
       Effect: 'Deny',
       Action: ['ec2:ModifyFleet'],
       Resource: '*',
-      Condition: unless([...emptying, ...except.breakGlass]),
+      Condition: unless([`arn:${partition}:iam::*:role/startpass-g*`, role('sweep'), ...except.breakGlass]),
     },
     {
       // Nobody is excepted: it serves to keep what runs from being stopped.
@@ -109,21 +114,21 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       Effect: 'Deny',
       Action: ['dynamodb:*', 'sqs:*', 'secretsmanager:*', 'sns:*'],
       Resource: dataOf(parts),
-      Condition: unless([...own, ...keepers]),
+      Condition: unless([own, ...keepers]),
     },
     {
       Sid: 'GateParts',
       Effect: 'Deny',
       Action: [
-        ...['Add', 'Create', 'Delete', 'Invoke', 'Publish', 'Put', 'Remove', 'Tag', 'Untag', 'Update'].map(
-          (verb) => `lambda:${verb}*`,
-        ),
-        // With the code come the addresses of everything else.
-        'lambda:GetFunction',
-        ...['Delete', 'Disable', 'Enable', 'Put', 'Remove', 'Tag', 'Untag'].map((verb) => `events:${verb}*`),
+        // Reading too: a function's settings are the addresses of everything else.
+        'apigateway:*',
+        'events:*',
+        'lambda:*',
+        'scheduler:*',
         ...['Attach', 'Create', 'Delete', 'Detach', 'Put', 'Pass', 'Tag', 'Untag', 'Update'].map(
           (verb) => `iam:${verb}*`,
         ),
+        ...TRAIL_CALLS,
         'logs:Delete*',
         'logs:Put*',
         ...['Cancel', 'Continue', 'Create', 'Delete', 'Execute', 'Set', 'Update'].map(
@@ -131,8 +136,9 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
         ),
       ],
       // Those who are excepted among them: else whoever may make a role by that name is excepted too.
-      Resource: [...partsOf(parts), ...keepers],
-      Condition: unless(keepers),
+      Resource: [...partsOf(parts), `arn:${partition}:cloudtrail:*:*:trail/*`, ...keepers],
+      // By the role in other accounts operators read the rules there; it is granted no more than that.
+      Condition: unless([...keepers, guarded]),
     },
     {
       Sid: 'GateMapping',
@@ -146,16 +152,17 @@ export function serviceControlPolicy(parts: GuardedParts, except: Exceptions): P
       },
     },
     {
-      Sid: 'Trails',
+      // All that changes it or takes it away; alarms, rules and functions go on using it.
+      Sid: 'GateKey',
       Effect: 'Deny',
-      Action: [
-        'cloudtrail:DeleteTrail',
-        'cloudtrail:PutEventSelectors',
-        'cloudtrail:StopLogging',
-        'cloudtrail:UpdateTrail',
-      ],
+      Action: ['Create', 'Delete', 'Disable', 'Put', 'Revoke', 'Schedule', 'Update'].map(
+        (verb) => `kms:${verb}*`,
+      ),
       Resource: '*',
-      Condition: unless(keepers),
+      Condition: {
+        ...unless(keepers),
+        'ForAnyValue:StringLike': { 'kms:ResourceAliases': [KEY_ALIAS] },
+      },
     },
   ])
 }
@@ -192,6 +199,13 @@ export function userPolicy(parts: GuardedParts): PolicyDocument {
       Effect: 'Deny',
       Action: ['*'],
       Resource: [...dataOf(parts), ...partsOf(parts)],
+    },
+    {
+      Sid: 'HandsOffTheKey',
+      Effect: 'Deny',
+      Action: ['kms:*'],
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringLike': { 'kms:ResourceAliases': [KEY_ALIAS] } },
     },
     {
       Sid: 'HandsOffTheMapping',
@@ -238,4 +252,11 @@ const partsOf = (parts: GuardedParts): string[] => [
   `arn:${parts.partition}:iam::*:role/startpass-*`,
   at(anywhere(parts), 'logs', 'log-group:/aws/lambda/startpass-*'),
   at(everywhere(parts), 'cloudformation', 'stack/startpass*/*'),
+  at(parts, 'scheduler', 'schedule/default/startpass-*'),
+  // API Gateway's ARNs name no account.
+  ...(parts.api === undefined
+    ? []
+    : ['', '/*'].map(
+        (rest) => `arn:${parts.partition}:apigateway:${parts.region}::/apis/${parts.api}${rest}`,
+      )),
 ]

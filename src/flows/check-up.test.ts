@@ -71,6 +71,8 @@ it('says of an installation in order what it looked at, the versions last', asyn
     fine('functions'),
     fine('sweep', { minutes: 5 }),
     fine('regions', { count: 2 }),
+    fine('trail', { arn: 'arn:of:trail' }),
+    fine('tamper', { count: 2 }),
     fine('mode', { account: '123456789012', observed: 0, enforced: 2 }),
     fine('versions', { version: VERSION, schema: 2 }),
   ])
@@ -372,15 +374,31 @@ describe('the sweep', () => {
   })
 
   it('that never ran is told of, save where there is no schedule to look at', async () => {
-    const asked: unknown[] = []
     const noteOf = async () => undefined
-    const rule: Inspector['rule'] = async (region, name) => (asked.push([region, name]), undefined)
-    expect(await found('sweep', { noteOf, rule })).toEqual([failed('sweep', 'sweep-never')])
-    expect(asked).toContainEqual(['ap-northeast-1', 'startpass-sweep'])
+    expect(await found('sweep', { noteOf })).toEqual([failed('sweep', 'sweep-never')])
     const none: Inspector['rule'] = async () => Promise.reject(new NotSeen('events', 'UnknownService'))
     expect(await found('sweep', { noteOf, rule: none })).toEqual([
       { check: 'sweep', state: 'not-here', facts: { service: 'events' } },
     ])
+  })
+})
+
+describe('the schedule', () => {
+  const facts = { region: 'ap-northeast-1', name: 'startpass-sweep' }
+  const seen = {
+    arn: 'arn',
+    enabled: true,
+    pattern: {},
+    targets: ['arn:aws:lambda:r:1:function:startpass-sweep'],
+  }
+  it.each([
+    undefined,
+    { ...seen, enabled: false },
+    { ...seen, targets: [] },
+    { ...seen, targets: ['arn:aws:lambda:r:1:function:another'] },
+  ])('that will start no sweep is told of, although one has just run: %j', async (schedule) => {
+    const rule: Inspector['rule'] = async (_, name) => (name === 'startpass-sweep' ? schedule : undefined)
+    expect(await found('sweep', { rule })).toEqual([failed('sweep', 'schedule-off', facts)])
   })
 })
 

@@ -13,14 +13,17 @@ import {
   LEAST_VISIBILITY_SECONDS,
   WORKING,
 } from './check-regions.ts'
+import { checkTamperRules, checkTrails } from './check-trails.ts'
 import { type Clock, type GuardBook, type RegionsOf, type SlackApp, secondsNow } from './ports.ts'
 import { type Inspector, NotSeen } from './ports-of-inspection.ts'
 
 export interface Patient {
   readonly home: Place
+  readonly partition: string
   readonly tableName: string
   readonly queueUrl: string
   readonly dlqUrl: string
+  readonly topicArn: string
   readonly apiUrl: string | undefined
   readonly alertChannelId: string | undefined
 }
@@ -45,7 +48,7 @@ export interface Practice {
   readonly regionsOf: RegionsOf
 }
 
-type Looking = (patient: Patient, practice: Practice) => Promise<readonly Finding[]>
+export type Looking = (patient: Patient, practice: Practice) => Promise<readonly Finding[]>
 
 export async function checkUp(patient: Patient, practice: Practice): Promise<readonly Finding[]> {
   const found = await Promise.all(LOOKS.map(([check, how]) => looked(check, () => how(patient, practice))))
@@ -238,11 +241,12 @@ const LATE_MINUTES = 15
 
 const sweep: Looking = async ({ home }, { clock, inspector }) => {
   const note = await inspector.noteOf('sweep')
-  if (note === undefined) {
-    // Where there is no schedule to look at, there is none to have run.
-    await inspector.rule(home.region, partNames.schedule)
-    return [failed('sweep', 'sweep-never')]
-  }
+  // Before what it has noted: a schedule that was switched off a minute ago has just run.
+  const schedule = await inspector.rule(home.region, partNames.schedule)
+  const aimed = schedule?.targets.some((arn) => arn.endsWith(`:function:${partNames.sweep}`))
+  if (schedule?.enabled !== true || aimed !== true)
+    return [failed('sweep', 'schedule-off', { region: home.region, name: partNames.schedule })]
+  if (note === undefined) return [failed('sweep', 'sweep-never')]
   const minutes = Math.floor((secondsNow(clock) - note.at) / 60)
   if (minutes > LATE_MINUTES) return [failed('sweep', 'sweep-late', { minutes })]
   if ((note.notSwept ?? 0) > 0) return [failed('sweep', 'sweep-partial', { count: note.notSwept ?? 0 })]
@@ -294,5 +298,7 @@ const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['functions', functions],
   ['sweep', sweep],
   ['regions', regions],
+  ['trail', checkTrails],
+  ['tamper', checkTamperRules],
   ['mode', mode],
 ]

@@ -52,12 +52,22 @@ describe('a denied start', () => {
     })
   })
 
+  it('that was said to have failed, and was told of, is told of once more', async () => {
+    const { change } = await closed([aRecord({ outcome: 'failed', todo: new Set(['stop']) })])
+    expect(change?.record.todo).toEqual(new Set(['sns', 'slack']))
+  })
+
   it('that the read shows is not asked for, nor what was before it', async () => {
     const { calls } = await closed([], {}, { views: [down], records: [aRecord()] })
     expect(calls).toEqual([])
     const later = anInstance({ state: 'stopped', launchedAt: noon + 51 })
     const asked = await closed([aRecord()], {}, { views: [later], records: [aRecord()] })
     expect(asked.calls).toHaveLength(1)
+    const record = aRecord({ name: { ...aRecord().name, launchedAt: noon + 51 } })
+    expect((await closed([aRecord()], {}, { views: [later], records: [record] })).calls).toHaveLength(1)
+    const same = anInstance({ state: 'stopped', launchedAt: noon + 50 })
+    const own = aRecord({ name: { ...aRecord().name, launchedAt: noon + 50 } })
+    expect((await closed([], {}, { views: [same], records: [own] })).calls).toEqual([])
     const over = await closed(
       [aRecord()],
       {},
@@ -113,6 +123,15 @@ describe('a denied start', () => {
     expect(not.calls.map(([call]) => call)).not.toContain('forget')
   })
 
+  it('is closed though what was noted of its isolation cannot be forgotten, and that is said', async () => {
+    const forgetting = new Error('no table')
+    const isolated = aRecord({ isolatedAt: noon + 10, outcome: 'isolated' })
+    const views = [anInstance({ state: 'terminated' })]
+    const { calls, finding } = await closed([isolated], { state: 'terminated' }, { views }, { forgetting })
+    expect(calls).toContainEqual(['trouble', 'isolation-not-forgotten', forgetting, { instance: instanceId }])
+    expect(finding.kind).toBe('duties')
+  })
+
   it('of the canary is measured once', async () => {
     const canary = { canary: instanceId }
     expect((await closed([aRecord()], {}, { views: [down] }, canary)).calls).toContainEqual([
@@ -164,6 +183,11 @@ describe('an allowed start', () => {
     expect(change?.journal).toHaveLength(1)
     const again = await closed([owed({ endedAt: noon + 20, givenBack: 'never-ran' })], {}, { views: [view] })
     expect(again.changes).toEqual([undefined])
+  })
+
+  it('that gave its pass back before does so no more, though its end is noted only now', async () => {
+    const { change } = await closed([owed({ givenBack: 'never-ran' })])
+    expect(change).toMatchObject({ giveBack: false, record: { givenBack: 'never-ran' } })
   })
 
   it('that our own stop hit gets its pass back, and is counted', async () => {

@@ -152,6 +152,16 @@ describe('a standing pass', () => {
     expect(calls[0]).toEqual(['verdict', 'allow', 'standing'])
   })
 
+  it('is told from others', async () => {
+    const other: StandingPass = { ...everyDay, id: 'daily', owner: 'kenji' }
+    const { decisions } = await judged(
+      anInstance(),
+      { guard: { standingPasses: [everyDay, other] } },
+      { decided: [{ kind: 'refused', pass: undefined }] },
+    )
+    expect(decisions.map(({ journal }) => journal.facts['owner'])).toEqual(['hana', 'kenji'])
+  })
+
   it('that is used up today is why it is denied', async () => {
     const { answer } = await judged(
       anInstance(),
@@ -287,6 +297,11 @@ describe('where others are in the way', () => {
     expect(calls[0]).toEqual(['recall', tokyo, [], []])
     expect(sight.control.lockdown).toBe(true)
     expect(answer).toMatchObject({ record: { verdict: { reason: 'lockdown' } } })
+  })
+
+  it('of the switch five times, it is still judged', async () => {
+    const decided = Array.from({ length: 5 }, () => ({ kind: 'control-changed' as const }))
+    expect((await judged(anInstance(), {}, { decided })).answer.kind).toBe('decided')
   })
 
   it('again and again, it is left for later, and says so', async () => {

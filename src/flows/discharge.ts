@@ -43,9 +43,9 @@ export async function discharge(
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
   const orphans = all.flatMap((one, n) => {
     const record = records[n]
-    // What was sent just now is on its way, however soon it is due: a second one would bring a third and a fourth.
-    if (record === undefined || record.todo.size === 0 || dueAt.has(one.key)) return []
-    if (isLookedAtLater(one, record, nowSeconds)) return []
+    if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
+    // Its own reminder is on its way, however soon that is due: a second one would multiply with each look.
+    if (dueAt.has(one.key)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(

@@ -207,6 +207,16 @@ describe('a start with a verdict', () => {
 })
 
 describe('a start that AWS takes up again', () => {
+  it('though nobody had judged it is judged, and in the journal', async () => {
+    const { decisions, change } = await examined(
+      { readAt: noon + 120 },
+      { at: noon + 40, firstLookAt: noon + 41, looks: 4 },
+    )
+    expect(decisions).toHaveLength(1)
+    expect(change?.journal).toEqual([note('resumed')])
+    expect((await examined({ readAt: noon + 120 })).changes).toEqual([])
+  })
+
   const resumed = (record: StartRecord, book: Book = {}) =>
     examined(
       { records: [record], readAt: noon + 120 },

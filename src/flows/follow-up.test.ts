@@ -145,6 +145,39 @@ describe('a start with it', () => {
     expect(last.finding).toMatchObject({ kind: 'duties', again: undefined })
   })
 
+  it('that it is too early to deny is looked at again once it is not, by whom somebody waits for', async () => {
+    const { finding } = await followed(
+      { views: [running], passes: [permit({ issuedAt: noon + 30 })], readAt: noon + 1 },
+      { now: noon + 1 },
+    )
+    expect(finding).toEqual(again)
+    const seen = { views: [running], control: { lockdown: true }, readAt: noon + 1 }
+    const { finding: early } = await followed(seen, { now: noon + 1 })
+    expect(early).toMatchObject({ kind: 'look-again', task: { ...task, tries: 3 } })
+    expect(early).not.toMatchObject({ afterSeconds: 30 })
+    const last = await followed(seen, { now: noon + 1, tries: 20 })
+    expect(last.finding).toMatchObject({ kind: 'look-again', task: { kind: 'hint' } })
+  })
+
+  it('that was denied a moment ago is told of by whoever decided', async () => {
+    const record = aRecord({ decidedAt: noon + 59 })
+    const { finding } = await followed({ views: [running], records: [record] })
+    expect(finding).toMatchObject({ leave: new Set(['mark', 'sns', 'slack']) })
+    const exempt = others({ decidedAt: noon + 59, todo: new Set(['mark']) })
+    const other = await followed({ views: [running], records: [exempt] })
+    expect(other.finding).toMatchObject({ leave: new Set(['mark']) })
+  })
+
+  it('that has starts left is not by somebody else', async () => {
+    const { told } = await followed({ views: [running], records: [ours()], passes: [permit({ left: 1 })] })
+    expect(told).toEqual([])
+  })
+
+  it('by somebody else after it was spent is not theirs to hear of', async () => {
+    const { told } = await followed({ views: [running], records: [others()], passes: spent })
+    expect(told).toEqual([])
+  })
+
   it('that was denied without knowing of them is told its owner', async () => {
     const { told, finding } = await followed({ views: [running], records: [aRecord()] })
     expect(told).toEqual([

@@ -43,6 +43,8 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
     }
     if (record === undefined || view.state === 'running') {
       const found = await examineStart(hint(view.state, view.launchedAt), sight, gate)
+      // Whoever looks again is to tell, too: a message of the start alone knows of nobody who waits.
+      if (found.kind === 'look-again' && task.tries < MOST_LOOKS) return again(task, found.afterSeconds)
       const denied = found.kind === 'duties' && found.again === undefined && isDenied(found.record)
       const next = again(task)
       return denied && next.kind === 'look-again' ? { ...found, again: next } : found
@@ -58,10 +60,10 @@ export async function followUp(task: FollowUp, sight: Sight, gate: Gate): Promis
   return nothing
 }
 
-const again = (task: FollowUp): Finding =>
+const again = (task: FollowUp, afterSeconds = NEXT_LOOK_SECONDS): Finding =>
   task.tries >= MOST_LOOKS
     ? nothing
-    : { kind: 'look-again', task: { ...task, tries: task.tries + 1 }, afterSeconds: NEXT_LOOK_SECONDS }
+    : { kind: 'look-again', task: { ...task, tries: task.tries + 1 }, afterSeconds }
 
 const isDenied = ({ verdict }: StartRecord): boolean => verdict.kind === 'deny'
 

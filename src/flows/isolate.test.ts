@@ -5,6 +5,8 @@ import { noon } from '../../test/builders.ts'
 import { trouble } from '../../test/support/a-gate.ts'
 import { aCase, bare, enforced, id, key, name } from '../../test/support/enforcing.ts'
 
+import { Unreachable } from './ports.ts'
+
 describe('what cannot be stopped, where it is to be cut off', () => {
   const store = { rootDevice: 'instance-store' as const }
   const hindrance = { kind: 'instance-store', name: undefined }
@@ -68,6 +70,32 @@ describe('what cannot be stopped, where it is to be cut off', () => {
     expect(said).toEqual([
       ['isolation-refused', { start: key(1), code: 'forbidden', awsSays: 'forbidden, says AWS' }],
     ])
+  })
+
+  it('is not asked for again once AWS asks for patience', async () => {
+    const view = { ...store, interfaces: [eni(1, 'sg-1')] }
+    const cases = [aCase(1, { view }), aCase(2, { view })]
+    const { of, calls } = await enforced(cases, { setGroups: () => trouble('throttled') }, isolate)
+    expect(calls.filter(([call]) => call === 'setGroups')).toHaveLength(1)
+    const throttled = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    expect([of(1), of(2)]).toEqual([throttled, throttled])
+    const group = await enforced(cases, { isolationGroup: () => trouble('throttled') }, isolate)
+    expect([group.of(1), group.of(2)]).toEqual([throttled, throttled])
+  })
+
+  it('fails of what did not answer, and loudly of anything else', async () => {
+    const view = { ...store, interfaces: [eni(1, 'sg-1')] }
+    const fails = (error: Error) => () => {
+      throw error
+    }
+    const down = new Unreachable('table', 'TimeoutError', 'no answer')
+    const { of } = await enforced([aCase(1, { view })], { note: fails(down) }, isolate)
+    expect(of(1)).toMatchObject({
+      outcome: 'failed',
+      trouble: { kind: 'unavailable', code: 'TimeoutError', message: 'no answer' },
+    })
+    const broken = enforced([aCase(1, { view })], { note: fails(new Error('a bug')) }, isolate)
+    await expect(broken).rejects.toThrow('a bug')
   })
 
   it('asks once for the group of a network, and cuts off ten in a batch', async () => {

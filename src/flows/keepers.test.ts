@@ -90,6 +90,14 @@ describe('a member of a group that is not listed', () => {
     await expect(broken).rejects.toThrow('a bug')
   })
 
+  it('is not asked for again once AWS asks for patience with it', async () => {
+    const cases = [inGroup(1), inGroup(2, 'batch')]
+    const { of, calls } = await enforced(cases, { suspendGroup: () => trouble('throttled') }, suspend)
+    expect(calls).toEqual([['suspendGroup', 'web']])
+    const result = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    expect([of(1), of(2)]).toEqual([result, result])
+  })
+
   it('of the eleventh group of a batch is due again at once', async () => {
     const cases = Array.from({ length: 11 }, (_, n) =>
       inGroup(1, `g${n}`, { record: { name: { place: tokyo, instanceId: `i-${n}`, launchedAt: noon } } }),
@@ -112,6 +120,11 @@ describe('a member of a fleet', () => {
     expect(of(1)?.outcome).toBe('stopping')
     const group = { kind: 'fleet', name: 'fleet-1' }
     expect(bulletins).toEqual([{ kind: 'group-suspended', place: tokyo, at: noon + 10, group, targetWas: 2 }])
+  })
+
+  it('that maintains its target is left running by default', async () => {
+    const { of } = await enforced([inFleet(1)], aFleet())
+    expect(of(1)).toMatchObject({ outcome: 'left-running', hindrance: { kind: 'fleet', name: 'fleet-1' } })
   })
 
   it('without a target is emptied once more and told of, unless it was tried before', async () => {

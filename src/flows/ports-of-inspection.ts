@@ -11,6 +11,17 @@ export interface RuleView {
   readonly targets: readonly string[]
 }
 
+export interface TrailView {
+  readonly arn: string
+  readonly logging: boolean
+  /** Records every region. */
+  readonly everywhere: boolean
+  /** Records what knows no region, IAM's calls among it. */
+  readonly global: boolean
+  /** Records management events that change something. */
+  readonly changes: boolean
+}
+
 export interface QueueView {
   readonly arn: string
   readonly visibilitySeconds: number
@@ -70,6 +81,8 @@ export interface Inspector {
   subscriptions(): Promise<{ readonly confirmed: number; readonly pending: number }>
   /** Nothing where there is no rule of that name. @param account another guarded one @default home */
   rule(region: string, name: string, account?: string): Promise<RuleView | undefined>
+  /** Whatever records this region, trails of other regions and of the organization among them. */
+  trails(region: string): Promise<readonly TrailView[]>
   functionOf(name: FunctionName): Promise<FunctionView | undefined>
   /** A gate of a region's own; nothing where there is no such function there. */
   gateIn(region: string): Promise<RegionalGateView | undefined>

@@ -30,11 +30,14 @@ async function released(has: Has) {
   const view = 'view' in has ? has.view : anInstance({ state: 'running' })
   const answer = await releaseInstance(tokyo, instanceId, hana, {
     clock: { now: () => noon * 1000 },
-    instances: { read: async () => new Map(view === undefined ? [] : [[instanceId, view]]) },
+    instances: {
+      read: async (_, ids) =>
+        new Map(view === undefined ? [] : [[instanceId, view] as const].filter(([id]) => ids.includes(id))),
+    },
     starts: {
-      recall: async () =>
+      recall: async (_, starts) =>
         ({
-          starts: new Map(has.record === undefined ? [] : [[ref, has.record]]),
+          starts: new Map(has.record === undefined || starts.length === 0 ? [] : [[ref, has.record]]),
           unreadable: new Map(has.unreadable === undefined ? [] : [[ref, has.unreadable]]),
         }) as never,
       change: async (record: StartRecord, how: (fresh: StartRecord) => StartChange | undefined) => {

@@ -9,9 +9,10 @@ import type { InstanceView } from '../domain/instance.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { allow } from '../domain/verdict.ts'
+import type { Gate } from './gate.ts'
 import type { Herald } from './herald.ts'
 import { Unreachable } from './ports.ts'
-import { type Sweeper, type SweepReport, sweep } from './sweep.ts'
+import { judgeHere, type Sweeper, type SweepReport, sweep } from './sweep.ts'
 import { sweepEverything } from './sweep-all.ts'
 import { tellNews } from './sweep-news.ts'
 import { tellFirstLook } from './tell-first-look.ts'
@@ -225,6 +226,29 @@ describe('everything', () => {
   })
 })
 
+describe('judging here', () => {
+  it('says what could not be judged, and counts it', async () => {
+    const down = new Error('no EC2')
+    const said: unknown[][] = []
+    const read = async (_: unknown, ids: readonly string[]) => {
+      expect(ids).toEqual([id(1), id(2)])
+      throw down
+    }
+    const gate = {
+      clock: { now: () => now * 1000 },
+      instances: { read },
+      guard: { inForce: async () => defaultGuard },
+      log: { trouble: (...what: unknown[]) => void said.push(what) },
+    } as unknown as Gate
+    const task = (n: number): GateTask => ({ kind: 'finish', start: of(n).name, tries: 4 })
+    expect(await judgeHere(gate)([task(1), task(2)])).toBe(2)
+    expect(said).toEqual([
+      ['sweep-failed', down, { instance: id(1) }],
+      ['sweep-failed', down, { instance: id(2) }],
+    ])
+  })
+})
+
 describe('the news', () => {
   const report = (more: Partial<SweepReport> = {}): SweepReport => ({
     ...none,
@@ -314,7 +338,7 @@ describe('the news', () => {
     let asked = 0
     const { herald, bulletins, troubles } = aHerald(async () => {
       asked += 1
-      if (asked === 3) throw new Error('no settings')
+      if (asked === 4) throw new Error('no settings')
       const autoScalingGroups = new Set(['123456789012/ap-northeast-1/web'])
       return { ...defaultGuard, standingPasses, exempt: { ...noExemptions, autoScalingGroups } }
     })
@@ -331,15 +355,18 @@ describe('the news', () => {
       troubles: new Map(),
       unreached: new Map([['3', new Error('no')]]),
     }
-    await tellNews(swept, tokyo, { ...herald, groups, groupBook } as never)
+    const told = aHerald()
+    await tellNews(swept, tokyo, { ...told.herald, groups, groupBook })
+    expect(told.bulletins.map(({ kind }) => kind)).toContain('first-look')
+    await tellNews(swept, tokyo, { ...herald, groups, groupBook })
     expect(bulletins.map(({ kind }) => kind)).toEqual([
       'account-out-of-reach',
       'group-changed',
-      'first-look',
+      'events-missed',
       'still-observing',
       'standing-pass-ends',
     ])
-    expect(troubles).toEqual([['news-failed', new Error('no settings'), { news: 'events-missed' }]])
+    expect(troubles).toEqual([['news-failed', new Error('no settings'), { news: 'first-look' }]])
     expect(noted).toHaveLength(1)
   })
 })

@@ -27,6 +27,7 @@ interface Has {
 async function told(alerts: readonly ToTell[], has: Has = {}) {
   const calls: unknown[][] = []
   const said: unknown[][] = []
+  const added: BurstLine[] = []
   let growing = has.growing ?? 0
   const fail = (what: string): void => {
     if (has.failing?.(what) === true) throw new Error(what)
@@ -58,6 +59,7 @@ async function told(alerts: readonly ToTell[], has: Has = {}) {
     bursts: {
       add: async (_: unknown, mode: unknown, lines: readonly BurstLine[], at: number) => {
         calls.push(['add', mode, lines.length, at])
+        added.push(...lines)
         fail('add')
         burst = {
           ...burst,
@@ -74,7 +76,7 @@ async function told(alerts: readonly ToTell[], has: Has = {}) {
     },
     log: { trouble: (...what: unknown[]) => said.push(what) },
   } as unknown as Gate
-  return { told: await tellChannel(tokyo, alerts, gate), calls, said }
+  return { told: await tellChannel(tokyo, alerts, gate), calls, said, added }
 }
 
 it('without a channel all is told', async () => {
@@ -93,8 +95,10 @@ it('told of before, its message is brought up to date, and joins no burst', asyn
 })
 
 it('three in a minute stand in full', async () => {
-  const { calls, told: all } = await told(many(3))
+  const { calls, told: all, added } = await told(many(3))
   expect(calls[0]).toEqual(['add', 'observe', 3, noon])
+  const { start, instanceName, reason, outcome } = toTell(0).alert
+  expect(added[0]).toEqual({ start, instanceName, reason, outcome })
   expect(calls.slice(1)).toEqual([0, 1, 2].map((n) => ['post', `i-${n}`, undefined]))
   expect(all.size).toBe(3)
 })

@@ -186,9 +186,7 @@ describe('a spent code', () => {
 
   it('was never needed with a permission', async () => {
     const permit = { ...pass, key: 'permit:x' as const }
-    expect((await told([spent({}, { record: aRecord({ pass: permit as never }) })])).done).toEqual([
-      ['untag'],
-    ])
+    expect((await told([spent({}, { record: aRecord({ pass: permit }) })])).done).toEqual([['untag']])
   })
 
   it('on an instance that is shown nowhere is given up after four looks', async () => {

@@ -85,6 +85,21 @@ describe('what cannot be stopped at all', () => {
     expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('throttled') })
   })
 
+  it('is asked for no more once AWS asks for patience with it, each call by itself', async () => {
+    const view = { ...store, spotRequestId: 'sir-1' }
+    const cases = [aCase(1, { view }), aCase(2, { view })]
+    const cancelling = await enforced(cases, { cancelSpotRequest: () => trouble('throttled') }, terminate)
+    expect(cancelling.calls.filter(([call]) => call === 'cancelSpotRequest')).toHaveLength(1)
+    const throttled = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    expect([cancelling.of(1), cancelling.of(2)]).toEqual([throttled, throttled])
+    const stopping = await enforced(
+      [aCase(1, { view: store }), aCase(2)],
+      { stop: () => trouble('throttled') },
+      terminate,
+    )
+    expect(stopping.of(1)?.outcome).toBe('terminating')
+  })
+
   it('has ten Spot requests cancelled in a batch', async () => {
     const cases = Array.from({ length: 11 }, (_, n) =>
       aCase(1, {

@@ -120,6 +120,15 @@ describe('where EC2 has no room', () => {
     expect(of(2)).toMatchObject({ outcome: 'failed', turnInSeconds: 3.2 })
   })
 
+  it('what was refused by itself stays refused', async () => {
+    const record = { stopRefused: true } as const
+    const { of } = await enforced([aCase(1, { record }), aCase(2, { record })], {
+      stop: (ids: string[]) => (ids.includes(id(1)) ? trouble('refused') : throttled),
+    })
+    expect(of(1)).toMatchObject({ trouble: trouble('refused'), turnInSeconds: undefined })
+    expect(of(2)).toMatchObject({ trouble: throttled, turnInSeconds: 3.2 })
+  })
+
   it('and the table does not say whose turn it is, they come back as what is throttled', async () => {
     const down = new Error('no answer')
     const nextTurn = () => {
@@ -195,6 +204,19 @@ describe('that AWS throttles us for long', () => {
         waiting: 3,
       },
     ])
+  })
+
+  it('is told since the one that has waited longest', async () => {
+    const cases = [
+      aCase(1, { record: { triedSince: noon - 20 } }),
+      aCase(2, { record: { triedSince: noon - 80 } }),
+    ]
+    const made = aGate({}, { starts: { unfinished: async () => [] } as never })
+    const results = new Map(
+      [key(1), key(2)].map((start) => [start, { ...bare, trouble: throttled }] as const),
+    )
+    await tellIfStarved(tokyo, cases, results, made.gate)
+    expect(made.bulletins).toMatchObject([{ since: noon - 80, waiting: 2 }])
   })
 
   it('is told with those of the batch at least, where the others cannot be counted', async () => {

@@ -1,8 +1,8 @@
 // Test support: the installation guide, its examples, and how each is run: `connect` at a terminal, with what a person pastes.
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { root } from '../support/playground-process.ts'
 import { type aPlayground, bundled, runCommand } from './support.ts'
 
@@ -21,6 +21,9 @@ export const guideExamples = (page: string): GuideExample[] =>
     readFileSync(join(root, page), 'utf8').matchAll(/^```console\n\$ (.+)\n([\s\S]*?)^```$/gm),
     ([, typed = '', shown = '']) => ({ typed, shown: shown.trim() }),
   )
+
+export const hasProgram = (name: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
 
 /** util-linux's, which gives a command a terminal; others take other options. */
 export const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes(

@@ -48,7 +48,7 @@ import { enabledRegions } from '../../src/adapters/aws/ec2-regions.ts'
 import { run } from '../../src/cli/main.ts'
 import { createResources, type Resources } from '../../src/cli/resources.ts'
 import { defaultGuard, type Guard, noExemptions } from '../../src/domain/guard.ts'
-import { functionNames, partNames } from '../../src/domain/part-names.ts'
+import { functionNames, partNames, tamperThemes } from '../../src/domain/part-names.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
 import { realClock } from '../../world/clock.ts'
 import { hasMoto, type Moto } from '../../world/dynamo/contract/moto.ts'
@@ -57,6 +57,7 @@ import { type HttpHandler, type Listener, listen } from '../../world/http.ts'
 import { example } from '../../world/slack/example-workspace.ts'
 import { slackWorld } from '../../world/slack/slack-world.ts'
 import { ownMoto } from './support/targets.ts'
+import { trailsIn } from './support/trails.ts'
 
 const absent = hasMoto ? '' : ' (skipped: moto_server is not installed here)'
 const PATTERN = JSON.stringify({
@@ -90,13 +91,17 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
   const sqs = () => new SQSClient(at())
   const dynamo = () => new DynamoDBClient(at())
   const ruleArn = `arn:aws:events:${defaultRegion}:${accountId}:rule/${partNames.starts}`
+  const sweepArn = `arn:aws:lambda:${defaultRegion}:${accountId}:function:${partNames.sweep}`
   const homeBus = `arn:aws:events:${defaultRegion}:${accountId}:event-bus/default`
 
-  const rule = async (region: string, target: string): Promise<void> => {
-    await events(region).send(new PutRuleCommand({ Name: partNames.starts, EventPattern: PATTERN }))
-    await events(region).send(
-      new PutTargetsCommand({ Rule: partNames.starts, Targets: [{ Id: 'gate', Arn: target }] }),
-    )
+  const rule = async (region: string, target: string, Name: string = partNames.starts): Promise<void> => {
+    await events(region).send(new PutRuleCommand({ Name, EventPattern: PATTERN }))
+    await events(region).send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'gate', Arn: target }] }))
+  }
+  const trail = {
+    make: (records: 'everything' | 'home', withGlobal = true) =>
+      trailsIn(moto.endpoint).make(records, withGlobal),
+    drop: () => trailsIn(moto.endpoint).drop(),
   }
   const openQueue = (sourceArn: string, seconds = 90): Promise<unknown> =>
     sqs().send(
@@ -186,6 +191,13 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     queueArn = Attributes?.QueueArn ?? ''
     await openQueue(ruleArn)
     for (const region of regions) await rule(region, region === defaultRegion ? queueArn : homeBus)
+    for (const region of regions) {
+      const isHome = region === defaultRegion
+      for (const theme of isHome ? tamperThemes.home : tamperThemes.elsewhere)
+        await rule(region, isHome ? made.TOPIC_ARN : homeBus, partNames.tamper + theme)
+    }
+    await rule(defaultRegion, sweepArn, partNames.schedule)
+    await trail.make('everything')
     await backups(true)
     await new SNSClient(at()).send(
       new SubscribeCommand({ TopicArn: made.TOPIC_ARN, Protocol: 'sqs', Endpoint: queueArn }),
@@ -312,6 +324,52 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
           }),
         ),
     ],
+    [
+      'tamper-deaf',
+      () => events().send(new DisableRuleCommand({ Name: `${partNames.tamper}store` })),
+      () => events().send(new EnableRuleCommand({ Name: `${partNames.tamper}store` })),
+    ],
+    [
+      'tamper-deaf',
+      () => events(far).send(new RemoveTargetsCommand({ Rule: `${partNames.tamper}events`, Ids: ['gate'] })),
+      () => rule(far, homeBus, `${partNames.tamper}events`),
+    ],
+    [
+      'tamper-global',
+      () => events('us-east-1').send(new DisableRuleCommand({ Name: `${partNames.tamper}account` })),
+      () => events('us-east-1').send(new EnableRuleCommand({ Name: `${partNames.tamper}account` })),
+    ],
+    ['trail-missing', trail.drop, () => trail.make('everything')],
+    [
+      'trail-off',
+      () => trailsIn(moto.endpoint).call('StopLogging', { Name: 'all' }),
+      () => trailsIn(moto.endpoint).call('StartLogging', { Name: 'all' }),
+    ],
+    ...[
+      { EventSelectors: [{ ReadWriteType: 'ReadOnly', IncludeManagementEvents: true }] },
+      { EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: false }] },
+      { AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Data'] }] }] },
+      {
+        AdvancedEventSelectors: [
+          {
+            FieldSelectors: [
+              { Field: 'eventCategory', Equals: ['Management'] },
+              { Field: 'eventSource', NotEquals: ['events.amazonaws.com'] },
+            ],
+          },
+        ],
+      },
+    ].map(
+      (selectors) =>
+        [
+          'trail-partial',
+          () => trailsIn(moto.endpoint).call('PutEventSelectors', { TrailName: 'all', ...selectors }),
+          async () => {
+            await trail.drop()
+            await trail.make('everything')
+          },
+        ] as const,
+    ),
     ['table-no-backup', () => backups(false), () => backups(true)],
     ['table-ttl', () => timeToLive(false), () => timeToLive(true)],
     [
@@ -320,6 +378,16 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
       () => sqs().send(new PurgeQueueCommand({ QueueUrl: made.DLQ_URL })),
     ],
     ['queue-visibility', () => openQueue(ruleArn, 30), () => openQueue(ruleArn)],
+    [
+      'schedule-off',
+      () => events().send(new DisableRuleCommand({ Name: partNames.schedule })),
+      () => events().send(new EnableRuleCommand({ Name: partNames.schedule })),
+    ],
+    [
+      'schedule-off',
+      () => events().send(new RemoveTargetsCommand({ Rule: partNames.schedule, Ids: ['gate'] })),
+      () => rule(defaultRegion, sweepArn, partNames.schedule),
+    ],
     [
       'sweep-late',
       () => noteFunction(table(), 'sweep', { at: now() - 3600, notSwept: 0 }),
@@ -346,6 +414,19 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     const found = await problemsNow()
     await mend()
     expect(found).toEqual([problem])
+  })
+
+  it('finds each region that a trail of home alone leaves out, us-east-1 among them', {
+    timeout: 60_000,
+  }, async () => {
+    await trail.drop()
+    await trail.make('home')
+    const { findings } = await doctor()
+    const left = findings.filter(({ problem }) => problem === 'trail-not-there')
+    expect(left).toHaveLength(regions.length - 1)
+    expect(left.some(({ inWords }) => inWords.includes('us-east-1'))).toBe(true)
+    await trail.drop()
+    await trail.make('everything')
   })
 
   it('finds all in order again, once each was mended', { timeout: 60_000 }, async () => {
@@ -574,11 +655,15 @@ const recording =
     })
     return {
       status: answer.status,
-      headers: Object.fromEntries(
-        [...answer.headers].filter(
-          ([name]) => !/^(?:connection|content-length|transfer-encoding)$/.test(name),
+      headers: {
+        ...Object.fromEntries(
+          [...answer.headers].filter(
+            ([name]) => !/^(?:connection|content-length|transfer-encoding)$/.test(name),
+          ),
         ),
-      ),
+        // Forty check-ups in one process, of every region each: together they would hold too many connections.
+        connection: 'close',
+      },
       body: Buffer.from(await answer.arrayBuffer()),
     }
   }

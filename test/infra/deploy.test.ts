@@ -219,7 +219,7 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
     }
   }, 120_000)
 
-  it('with the AWS CDK: bootstrapped, deployed at home and in another region, destroyed; the table stays', async () => {
+  it('with the AWS CDK: bootstrapped, deployed at home, in another region and in one with a gate, destroyed; the table stays', async () => {
     const account = '123456789012'
     const env = environment('us-west-2')
     const cdk = async (...words: string[]): Promise<string> => {
@@ -231,6 +231,12 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
         '-c',
         'regions=us-east-1',
         '-c',
+        'gateRegions=eu-west-1',
+        '-c',
+        `secretArn=arn:aws:secretsmanager:us-west-2:${account}:secret:s-AbCdEf`,
+        '-c',
+        `alertsKeyArn=arn:aws:kms:us-west-2:${account}:key/k`,
+        '-c',
         `account=${account}`,
         '--output',
         join(dir, 'cdk'),
@@ -239,7 +245,7 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
       const { stdout, stderr } = await run(process.execPath, [...args, '--app', app], { env, cwd: root })
       return stdout + stderr
     }
-    await cdk('bootstrap', `aws://${account}/us-west-2`, `aws://${account}/us-east-1`)
+    await cdk('bootstrap', ...['us-west-2', 'us-east-1', 'eu-west-1'].map((one) => `aws://${account}/${one}`))
     await cdk('deploy', '--all', '--require-approval', 'never')
     expect(await typesIn(env, 'startpass')).toContain('AWS::Lambda::EventSourceMapping')
     const elsewhere = { ...env, AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' }
@@ -253,7 +259,12 @@ describe.skipIf(!hasMoto || !hasAws)(`installing and removing${why}`, () => {
     ])
     expect(targets).toContain(`arn:aws:events:us-west-2:${account}:event-bus/default`)
     expect(targets).toContain(`role/startpass-forward`)
+    const withGate = { ...env, AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-1' }
+    expect(await typesIn(withGate, 'startpass-region')).toContain('AWS::Lambda::EventSourceMapping')
+    const own = 'events list-targets-by-rule --rule startpass-starts --output json'.split(' ')
+    expect(await aws(withGate, own)).toContain(`arn:aws:sqs:eu-west-1:${account}:startpass-gate`)
     await cdk('destroy', '--all', '--force')
+    expect(await leftovers(withGate)).toEqual([])
     await expect.poll(() => leftovers(env), { timeout: 20_000 }).toEqual(['"startpass"'])
   }, 180_000)
 })

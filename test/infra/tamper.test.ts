@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { RegionStack } from '../../infra/stacks.ts'
+import { partNames, tamperThemes } from '../../src/domain/part-names.ts'
 import { anInstallation } from '../support/an-installation.ts'
 import { type Json, matchesPattern } from '../support/event-pattern.ts'
 import { ACCOUNT, REGION, resolver } from '../support/resolved.ts'
@@ -47,6 +48,17 @@ const matching = (call: CloudTrailCall, region?: string): string[] =>
 
 const title = ({ service, call, parameters }: CloudTrailCall): string =>
   `${service} ${call} ${JSON.stringify(parameters)}`
+
+it('the rules are those that doctor looks for', () => {
+  const named = (themes: readonly string[]): string[] => themes.map((theme) => partNames.tamper + theme)
+  expect(patterns.map(({ name }) => name).toSorted()).toEqual(named(tamperThemes.home))
+  const there = new RegionStack(new App(), 'there', { homeRegion: REGION })
+  expect(
+    rulesOf(Template.fromStack(there))
+      .map(({ Name }) => Name)
+      .toSorted(),
+  ).toEqual(named(tamperThemes.elsewhere))
+})
 
 describe('at home', () => {
   it.each(tamperings.map((call) => [title(call), call] as const))('is told of, once: %s', (_, call) => {

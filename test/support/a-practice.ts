@@ -9,9 +9,11 @@ import { noon, tokyo } from '../builders.ts'
 
 export const patient: Patient = {
   home: tokyo,
+  partition: 'aws',
   tableName: 'startpass',
   queueUrl: 'https://sqs.test/starts',
   dlqUrl: 'https://sqs.test/dead',
+  topicArn: 'arn:aws:sns:ap-northeast-1:123456789012:alerts',
   apiUrl: 'https://api.test/',
   alertChannelId: 'C0ALERTS0001',
 }
@@ -27,6 +29,14 @@ export const aRule = (region: string, more: Partial<RuleView> = {}): RuleView =>
   targets: [region === tokyo.region ? queueArn : busAtHome],
   ...more,
 })
+
+/** Of the schedule and of the tamper alarm. */
+function anotherRule(region: string, name: string): RuleView | undefined {
+  const sweep = `arn:aws:lambda:${region}:123456789012:function:${partNames.sweep}`
+  if (name === partNames.schedule) return aRule(region, { targets: [sweep] })
+  if (!name.startsWith(partNames.tamper)) return undefined
+  return aRule(region, { targets: [region === tokyo.region ? patient.topicArn : busAtHome] })
+}
 
 export const aQueue = {
   arn: queueArn,
@@ -68,7 +78,10 @@ export function aPractice(inspector: Partial<Inspector> = {}, more: Partial<Prac
       backups: async () => true,
       queue: async (url) => (url === patient.dlqUrl ? { ...aQueue, arn: dlqArn } : aQueue),
       subscriptions: async () => ({ confirmed: 1, pending: 0 }),
-      rule: async (region, name) => (name === partNames.starts ? aRule(region) : undefined),
+      rule: async (region, name) => (name === partNames.starts ? aRule(region) : anotherRule(region, name)),
+      trails: async () => [
+        { arn: 'arn:of:trail', logging: true, everywhere: true, global: true, changes: true },
+      ],
       functionOf: async (name) => (functionNames.includes(name) ? aFunction : undefined),
       mapping: async (arn) => (arn === queueArn ? { state: 'Enabled', reportsItems: true } : undefined),
       noteOf: async () => aNote,

@@ -12,6 +12,7 @@ import type { Gate } from '../../src/flows/gate.ts'
 import type { Decided, Decision, StartChange } from '../../src/flows/ports.ts'
 import type { Sight } from '../../src/flows/sight.ts'
 import { aControl, noon, tokyo } from '../builders.ts'
+import { trouble } from './a-gate.ts'
 
 export interface Seen {
   readonly views?: readonly InstanceView[]
@@ -44,6 +45,8 @@ export interface Book {
   readonly fresh?: Partial<StartRecord>
   readonly recalled?: Partial<Control>
   readonly canary?: string
+  /** Why what was noted of an isolation cannot be forgotten. */
+  readonly forgetting?: Error
   /** Epoch seconds. */
   readonly now?: number
 }
@@ -91,9 +94,13 @@ export function aJudge(book: Book = {}) {
     chat: { tell: does('tell') },
     journal: { write: does('write') },
     levers: async () => ({
+      instances: { unprotect: async () => trouble('throttled') },
       isolation: {
         of: async () => [{ interfaceId: 'eni-1', groupIds: [] }],
-        forget: does('forget'),
+        forget: async (...what: unknown[]) => {
+          if (book.forgetting !== undefined) throw book.forgetting
+          calls.push(['forget', ...what])
+        },
       },
     }),
     log: { info: says('info'), trouble: says('trouble') },

@@ -9,10 +9,6 @@ import { pathToFileURL } from 'node:url'
 import type * as Here from './vitest-here.ts'
 
 const HERE = new URL('vitest-here.ts', import.meta.url).href
-const MOST_MEMORY_BYTES = 1.5 * 1024 ** 3
-/** What may have failed because it was slow: a desk gives up after so long. */
-const REAL_TIME_MS = 1500
-const ENDLESS = 'Hit limit reached'
 
 registerHooks({
   resolve: (specifier, context, next) =>
@@ -43,18 +39,16 @@ interface MutantRun {
 class InOneProcess {
   static readonly inject = ['options']
   readonly #patterns: readonly string[]
-  readonly #slowestMs: number
   readonly #board: Switchboard
   readonly #milliseconds = new Map<string, number>()
   readonly #killed = new Map<string, number>()
   #tried = 0
   #spoiled = false
 
-  constructor(options: { readonly tests: readonly string[]; readonly slowestMs: number }) {
+  constructor(options: { readonly tests: readonly string[] }) {
     this.#patterns = options.tests
-    this.#slowestMs = options.slowestMs
-    const scope: Record<string, unknown> = globalThis as never
-    this.#board = (scope['__stryker__'] ??= {}) as Switchboard
+    const scope: { __stryker__?: Switchboard } & typeof globalThis = globalThis
+    this.#board = scope['__stryker__'] ??= {}
   }
 
   capabilities() {
@@ -76,14 +70,9 @@ class InOneProcess {
     for (const { id, run } of gathered) {
       this.#board.currentTestId = id
       const began = process.cpuUsage()
-      const trouble = (await failureOf(run)) && (await failureOf(run))
+      const trouble = await failureOf(run)
       const { user, system } = process.cpuUsage(began)
       const timeSpentMs = (user + system) / 1000
-      if (timeSpentMs > this.#slowestMs) {
-        tests.push({ id, name: id, timeSpentMs, status: 2 })
-        delete this.#board.mutantCoverage?.perTest[id]
-        continue
-      }
       this.#milliseconds.set(id, timeSpentMs)
       tests.push({
         id,
@@ -98,30 +87,21 @@ class InOneProcess {
 
   async mutantRun({ testFilter, hitLimit, activeMutant }: MutantRun) {
     // Stryker starts another process, and tries this mutant again there.
-    if (this.#spoiled || process.memoryUsage.rss() > MOST_MEMORY_BYTES) process.exit(1)
+    if (this.#spoiled) process.exit(1)
     this.#tried += 1
-    const wanted = testFilter === undefined ? undefined : new Set(testFilter)
+    const wanted = new Set(testFilter ?? gathered.map(({ id }) => id))
     const tests = gathered
-      .filter(({ id }) => wanted?.has(id) ?? true)
-      .toSorted((a, b) => this.#rank(a.id) - this.#rank(b.id))
-    const withMutant = async (run: () => unknown): Promise<string | undefined> => {
+      .filter(({ id }) => wanted.has(id))
+      .toSorted((a, b) => this.#rank(a) - this.#rank(b))
+    for (const [n, { id, run }] of tests.entries()) {
       Object.assign(this.#board, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
-      const failure = await failureOf(run)
+      const failureMessage = await failureOf(run)
       const endless = hitLimit !== undefined && (this.#board.hitCount ?? 0) > hitLimit
       Object.assign(this.#board, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined })
-      return endless ? ENDLESS : failure
-    }
-    for (const [n, { id, run }] of tests.entries()) {
-      const began = performance.now()
-      const failureMessage = await withMutant(run)
-      const took = performance.now() - began
+      if (endless) return { status: 'timeout', reason: 'runs on for ever' }
       if (failureMessage === undefined) continue
-      if (failureMessage === ENDLESS) return { status: 'timeout', reason: ENDLESS }
-      const spoiled = (await failureOf(run)) !== undefined
-      if (spoiled && this.#tried > 1) process.exit(1)
-      this.#spoiled = spoiled
-      // What goes by real time may fail by itself.
-      if (!spoiled && took > REAL_TIME_MS && (await withMutant(run)) === undefined) continue
+      this.#spoiled = (await failureOf(run)) !== undefined
+      if (this.#spoiled && this.#tried > 1) process.exit(1)
       this.#killed.set(id, (this.#killed.get(id) ?? 0) + 1)
       return { status: 'killed', killedBy: [id], failureMessage, nrOfTests: n + 1 }
     }
@@ -133,7 +113,7 @@ class InOneProcess {
   }
 
   /** Milliseconds for a mutant that dies of it: what killed none in so many tries is taken last. */
-  #rank(id: string): number {
+  #rank({ id }: { readonly id: string }): number {
     return (this.#milliseconds.get(id) ?? 1) / (1 + (this.#killed.get(id) ?? 0))
   }
 }

@@ -54,6 +54,10 @@ async function partsIn(session: Session): Promise<GuardedParts> {
   return partsOf(config)
 }
 
+/** `https://ID.execute-api.…`; of an address of one's own nothing can be told. */
+const apiIdIn = (url: string | undefined): string | undefined =>
+  /^https:\/\/(\w+)\.execute-api\./.exec(url ?? '')?.[1]
+
 /** The partition is the topic's. */
 function partsOf(config: Config): GuardedParts {
   const [, partition = 'aws', , , , topic = ''] = config.TOPIC_ARN.split(':')
@@ -67,5 +71,6 @@ function partsOf(config: Config): GuardedParts {
     deadLetters: lastOf(config.DLQ_URL),
     topic,
     secret: config.SECRET_ID,
+    api: apiIdIn(config.API_URL),
   }
 }

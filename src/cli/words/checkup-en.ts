@@ -21,6 +21,8 @@ export const enCheckup: CheckWords = {
     versions: 'versions',
     sweep: 'sweep',
     regions: 'regions',
+    trail: 'CloudTrail',
+    tamper: 'tamper rules',
     mode: 'mode',
   },
   fine: {
@@ -40,6 +42,8 @@ export const enCheckup: CheckWords = {
     functions: () => 'slack, gate and sweep are there and may run',
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
+    trail: ({ arn }) => `${arn} records every change`,
+    tamper: ({ count }) => `tell of changes to the gate in ${count} of ${count} regions`,
     regions: ({ count, account }) =>
       `every start is told of in ${count} of ${count}${account === undefined ? '' : ` of ${account}`}`,
     mode: ({ account, observed, enforced }) => `${account}: ${enforced} enforced, ${observed} observed`,
@@ -120,6 +124,8 @@ export const enCheckup: CheckWords = {
       `${name} is ${is}, this command line ${should}. Deploy that release, or install the command line of the other.`,
     'schema-differs': ({ name, is, should }) =>
       `${name} writes records of schema ${is}, this command line reads ${should}. Install the command line of its release.`,
+    'schedule-off': ({ region, name }) =>
+      `the rule ${name} is missing, disabled, or aimed elsewhere: what events do not tell of is never found. Enable it: aws events enable-rule --region ${region} --name ${name}; or deploy the stack again; and find in CloudTrail who changed it.`,
     'sweep-never': () =>
       'it has never run: what events do not tell of is never found. Check that the rule startpass-sweep is enabled, and read the log of the function.',
     'sweep-late': ({ minutes }) =>
@@ -128,6 +134,18 @@ export const enCheckup: CheckWords = {
       `it could not reach ${count} regions or accounts. "startpass sweep" says which, and why.`,
     'region-unguarded': ({ region, why }) =>
       `${region} is not guarded (${why}): a start there is found minutes late. Deploy the regional part there (docs/install.md), or exempt the region in the settings.`,
+    'trail-missing': ({ region }) =>
+      `no trail records ${region}: nobody is told who tampers with the gate, nor who started what. Make one, for all regions and management events (its first copy is free of charge, its bucket is not): https://console.aws.amazon.com/cloudtrail`,
+    'trail-off': ({ arn }) =>
+      `logging is off: nobody is told who tampers with the gate. Turn it on: aws cloudtrail start-logging --name ${arn}; and find out who turned it off.`,
+    'trail-partial': ({ arn }) =>
+      `${arn} leaves out management events that change something, or some of them: nobody is told who tampers with the gate. Have it record them all (put-event-selectors).`,
+    'trail-not-there': ({ region }) =>
+      `no trail records the changes made in ${region}. Make the trail one for all regions: aws cloudtrail update-trail --is-multi-region-trail --include-global-service-events --name …`,
+    'tamper-deaf': ({ region, names }) =>
+      `in ${region} nobody is told who tampers with the gate: ${names} missing, disabled, or aimed elsewhere. Deploy the part of that region again, and find in CloudTrail who changed it.`,
+    'tamper-global': ({ region, names }) =>
+      `${names} missing, disabled, or aimed elsewhere in ${region}, where AWS tells of changes to roles and nowhere else: nobody is told who takes the gate's permissions away. Deploy the part of that region (docs/install.md), even where no instances are.`,
     'regional-gate': ({ region, why, dead }) =>
       why === 'dead-letters'
         ? `the gate of ${region} gave up on ${dead}. They are in the queue startpass-gate-dlq there: send them again from the console of SQS ("Start DLQ redrive").`

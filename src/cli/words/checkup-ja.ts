@@ -21,6 +21,8 @@ export const jaCheckup: CheckWords = {
     versions: 'バージョン',
     sweep: '巡回',
     regions: 'リージョン',
+    trail: 'CloudTrail',
+    tamper: '改変の検知',
     mode: 'モード',
   },
   fine: {
@@ -40,6 +42,8 @@ export const jaCheckup: CheckWords = {
     functions: () => 'slack、gate、sweep があり、実行できます',
     versions: ({ version, schema }) => `${version}、記録のスキーマ ${schema}`,
     sweep: ({ minutes }) => `${minutes} 分前に全体を巡回しました`,
+    trail: ({ arn }) => `${arn} がすべての変更を記録しています`,
+    tamper: ({ count }) => `${count} リージョンすべてで構成要素の変更が知らされます`,
     regions: ({ count, account }) =>
       `${account === undefined ? '' : `${account} の `}${count} リージョンすべてで起動が知らされます`,
     mode: ({ account, observed, enforced }) => `${account}: 強制 ${enforced}、監視のみ ${observed}`,
@@ -120,6 +124,8 @@ export const jaCheckup: CheckWords = {
       `${name} は ${is}、このコマンドは ${should} です。バージョンをそろえてください。`,
     'schema-differs': ({ name, is, should }) =>
       `${name} の記録はスキーマ ${is}、このコマンドが読めるのは ${should} です。同じリリースのコマンドを使ってください。`,
+    'schedule-off': ({ region, name }) =>
+      `ルール ${name} がないか、無効か、送り先が違うため、イベントの漏れが見つかりません。有効にするには: aws events enable-rule --region ${region} --name ${name}。またはスタックをデプロイし直し、誰が変更したかを CloudTrail で調べてください。`,
     'sweep-never': () =>
       '一度も実行されていないため、イベントの漏れが見つかりません。ルール startpass-sweep が有効か確認し、関数のログを見てください。',
     'sweep-late': ({ minutes }) =>
@@ -128,6 +134,18 @@ export const jaCheckup: CheckWords = {
       `${count} 件のリージョンまたはアカウントを巡回できませんでした。"startpass sweep" で対象と理由を確認できます。`,
     'region-unguarded': ({ region, why }) =>
       `${region} は対象になっていません (${why})。起動に気づくのが数分遅れます。リージョン用の部分をデプロイするか (docs/install.ja.md)、設定でそのリージョンを除外してください。`,
+    'trail-missing': ({ region }) =>
+      `${region} を記録する証跡がないため、構成要素を変更した人も起動した人も分かりません。全リージョンの管理イベントを記録する証跡を作成してください (1 つ目の記録は無料、S3 の保存は有料): https://console.aws.amazon.com/cloudtrail`,
+    'trail-off': ({ arn }) =>
+      `ログ記録が停止しているため、構成要素の変更が知らされません。開始するには: aws cloudtrail start-logging --name ${arn}。誰が停止したかも調べてください。`,
+    'trail-partial': ({ arn }) =>
+      `${arn} は変更を伴う管理イベントの全部または一部を記録しないため、構成要素の変更が知らされません。すべて記録するようにしてください (put-event-selectors)。`,
+    'trail-not-there': ({ region }) =>
+      `${region} での変更を記録する証跡がありません。全リージョンの証跡にしてください: aws cloudtrail update-trail --is-multi-region-trail --include-global-service-events --name …`,
+    'tamper-deaf': ({ region, names }) =>
+      `${region} では構成要素の変更が知らされません (${names} がないか、無効か、送り先が違います)。そのリージョンの部分をデプロイし直し、誰が変更したかを CloudTrail で調べてください。`,
+    'tamper-global': ({ region, names }) =>
+      `${region} の ${names} がないか、無効か、送り先が違います。ロールの変更は ${region} でしか知らされないため、権限を奪われても分かりません。インスタンスがなくても、そのリージョンの部分をデプロイしてください (docs/install.ja.md)。`,
     'regional-gate': ({ region, why, dead }) =>
       why === 'dead-letters'
         ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`

@@ -136,7 +136,7 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ])
 
-const forwardTo =
+export const forwardTo =
   (endpoint: string): HttpHandler =>
   async ({ method, path, headers, body }) => {
     const answer = await fetch(endpoint + path, {

@@ -1,0 +1,127 @@
+// Listed groups: a difference is told before it is written down, so that none is lost. And turns in a queue of stops.
+
+import { describe, expect, it } from 'vitest'
+import { noon, tokyo, virginia } from '../../test/builders.ts'
+import { trouble } from '../../test/support/a-gate.ts'
+import { anOffice } from '../../test/support/an-office.ts'
+import type { GroupState } from '../domain/group-watch.ts'
+import { defaultGuard, noExemptions } from '../domain/guard.ts'
+import type { Herald } from './herald.ts'
+import { paceBy } from './pace.ts'
+import { watchGroups } from './watch-groups.ts'
+
+const web: GroupState = {
+  arn: 'a',
+  created: '2026',
+  min: 1,
+  max: 4,
+  desired: 2,
+  launch: 'lt 3',
+  suspended: [],
+}
+const guard = {
+  ...defaultGuard,
+  exempt: { ...noExemptions, autoScalingGroups: new Set(['123456789012/ap-northeast-1/web']) },
+}
+
+async function watched(
+  before: GroupState | undefined | 'unseen',
+  is: GroupState | undefined,
+  { failing = false, deaf = false } = {},
+) {
+  const noted: unknown[] = []
+  const said: unknown[][] = []
+  const { office, bulletins } = anOffice({
+    office: {
+      log: { info: () => undefined, trouble: (...what: unknown[]) => void said.push(what) },
+      ...(deaf && { topic: { announce: async () => Promise.reject(new Error('deaf')) } }),
+    },
+  })
+  const herald = {
+    ...office,
+    groups: {
+      described: async (_: unknown, names: readonly string[]) => {
+        expect(names).toEqual(['web'])
+        if (failing) throw new Error('no groups')
+        return new Map(is === undefined ? [] : [['web', is]])
+      },
+    },
+    groupBook: {
+      recall: async () => new Map(before === 'unseen' ? [] : [['web', { state: before, at: noon - 300 }]]),
+      note: async (...what: unknown[]) => void noted.push(what),
+    },
+  } as unknown as Herald
+  await watchGroups([virginia, tokyo], guard, herald)
+  return { noted, bulletins, said }
+}
+
+describe('a listed group', () => {
+  const written = (state: GroupState | undefined) => [[tokyo, 'web', { state, at: noon }]]
+
+  it('seen for the first time is written down', async () => {
+    const { noted, bulletins } = await watched('unseen', web)
+    expect([noted, bulletins]).toEqual([written(web), []])
+  })
+
+  it('that is what it was is not written again', async () => {
+    const { noted, bulletins } = await watched(web, { ...web })
+    expect([noted, bulletins]).toEqual([[], []])
+  })
+
+  it('that only scales is written down, and no news', async () => {
+    const { noted, bulletins } = await watched(web, { ...web, desired: 3 })
+    expect([noted, bulletins]).toEqual([written({ ...web, desired: 3 }), []])
+  })
+
+  it('that is another is told with what is different, and then written down', async () => {
+    const { noted, bulletins } = await watched(web, { ...web, max: 40 })
+    expect(bulletins).toEqual([
+      {
+        kind: 'group-changed',
+        place: tokyo,
+        at: noon,
+        group: { kind: 'auto-scaling-group', name: 'web' },
+        since: noon - 300,
+        changes: [{ what: 'max', was: '4', is: '40' }],
+      },
+    ])
+    expect(noted).toEqual(written({ ...web, max: 40 }))
+  })
+
+  it('that is gone, or there again, is told', async () => {
+    const gone = await watched(web, undefined)
+    expect([gone.bulletins.length, gone.noted]).toEqual([1, written(undefined)])
+    const back = await watched(undefined, web)
+    expect([back.bulletins.length, back.noted]).toEqual([1, written(web)])
+    const still = await watched(undefined, undefined)
+    expect([still.bulletins, still.noted]).toEqual([[], []])
+  })
+
+  it('of which nobody could be told is told the next time', async () => {
+    expect((await watched(web, { ...web, max: 40 }, { deaf: true })).noted).toEqual([])
+  })
+
+  it('that cannot be looked at is said', async () => {
+    const { said } = await watched(web, web, { failing: true })
+    expect(said).toEqual([
+      ['groups-unwatched', new Error('no groups'), { place: '123456789012/ap-northeast-1' }],
+    ])
+  })
+})
+
+describe('a turn', () => {
+  it('is waited for in its own place, until it has come', async () => {
+    let now = 1000
+    const booked: unknown[] = []
+    const pace = paceBy({ book: async (...how) => (booked.push(how), 4000) }, { now: () => now })
+    expect(pace.queued(tokyo)).toBeUndefined()
+    expect(await pace.nextTurn(tokyo, 200, trouble('throttled'))).toBe(3)
+    expect(booked).toEqual([[tokyo, 200, 1000]])
+    now = 3999
+    expect([pace.queued(tokyo), pace.queued(virginia)]).toEqual([trouble('throttled'), undefined])
+    now = 4000
+    expect(pace.queued(tokyo)).toBeUndefined()
+    now = 9000
+    expect(await pace.nextTurn(tokyo, 200, trouble('throttled'))).toBe(0)
+  })
+})
