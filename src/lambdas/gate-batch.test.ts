@@ -19,7 +19,7 @@ async function judged(body: unknown, only?: string) {
   const { gate } = aGate(
     {},
     {
-      guard: { inForce: async () => guard, fresh: async () => guard } as never,
+      guard: { inForce: async () => guard, fresh: async () => guard },
       instances: {
         read: async (place: unknown) => {
           looked.push(place)
