@@ -7,7 +7,7 @@ import { stsSessions } from './sts-sessions.ts'
 const sts = vi.hoisted(() => ({ loads: true }))
 
 vi.mock('@aws-sdk/client-sts', () => ({
-  AssumeRoleCommand: vi.fn(),
+  AssumeRoleCommand: vi.fn<() => void>(),
   STSClient: class {
     constructor() {
       if (!sts.loads) throw new Error('too many open files')
