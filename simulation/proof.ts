@@ -1,5 +1,6 @@
 // npm run proof: every sabotage until it is caught, then 20,000 runs of the ports tier and 1,000 of the adapters tier, or
-// as many as --ports and --adapters say; writes the tables of docs/proof.md.
+// as many as --ports and --adapters say; writes the tables of docs/proof.md. `--of FILE`, once for each tier, takes what
+// `npm run -s simulate -- --json` has printed instead of running anew.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     adapters: { type: 'string', default: '1000' },
     seed: { type: 'string', default: PROOF },
     threads: { type: 'string' },
+    of: { type: 'string', multiple: true },
     /** Leaves the runs out, and their figures as they are. */
     'only-sabotages': { type: 'boolean', default: false },
     /** Leaves the sabotages out, and their table as it is. */
@@ -79,8 +81,7 @@ function write(section: string, text: string): void {
   )
 }
 
-if (!values['only-figures']) write('sabotages', caughtTable(await catchAll()))
-if (!values['only-sabotages']) {
+async function runAll(): Promise<Tally[]> {
   const tallies: Tally[] = []
   for (const tier of ['ports', 'adapters'] as const) {
     const runs = Number(values[tier])
@@ -98,5 +99,14 @@ if (!values['only-sabotages']) {
     if (failed.length > 0) throw new Error(`npm run simulate -- --replay ${failed[0]?.seed} --tier ${tier}`)
     tallies.push(tally)
   }
-  write('figures', figures(tallies))
+  return tallies
 }
+
+function tallyIn(file: string): Tally {
+  const tally = JSON.parse(readFileSync(file, 'utf8').trim().split('\n').at(-1) ?? '') as Tally
+  if (tally.violations > 0) throw new Error(`${file} tells of ${tally.violations} violations`)
+  return tally
+}
+
+if (!values['only-figures']) write('sabotages', caughtTable(await catchAll()))
+if (!values['only-sabotages']) write('figures', figures(values.of?.map(tallyIn) ?? (await runAll())))
