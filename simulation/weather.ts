@@ -78,6 +78,14 @@ export function weatherOf(random: Random): Weather {
   }
 }
 
+/** Whether events are looked into seconds after they happened, for whatever reason. */
+export const comesLate = ({ events, calls, stale }: Weather): boolean =>
+  events.delay > 0 ||
+  // Reads so old show a start only when its owner may have gone on to the next.
+  stale > 8 ||
+  calls.slow > 300 ||
+  calls.throttled + calls.failedBefore + calls.failedAfter > 0
+
 /** The same weather without some of its parts. */
 export function without(weather: Weather, parts: ReadonlySet<WeatherPart>): Weather {
   const { events, calls, queue } = weather

@@ -4,6 +4,7 @@
 import { home } from '../cloud.ts'
 import type { Asked } from '../knowledge.ts'
 import { LISTED, NIGHTLY } from '../story/machines.ts'
+import { comesLate } from '../weather.ts'
 import { identityOf, keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, slopMs } from './case.ts'
 
@@ -105,12 +106,21 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
   const others = later.filter((write) => write !== late && write.by !== keys.gate)
   const written = late ?? first
-  // CreateTags takes no precondition: a look at the start before, that read what was there before, blanks what is there
-  // now. DeleteTags names the value: where spent codes are removed, there is no such excuse.
+  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now, and so does
+  // a look within seconds of the launch, at a start that is over already. DeleteTags names the value: where spent codes
+  // are removed, there is no such excuse.
   const blanked = later.find(({ by }) => by === keys.gate)
-  const isSecond = cloud.truth.starts.some((one) => one.instanceId === start.instanceId && one.at < start.at)
-  if (facts.spentTag === 'blank' && isSecond && written !== undefined && blanked !== undefined)
-    if (blanked.at - written.at <= BLANKED_WITHIN_MS) return false
+  if (facts.spentTag === 'blank' && written !== undefined && blanked !== undefined) {
+    const soonMs = 7000 + weather.calls.slow
+    const isSoon = cloud.truth.starts.some(
+      (one) =>
+        one.instanceId === start.instanceId &&
+        one.at < written.at &&
+        blanked.at <= one.launchedAt * 1000 + soonMs,
+    )
+    const mayBeMistaken = isSoon || (weather.stale > 0 && comesLate(weather))
+    if (mayBeMistaken && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
+  }
   const code = codeIn(written?.value)
   const asked = code === undefined ? undefined : known.byCode(code)
   if (asked?.answeredAt === undefined || others.length > 0) return false
