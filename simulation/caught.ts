@@ -8,7 +8,7 @@ import type { Tier } from './sabotage.ts'
 export async function caughtBy(seed: string, sabotage: string, tier: Tier): Promise<Violation | undefined> {
   const { violations } = await runJob(seed, { tier, sabotage })
   if (violations.length === 0) return undefined
-  const clean = await runJob(seed, { tier, sabotage: undefined })
+  const clean = await runJob(seed, { tier, sabotage: undefined, inWeatherOf: sabotage })
   const anyway = new Set(clean.violations.map(({ invariant }) => invariant))
   return violations.find(({ invariant }) => !anyway.has(invariant))
 }

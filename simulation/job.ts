@@ -8,6 +8,8 @@ import type { WeatherPart } from './weather.ts'
 export interface Job {
   readonly tier: Tier
   readonly sabotage: string | undefined
+  /** The sabotage whose weather it is to be, with every safeguard in its place. */
+  readonly inWeatherOf?: string | undefined
   readonly only?: readonly number[] | undefined
   readonly calm?: readonly WeatherPart[] | undefined
   /** Whether two runs of one seed are to be compared. */
@@ -19,6 +21,7 @@ export async function runJob(seed: string, job: Job): Promise<RunReport> {
     seed,
     tier: job.tier,
     sabotage: job.sabotage === undefined ? undefined : sabotages.get(job.sabotage),
+    weather: sabotages.get(job.inWeatherOf ?? job.sabotage ?? '')?.weather,
     only: job.only && new Set(job.only),
     calm: job.calm && new Set(job.calm),
     digested: job.digested,

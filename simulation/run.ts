@@ -19,7 +19,7 @@ import type { Step } from './story/step.ts'
 import { STORY_SECONDS, storyOf } from './story/story.ts'
 import type { System } from './system.ts'
 import { Time, turnOver } from './time.ts'
-import { calm, type WeatherPart, weatherOf, without } from './weather.ts'
+import { calm, type Weather, type WeatherPart, weatherOf, without } from './weather.ts'
 import { Wire } from './wire.ts'
 
 export interface RunOptions {
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly sabotage?: Sabotage | undefined
   /** Steps of the story to take, by their number; all where left out. */
   readonly only?: ReadonlySet<number> | undefined
+  /** Changes the weather that was drawn. */
+  readonly weather?: ((drawn: Weather) => Weather) | undefined
   /** Parts of the weather that are left out. */
   readonly calm?: ReadonlySet<WeatherPart> | undefined
   readonly digested?: boolean | undefined
@@ -60,7 +62,8 @@ export async function run(options: RunOptions): Promise<RunReport> {
   const { seed, sabotage } = options
   const random = new Random(seed)
   const story = storyOf(random.stream('story'))
-  const weather = without(weatherOf(random.stream('weather')), options.calm ?? new Set())
+  const drawn = weatherOf(random.stream('weather'))
+  const weather = without(options.weather?.(drawn) ?? drawn, options.calm ?? new Set())
   const time = options.adapters === undefined ? new Time(BEGIN) : new Time(BEGIN, turnOver)
   const queue = new Queue(time)
   const said = new Said()

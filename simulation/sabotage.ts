@@ -5,6 +5,7 @@ import type { Rules } from '../src/domain/rules.ts'
 import type { Gate } from '../src/flows/gate.ts'
 import type { DeskWiring } from '../src/lambdas/wire-desk.ts'
 import type { TableClause } from './ports/table.ts'
+import type { Weather } from './weather.ts'
 
 export type Tier = 'ports' | 'adapters'
 
@@ -12,6 +13,8 @@ export interface Sabotage {
   /** What the safeguard promises. */
   readonly promise: string
   readonly tier: Tier
+  /** The weather it is for, where few runs have it: what it is tried in, with the safeguard and without. */
+  readonly weather?: (drawn: Weather) => Weather
   /** Rules of judging that it is about, by their keys. */
   readonly of?: readonly (keyof Rules)[]
   readonly rules?: (rules: Rules) => Partial<Rules>

@@ -3,9 +3,19 @@
 import { isStartState } from '../../src/domain/instance.ts'
 import { weekdays } from '../../src/domain/standing-pass.ts'
 import type { Sabotage } from '../sabotage.ts'
+import { calm, type Weather } from '../weather.ts'
 import { withStarts } from './means.ts'
 
 const allWeek = { days: new Set(weekdays), fromMinute: 0, toMinute: 1440 }
+
+/** Nothing is wrong but that reads are old, and no sweep makes up for it. */
+const staleOnly = ({ queue, calls: { killedBefore, killedAfter } }: Weather): Weather => ({
+  ...calm,
+  calls: { ...calm.calls, killedBefore, killedAfter },
+  queue,
+  stale: 8,
+  sweeps: false,
+})
 
 export const ofJudging = {
   'decide-once': {
@@ -43,6 +53,7 @@ export const ofJudging = {
   'blank-later': {
     promise: 'the code for the next start is not blanked as the spent one of the start before',
     of: ['mayBePast'],
+    weather: staleOnly,
     rules: () => ({ mayBePast: () => false }),
   },
   grace: {
@@ -68,6 +79,7 @@ export const ofJudging = {
   'second-look': {
     promise: 'a start that came right after the one shown is looked for once more',
     of: ['reading'],
+    weather: staleOnly,
     rules: (rules) => ({
       reading: (...args) => {
         const found = rules.reading(...args)
