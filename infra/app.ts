@@ -66,5 +66,9 @@ const assembly = app.synth()
 const templateOf = (artifactId: string): object => assembly.getStackArtifact(artifactId).template as object
 const say = (text: string): void => void process.stderr.write(`\n${text}\n`)
 say(`At home, in ${home}\n\n${summaryOf(templateOf(homeStack.artifactId), home)}`)
-const [regional] = regionStacks
-if (regional !== undefined) say(`${regionalSummaryOf(templateOf(regional.artifactId), regions)}\n`)
+const byGate = Map.groupBy(regionStacks, (_, n) => list('gateRegions').includes(regions[n] ?? ''))
+for (const [first, ...more] of byGate.values()) {
+  if (first === undefined) continue
+  const names = [first, ...more].map(({ region }) => region)
+  say(`${regionalSummaryOf(templateOf(first.artifactId), names)}\n`)
+}

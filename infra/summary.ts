@@ -1,6 +1,6 @@
 // What a template will make, in words, and what that costs while nothing happens.
 
-import { DEFAULT_REGIONS, idleCost, totalOf } from './costs/costs.ts'
+import { costOf, DEFAULT_REGIONS, idleCost, regionalGateUsage, totalOf, type Usage } from './costs/costs.ts'
 import { pricesOf } from './costs/prices.ts'
 
 interface Template {
@@ -29,14 +29,24 @@ export function summaryOf(template: object, region = 'us-east-1'): string {
   ].join('\n')
 }
 
-/** @param regions in which this template is deployed */
-export const regionalSummaryOf = (template: object, regions: readonly string[]): string =>
-  [
+/** @param regions in which this template is deployed: with its gate or without, all of them */
+export function regionalSummaryOf(template: object, regions: readonly string[]): string {
+  const each = regions.map((region) => totalOf(costOf([gateUsage(template)], region)))
+  const most = Math.max(...each)
+  const costs = most > 0 ? `costs about $${most.toFixed(2)} a month in each` : 'costs nothing'
+  return [
     `In each of ${regions.join(', ')} it makes:`,
     ...madeBy(template),
     '',
-    'Idle that costs nothing; that each is swept is in the figure above.',
+    `Idle that ${costs}; that each is swept is in the figure above.`,
   ].join('\n')
+}
+
+function gateUsage(template: object): Usage {
+  const { Resources = {} } = template as Template
+  const hasGate = Object.values(Resources).some(({ Type }) => Type === 'AWS::Lambda::Function')
+  return hasGate ? regionalGateUsage(template) : {}
+}
 
 function madeBy(template: object): string[] {
   const { Resources = {} } = template as Template
