@@ -106,21 +106,7 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const late = later.find(({ by, at }) => by !== keys.gate && at <= graceEnds)
   const others = later.filter((write) => write !== late && write.by !== keys.gate)
   const written = late ?? first
-  // CreateTags takes no precondition: a late look that reads what was there before blanks what is there now, and so does
-  // a look within seconds of the launch, at a start that is over already. DeleteTags names the value: where spent codes
-  // are removed, there is no such excuse.
-  const blanked = later.find(({ by }) => by === keys.gate)
-  if (facts.spentTag === 'blank' && written !== undefined && blanked !== undefined) {
-    const soonMs = 7000 + weather.calls.slow
-    const isSoon = cloud.truth.starts.some(
-      (one) =>
-        one.instanceId === start.instanceId &&
-        one.at < written.at &&
-        blanked.at <= one.launchedAt * 1000 + soonMs,
-    )
-    const mayBeMistaken = isSoon || (weather.stale > 0 && comesLate(weather))
-    if (mayBeMistaken && blanked.at - written.at <= BLANKED_WITHIN_MS) return false
-  }
+  if (written !== undefined && mayBeBlankedWithIt(written, later, start, facts)) return false
   const code = codeIn(written?.value)
   const asked = code === undefined ? undefined : known.byCode(code)
   if (asked?.answeredAt === undefined || others.length > 0) return false
@@ -135,6 +121,37 @@ function mustByCode(start: TrueStart, facts: Case, may: ReadonlyMap<TrueStart, r
   const onSame = rivals.filter((one) => one.instanceId === start.instanceId && !isBack(one, start, facts))
   return onSame.length === 0 && (!isPlace(asked) || rivals.length < usesOf(asked))
 }
+
+/**
+ * CreateTags takes no precondition: a look that reads what was there before blanks what is there now. That may happen to
+ * a late one, to a second one where reads are old, and within seconds of the launch, at a start that is over already.
+ * DeleteTags names the value: where spent codes are removed, there is no such excuse.
+ */
+function mayBeBlankedWithIt(
+  written: { readonly at: number },
+  later: readonly { readonly at: number; readonly by: string }[],
+  start: TrueStart,
+  { cloud, records, spentTag, weather }: Case,
+): boolean {
+  const blanked = later.find(({ by }) => by === keys.gate)
+  if (spentTag !== 'blank' || blanked === undefined) return false
+  const since = blanked.at - written.at
+  const before = cloud.truth.starts.filter(
+    (one) => one.instanceId === start.instanceId && one.at < written.at,
+  )
+  const isSoon = before.some((one) => blanked.at <= one.launchedAt * 1000 + 7000 + weather.calls.slow)
+  const isSecondLook = before.some((one) =>
+    records.journal.some(
+      ({ event, ref, at }) =>
+        event === 'verdict' && ref.endsWith(trueKey(one)) && at + SECOND_LOOK_AFTER_MS <= blanked.at,
+    ),
+  )
+  const isOldRead = weather.stale > 0 && (comesLate(weather) || isSecondLook)
+  return since <= BLANKED_WITHIN_MS && (isSoon || isOldRead)
+}
+
+/** From a verdict to the look that blanks what it left, at the least. */
+const SECOND_LOOK_AFTER_MS = 4000
 
 /** Whether it was judged once a lockdown had come. */
 const isLockedDown = (start: TrueStart, { known, said }: Case): boolean => {
