@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { aRecord } from '../../test/builders.ts'
 import { defaultGuard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
+import type { Duty } from '../domain/start-record.ts'
 import type { Enforced } from './climb.ts'
 import { type Case, isLookedAtLater, outcomeKnownOf, progressOf } from './progress.ts'
 
@@ -74,12 +75,22 @@ describe('what is due', () => {
 })
 
 describe('a look that is on its way', () => {
-  const isComing = (lookDueAt: number | undefined, ...looks: number[]): boolean =>
-    isLookedAtLater(aCase({ looks: new Set(looks) }), aRecord({ lookDueAt }), 1000)
+  const isComing = (
+    lookDueAt: number | undefined,
+    looks: number[] = [],
+    before: Duty[] = ['stop'],
+  ): boolean =>
+    isLookedAtLater(
+      aCase({ looks: new Set(looks), record: aRecord({ todo: new Set(before) }) }),
+      { lookDueAt, todo: new Set(['slack']) },
+      1000,
+    )
 
   it('is counted on', () => expect(isComing(1020)).toBe(true))
   it('is not there where none was sent', () => expect(isComing(undefined)).toBe(false))
-  it('is not this one', () => expect(isComing(1020, 1020)).toBe(false))
+  it('is not this one', () => expect(isComing(1020, [1020])).toBe(false))
   it('is not counted on where a gate whose clock is ahead may have had it already', () =>
     expect(isComing(1004)).toBe(false))
+  it('is, however soon, where what is left was left before', () =>
+    expect(isComing(1004, [], ['stop', 'slack'])).toBe(true))
 })

@@ -50,15 +50,18 @@ const CLOCKS_DIFFER_SECONDS = 5
 
 /**
  * Whether a message on its way will look at what is left to do. The one that was due is not: it is this one, by what it
- * says of itself, since two clocks may differ by more than a look is early or late. Nor is one that is due so soon that
- * a gate whose clock is ahead may have had it already, and found nothing left.
+ * says of itself, since two clocks may differ by more than a look is early or late. Nor, where something is
+ * left that was not before, is one that is due so soon that a gate whose clock is ahead may have had it already.
  */
-export const isLookedAtLater = (
-  { looks }: Pick<Case, 'looks'>,
-  { lookDueAt }: StartRecord,
+export function isLookedAtLater(
+  { looks, record: before }: Pick<Case, 'looks' | 'record'>,
+  { lookDueAt, todo }: Pick<StartRecord, 'lookDueAt' | 'todo'>,
   nowSeconds: number,
-): boolean =>
-  lookDueAt !== undefined && lookDueAt > nowSeconds + CLOCKS_DIFFER_SECONDS && !looks.has(lookDueAt)
+): boolean {
+  const isNews = [...todo].some((duty) => !before.todo.has(duty))
+  const surelyAfter = isNews ? nowSeconds + CLOCKS_DIFFER_SECONDS : nowSeconds
+  return lookDueAt !== undefined && lookDueAt > surelyAfter && !looks.has(lookDueAt)
+}
 
 /** A stop that is no longer due has been seen to take effect. */
 export function outcomeKnownOf(record: StartRecord): Outcome | undefined {

@@ -28,7 +28,8 @@ export function reminderFor(
   // The look at what was held comes when its time would have been up: what somebody decided before that is not to wait
   // for it.
   const isReleased = one.record.outcome === 'held' && one.enforced?.heldUntil === undefined
-  if (!isReleased && isLookedAtLater(one, one.record, nowSeconds + 1)) return undefined
+  const open = { ...one.record, todo: new Set(left) }
+  if (!isReleased && isLookedAtLater(one, open, nowSeconds + 1)) return undefined
   if (givenUp(one)) {
     gate.log.info('left-undone', { start: one.key, duties: left.join(' ') })
     return undefined
