@@ -52,7 +52,7 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
 
 /**
  * A gate that died between calling and noting leaves it to be guessed whom its call hit, and so do clocks that are off: in
- * doubt, its owner's favour. Where the call was noted by a clock that is right, there is doubt only within the second of
+ * doubt, its owner's favour. Where the call was noted by a clock that is right, there is doubt only within a second of
  * the launch, and while it was going down: `stopped` may be the only event that came.
  */
 function mayHaveBeenHit(
@@ -70,7 +70,7 @@ function mayHaveBeenHit(
   )
   const isInDoubt = cloud.truth.gateCalls.some(({ operation, time, resourceIds }) => {
     const second = Math.floor(time / 1000)
-    const isUp = second >= start.launchedAt && time <= (start.downAt ?? by)
+    const isUp = second >= start.launchedAt - 1 && time <= (start.downAt ?? by)
     return operation === 'StopInstances' && resourceIds.includes(start.instanceId) && isUp
   })
   return !isNoted || weather.skew > 0 || isInDoubt
