@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { changeControl } from '../src/adapters/aws/dynamo-control.ts'
 import { type Control, lockdownOn } from '../src/domain/control.ts'
+import type { Gate } from '../src/flows/gate.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
 
@@ -152,11 +153,7 @@ describe('found by the simulation', () => {
       tamper: (gate) => ({
         ...gate,
         instances: {
-          ...gate.instances,
-          read: async (...args) => {
-            if (gates === 'gone') throw new Error('gone')
-            return gate.instances.read(...args)
-          },
+          ...readingUnless(() => gates === 'gone', gate),
           stop: async (...args) => {
             if (gates === 'up') return gate.instances.stop(...args)
             gates = 'gone'
@@ -201,13 +198,7 @@ describe('found by the simulation', () => {
     const stage = await aStage({
       tamper: (gate) => ({
         ...gate,
-        instances: {
-          ...gate.instances,
-          read: async (...args) => {
-            if (gates === 'gone') throw new Error('gone')
-            return gate.instances.read(...args)
-          },
-        },
+        instances: readingUnless(() => gates === 'gone', gate),
         starts: {
           ...gate.starts,
           decide: async (...args) => {
@@ -264,6 +255,15 @@ describe('found by the simulation', () => {
     expect(stage.spans.verdicts).toContain('allow pass')
     expect(stage.spans.collateral).toBe(0)
   })
+})
+
+/** The instances as a gate sees them, until it is gone. */
+const readingUnless = (isGone: () => boolean, { instances }: Gate): Gate['instances'] => ({
+  ...instances,
+  read: async (...args) => {
+    if (isGone()) throw new Error('gone')
+    return instances.read(...args)
+  },
 })
 
 const HERE = { account: '123456789012', region: 'ap-northeast-1' } as const

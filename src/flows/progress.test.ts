@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { aRecord } from '../../test/builders.ts'
+import { bare } from '../../test/support/enforcing.ts'
 import { defaultGuard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty } from '../domain/start-record.ts'
@@ -19,8 +20,7 @@ const aCase = (more: Partial<Case> = {}): Case => ({
   ...more,
 })
 
-const anEnforced = (more: Partial<Enforced>): Enforced =>
-  ({ over: false, outcome: undefined, rungs: [], ...more }) as Enforced
+const anEnforced = (more: Partial<Enforced>): Enforced => ({ ...bare, ...more })
 
 const progress = (one: Case, enforced?: Enforced) => progressOf(one, enforced, defaultGuard, undefined)
 

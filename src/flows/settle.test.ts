@@ -2,28 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import { anAlert, aRecord, noon } from '../../test/builders.ts'
+import { bare } from '../../test/support/enforcing.ts'
 import type { Duty, StartRecord } from '../domain/start-record.ts'
 import type { Enforced } from './climb.ts'
 import type { Gate } from './gate.ts'
 import type { Progress } from './progress.ts'
 import { firstReminder, givenUp, knowingItself, reminderFor, reminderToNote, settled } from './settle.ts'
 
-const anEnforced = (more: Partial<Enforced> = {}): Enforced => ({
-  outcome: undefined,
-  over: false,
-  called: undefined,
-  calledAt: undefined,
-  superseded: false,
-  trouble: undefined,
-  putOff: false,
-  turnInSeconds: undefined,
-  spoils: false,
-  hindrance: undefined,
-  spared: undefined,
-  heldUntil: undefined,
-  rungs: [],
-  ...more,
-})
+const anEnforced = (more: Partial<Enforced> = {}): Enforced => ({ ...bare, ...more })
 
 const aProgress = (more: Partial<Progress> = {}): Progress => ({
   record: aRecord(),
