@@ -11,24 +11,44 @@ import { home } from './cloud.ts'
 import { signing } from './wired-http.ts'
 import { keys } from './world/truth.ts'
 
+let served: HttpHandler = () => {
+  throw new Error('nobody serves')
+}
+
+const requestHandler = inProcessAws((request) => served(request)) as never
+
+const settings = (accessKeyId: string, region: string, service: string) => ({
+  region,
+  endpoint: 'http://aws.test',
+  credentials: { accessKeyId, secretAccessKey: 'x' },
+  requestHandler,
+  maxAttempts: 1,
+  // Of one command after the other the same way through the SDK is put together.
+  cacheMiddleware: true,
+  signer: signing(accessKeyId, region, service),
+})
+
+const kept = new Map<string, unknown>()
+const keep = <T>(key: string, make: () => T): T => {
+  const known = kept.get(key) as T | undefined
+  if (known !== undefined) return known
+  const made = make()
+  kept.set(key, made)
+  return made
+}
+
 export function wiredClients(aws: HttpHandler) {
-  const requestHandler = inProcessAws(aws) as never
-  const settings = (accessKeyId: string, region: string, service: string) => ({
-    region,
-    endpoint: 'http://aws.test',
-    credentials: { accessKeyId, secretAccessKey: 'x' },
-    requestHandler,
-    maxAttempts: 1,
-    // Of one command after the other the same way through the SDK is put together.
-    cacheMiddleware: true,
-    signer: signing(accessKeyId, region, service),
-  })
+  served = aws
   return {
-    dynamo: laidFlat(new DynamoDBClient(settings(keys.gate, home.region, 'dynamodb'))),
+    dynamo: keep('dynamo', () => laidFlat(new DynamoDBClient(settings(keys.gate, home.region, 'dynamodb')))),
     ec2As: (key: string) =>
-      onePerPlace(({ region }) => laidFlat(new EC2Client(settings(key, region, 'ec2')))),
+      onePerPlace(({ region }) =>
+        keep(`ec2 ${key} ${region}`, () => laidFlat(new EC2Client(settings(key, region, 'ec2')))),
+      ),
     scaling: onePerPlace(({ region }) =>
-      laidFlat(new AutoScalingClient(settings(keys.gate, region, 'autoscaling'))),
+      keep(`as ${region}`, () =>
+        laidFlat(new AutoScalingClient(settings(keys.gate, region, 'autoscaling'))),
+      ),
     ),
   }
 }

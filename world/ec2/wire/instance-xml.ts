@@ -15,7 +15,7 @@ import { machineOf } from '../instance-types.ts'
 import { privateDnsName, publicDnsName } from '../network.ts'
 import { rfc3339 } from '../time.ts'
 import { stateXml } from './power-operations.ts'
-import type { XmlTree } from './xml.ts'
+import { Written, type XmlTree } from './xml.ts'
 
 type Reservation = readonly [InstanceRecord, ...InstanceRecord[]]
 
@@ -34,8 +34,20 @@ export const reservationXml = (records: Reservation): XmlTree => ({
   instancesSet: records.map(instanceXml),
 })
 
-function instanceXml(record: InstanceRecord): XmlTree {
-  return { ...identityXml(record), ...whereaboutsXml(record), ...devicesXml(record), ...settingsXml(record) }
+/** A record never changes, and is shown many times before another takes its place. */
+const shown = new WeakMap<InstanceRecord, Written>()
+
+function instanceXml(record: InstanceRecord): Written {
+  const known = shown.get(record)
+  if (known !== undefined) return known
+  const written = new Written({
+    ...identityXml(record),
+    ...whereaboutsXml(record),
+    ...devicesXml(record),
+    ...settingsXml(record),
+  })
+  shown.set(record, written)
+  return written
 }
 
 const identityXml = (record: InstanceRecord): XmlTree => ({

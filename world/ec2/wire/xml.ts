@@ -1,10 +1,19 @@
 // Plain data to AWS's XML: an object becomes elements in its order, an array becomes <item> elements, as EC2 has it,
 // or elements of another name, and what is undefined is left out. It must not know what the names mean.
 
-type XmlValue = string | number | boolean | undefined | XmlTree | readonly XmlValue[]
+type XmlValue = string | number | boolean | undefined | Written | XmlTree | readonly XmlValue[]
 
 export interface XmlTree {
   readonly [element: string]: XmlValue
+}
+
+/** What has been written before, to be put in as it is. */
+export class Written {
+  readonly xml: string
+
+  constructor(tree: XmlTree) {
+    this.xml = contentOf(tree, 'item')
+  }
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -16,8 +25,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 }
 
+const SPECIAL = /[&<>"\r]/
+
+/** Of almost all text nothing is special, and finding that out is the quicker. */
 const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"\r]/g, (character) => ENTITIES[character] ?? '')
+  SPECIAL.test(text) ? text.replaceAll(/[&<>"\r]/g, (character) => ENTITIES[character] ?? '') : text
 
 function element(name: string, value: XmlValue, item: string): string {
   if (value === undefined) return ''
@@ -27,11 +39,12 @@ function element(name: string, value: XmlValue, item: string): string {
 
 function contentOf(value: XmlValue, item: string): string {
   if (value === undefined) return ''
-  if (Array.isArray(value)) return value.map((one: XmlValue) => element(item, one, item)).join('')
   if (typeof value !== 'object') return escaped(String(value))
-  return Object.entries(value)
-    .map(([name, inner]) => element(name, inner, item))
-    .join('')
+  if (value instanceof Written) return value.xml
+  let content = ''
+  if (Array.isArray(value)) for (const one of value as readonly XmlValue[]) content += element(item, one, item)
+  else for (const [name, inner] of Object.entries(value)) content += element(name, inner, item)
+  return content
 }
 
 /** A whole document. @param namespace left out where undefined @param item the name of what is in a list */
