@@ -45,7 +45,6 @@ import { recordsIn } from './table-records.ts'
 import type { Life } from './wire.ts'
 import { wiredClients } from './wired-clients.ts'
 import { awsTrouble, fetchOver, overLives, slackTrouble } from './wired-http.ts'
-import { keys } from './world/truth.ts'
 
 const TABLE = 'startpass'
 
@@ -123,15 +122,14 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     chat,
     log: said.log,
   }
-  const ec2In = clients.ec2As(keys.gate)
   const levers: Levers = {
-    instances: ec2Levers(ec2In),
-    groups: { ...fleetLevers(ec2In), ...autoScalingLevers(clients.scaling) },
+    instances: ec2Levers(clients.gateEc2),
+    groups: { ...fleetLevers(clients.gateEc2), ...autoScalingLevers(clients.scaling) },
     isolation: dynamoIsolationBook(table),
   }
   const laterOf = (life: Life) => overWire({ send: queue.send.bind(queue) }, 'queue', life, wire)
-  const gateInstances = ec2Instances(ec2In)
-  const deskInstances = ec2Instances(clients.ec2As(keys.bot))
+  const gateInstances = ec2Instances(clients.gateEc2)
+  const deskInstances = ec2Instances(clients.deskEc2)
 
   const gate = (life: Life): Gate => {
     const made: Gate = {

@@ -42,7 +42,8 @@ function contentOf(value: XmlValue, item: string): string {
   if (typeof value !== 'object') return escaped(String(value))
   if (value instanceof Written) return value.xml
   let content = ''
-  if (Array.isArray(value)) for (const one of value as readonly XmlValue[]) content += element(item, one, item)
+  if (Array.isArray(value))
+    for (const one of value as readonly XmlValue[]) content += element(item, one, item)
   else for (const [name, inner] of Object.entries(value)) content += element(name, inner, item)
   return content
 }
