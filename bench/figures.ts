@@ -20,9 +20,9 @@ const toKb = (bytes: number): number => Math.round(bytes / 1024)
 export async function counted(say: Say) {
   say('bundles')
   const bundles = Object.fromEntries(
-    (await build()).map(({ name, loadedBytes, totalBytes }) => [
+    (await build()).map(({ name, loadedBytes, totalBytes, parts }) => [
       name,
-      { kb: toKb(loadedBytes), totalKb: toKb(totalBytes) },
+      { kb: toKb(loadedBytes), totalKb: toKb(totalBytes), parts },
     ]),
   )
   const callsPerDecision: Record<'single' | 'burst10' | 'burst100' | 'burst1000', Decision> = {

@@ -49,10 +49,24 @@ export function readable(figures: Partial<Figures>): string {
   }
   if (bundles !== undefined)
     add(
-      'Loaded at start, and in all',
-      Object.entries(bundles).map(([name, { kb, totalKb }]) => `${name.padEnd(6)} ${kb} KB   ${totalKb} KB`),
+      'Loaded at start, and in all; what is loaded at start is made of',
+      Object.entries(bundles).flatMap(([name, { kb, totalKb, parts }]) => [
+        `${name.padEnd(6)} ${kb} KB   ${totalKb} KB`,
+        `       ${madeOf(parts)}`,
+      ]),
     )
   return [...parts, ...timings(figures)].join('\n\n')
+}
+
+/** Smaller parts are put together. */
+const WORTH_NAMING = 0.03
+
+function madeOf(parts: Figures['bundles'][string]['parts']): string {
+  const named = parts.filter(({ share }) => share >= WORTH_NAMING)
+  const rest = 1 - named.reduce((sum, { share }) => sum + share, 0)
+  return [...named, { name: 'others', share: rest }]
+    .map(({ name, share }) => `${name} ${(share * 100).toFixed(0)} %`)
+    .join(', ')
 }
 
 function timings({ cold, timeToStopMs, slackAnswerMs, playground, sweeps }: Partial<Figures>): string[] {

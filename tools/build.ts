@@ -16,6 +16,8 @@ export interface Bundle {
   readonly loadedBytes: number
   /** With the chunks that the SDK loads only on demand: profiles, single sign-on, event streams. */
   readonly totalBytes: number
+  /** What is loaded at every cold start is made of: packages, and src for our own, by their share of the source, largest first. */
+  readonly parts: readonly { readonly name: string; readonly share: number }[]
 }
 
 export const build = (): Promise<Bundle[]> => Promise.all(functions.map(bundle))
@@ -103,7 +105,21 @@ async function bundle(name: Bundle['name']): Promise<Bundle> {
   }
   const size = (some: readonly OutputChunk[]): number =>
     some.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0)
-  return { name, loadedBytes: size(loadedAtStart(chunks)), totalBytes: size(chunks) }
+  const atOnce = loadedAtStart(chunks)
+  return { name, loadedBytes: size(atOnce), totalBytes: size(chunks), parts: partsOf(atOnce) }
+}
+
+function partsOf(chunks: readonly OutputChunk[]): Bundle['parts'] {
+  const lengths = new Map<string, number>()
+  let whole = 0
+  for (const [id, { renderedLength }] of chunks.flatMap(({ modules }) => Object.entries(modules))) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? 'src'
+    lengths.set(name, (lengths.get(name) ?? 0) + renderedLength)
+    whole += renderedLength
+  }
+  return [...lengths]
+    .map(([name, length]) => ({ name, share: length / whole }))
+    .toSorted((a, b) => b.share - a.share)
 }
 
 const loadedAtStart = (chunks: readonly OutputChunk[]): OutputChunk[] =>
