@@ -117,6 +117,8 @@ describe('looking after an installation', () => {
       code: 0,
       out: `${good} is in order.\n`,
     })
+    const named = file('named.yaml', 'version: 1\naccounts: [{id: "123456789012", name: main}]\n')
+    expect(await world.startpass('settings', 'check', named)).toMatchObject({ code: 0 })
     const bad = file('bad.yaml', 'version: 1\nunlistedGroups: never\n')
     expect(await world.startpass('settings', 'check', bad)).toMatchObject({
       code: 1,
