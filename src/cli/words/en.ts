@@ -95,9 +95,6 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     group: 'GROUP',
     runs: 'STILL RUNS',
     what: 'WHAT',
-    up: 'UP',
-    found: 'FOUND',
-    failed: 'FAILED',
     id: 'ID',
     sent: 'SENT',
     received: 'RECEIVED',
@@ -105,8 +102,6 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     value: 'VALUE',
     line: 'LINE',
     problem: 'PROBLEM',
-    held: 'HELD',
-    until: 'UNTIL',
   },
   yes: 'yes',
   no: 'no',
@@ -117,6 +112,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       `The table ${table} is there, but nothing is installed in it: let "npm run resources" or your infrastructure code write the installation.`,
     denied: (service) =>
       `AWS does not let you do this (${service}). Ask for the permission, or use other credentials with --profile; docs/command-line.md lists what each command needs.`,
+    notEntered: (why) => `Out of reach: ${why}. Check that the role is there, and that it trusts you.`,
     nothingAnswers: (where) =>
       `Nothing answers at ${where}. Check the address and your network; in a checkout, "npm start" runs the playground.`,
     noCredentials: () =>
@@ -216,8 +212,9 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       unseen: 'its running or its end was not noted',
       unfinished: 'something was left to do',
     },
-    nothing: (up, places) =>
-      `All in order: ${up} up in ${plural(places, 'region', 'regions')}, nothing that events had not told.`,
+    up: (count) => `${count} up`,
+    nothing: (up, places, isAll) =>
+      `${isAll ? 'All in order: ' : ''}${up} up in ${plural(places, 'region', 'regions')}, nothing that events had not told.`,
     found: (found, up, places) =>
       `${found} taken up; ${up} up in ${plural(places, 'region', 'regions')}. "startpass explain INSTANCE" shows what came of it.`,
     wouldFind: (found, up, places) =>

@@ -94,9 +94,6 @@ export const ja: CliWords = {
     group: 'グループ',
     runs: '実行中',
     what: '内容',
-    up: '実行中',
-    found: '発見',
-    failed: '失敗',
     id: 'ID',
     sent: '送信日時',
     received: '受信回数',
@@ -104,8 +101,6 @@ export const ja: CliWords = {
     value: '値',
     line: '行',
     problem: '誤り',
-    held: '保留',
-    until: '期限',
   },
   yes: 'はい',
   no: 'いいえ',
@@ -116,6 +111,8 @@ export const ja: CliWords = {
       `テーブル ${table} はありますが、インストール情報がありません。"npm run resources" またはインフラのコードで書き込んでください。`,
     denied: (service) =>
       `AWS がこの操作を許可していません (${service})。権限を依頼するか、--profile で別の認証情報を使ってください。必要な権限は docs/command-line.ja.md にあります。`,
+    notEntered: (why) =>
+      `アカウントに入れません: ${why}。ロールがあるか、あなたを信頼しているかを確認してください。`,
     nothingAnswers: (where) =>
       `${where} から応答がありません。アドレスとネットワークを確認してください。チェックアウトの中では "npm start" で試用環境が起動します。`,
     noCredentials: () =>
@@ -215,8 +212,9 @@ export const ja: CliWords = {
       unseen: '実行または終了が未記録',
       unfinished: '対応が未完了',
     },
-    nothing: (up, places) =>
-      `異常はありません。${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
+    up: (count) => `実行中 ${count} 台`,
+    nothing: (up, places, isAll) =>
+      `${isAll ? '異常はありません。' : ''}${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
     found: (found, up, places) =>
       `${found} 件に対応しました (${places} リージョン、実行中 ${up} 台)。結果は "startpass explain INSTANCE" で確認できます。`,
     wouldFind: (found, up, places) =>

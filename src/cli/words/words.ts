@@ -73,9 +73,6 @@ type Column =
   | 'group'
   | 'runs'
   | 'what'
-  | 'up'
-  | 'found'
-  | 'failed'
   | 'id'
   | 'sent'
   | 'received'
@@ -83,8 +80,6 @@ type Column =
   | 'value'
   | 'line'
   | 'problem'
-  | 'held'
-  | 'until'
 
 export type Facts = JournalEntry['facts']
 
@@ -116,6 +111,8 @@ export interface CliWords {
     readonly noTable: (table: string, where: string) => string
     readonly notInstalled: (table: string) => string
     readonly denied: (service: string) => string
+    /** @param why names the account and its role */
+    readonly notEntered: (why: string) => string
     readonly nothingAnswers: (where: string) => string
     readonly noCredentials: () => string
     readonly badCredentials: () => string
@@ -187,7 +184,10 @@ export interface CliWords {
   }
   readonly sweep: {
     readonly what: Readonly<Record<'unjudged' | 'unseen' | 'unfinished', string>>
-    readonly nothing: (up: number, places: number) => string
+    /** While a place is swept. */
+    readonly up: (count: number) => string
+    /** @param isAll whether everything could be swept */
+    readonly nothing: (up: number, places: number, isAll: boolean) => string
     readonly found: (found: number, up: number, places: number) => string
     readonly wouldFind: (found: number, up: number, places: number) => string
     readonly notSwept: (place: string, code: string) => string
