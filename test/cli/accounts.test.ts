@@ -1,79 +1,22 @@
 // The command line where more than one account is guarded: what looks everywhere looks in each, and one that cannot be
 // entered is named and holds up no other.
 
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { dynamoCapBook } from '../../src/adapters/aws/dynamo-cap-book.ts'
-import { applySettings } from '../../src/adapters/aws/dynamo-guard-book.ts'
 import { freshCap } from '../../src/domain/cap.ts'
-import { defaultGuard, type GuardedAccount } from '../../src/domain/guard.ts'
+import type { GuardedAccount } from '../../src/domain/guard.ts'
 import { accountId, defaultRegion } from '../../world/account.ts'
-import { realClock } from '../../world/clock.ts'
-import { type EmbeddedAws, embeddedAws } from '../../world/embedded-aws.ts'
-import { Faults } from '../../world/faults.ts'
-import { type Listener, listen } from '../../world/http.ts'
-import { createMessaging } from '../../world/messaging/messaging.ts'
-import { resourceLines } from '../contract/support/bundle.ts'
-import { bundled, cleanEnv, type Ran, runCommand } from './support.ts'
+import { aWorld } from './a-world.ts'
 
 const SECOND = '222222222222'
 const roleArn = `arn:aws:iam::${SECOND}:role/startpass`
-const messaging = createMessaging()
-const faults = new Faults()
-let aws: EmbeddedAws
-let listener: Listener
-let env: NodeJS.ProcessEnv
-
-const startpass = (...args: readonly string[]): Promise<Ran> =>
-  runCommand([process.execPath, bundled, ...args], env)
-const table = () => ({
-  client: new DynamoDBClient({
-    region: defaultRegion,
-    endpoint: env['AWS_ENDPOINT_URL'] ?? '',
-    credentials: { accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'any' },
-  }),
-  name: 'startpass',
-})
 const second = (externalId: string): GuardedAccount => ({ id: SECOND, name: 'second', roleArn, externalId })
-/** An hour ago, so that what starts now is no affair of before. */
-const guarding = (...accounts: GuardedAccount[]) =>
-  applySettings(
-    table(),
-    { ...defaultGuard, accounts },
-    { at: Math.floor(Date.now() / 1000) - 3600, by: 'alex', text: '' },
-  )
+const { aws, faults, table, startpass, guarding } = aWorld(SECOND)
 
 beforeAll(async () => {
-  aws = embeddedAws({
-    clock: realClock,
-    faults,
-    messaging,
-    regions: [defaultRegion],
-    otherAccounts: { [SECOND]: {} },
-    bootSeconds: 0,
-    stopSeconds: 0,
-  })
-  listener = await listen(aws.handler, 0)
-  const url = `http://127.0.0.1:${listener.port}`
-  env = cleanEnv({ AWS_ENDPOINT_URL: url, AWS_REGION: defaultRegion, GRACE_SECONDS: '0' })
-  await resourceLines({
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: defaultRegion,
-    AWS_ACCESS_KEY_ID: 'AKIAOPERATOR',
-    AWS_SECRET_ACCESS_KEY: 'any',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    SLACK_SIGNING_SECRET: 'of-this-test',
-    SLACK_BOT_TOKEN: 'xoxb-of-this-test',
-  })
   aws.accounts.addRole({ arn: roleArn, externalId: 'known' })
   // Home may be listed for its name; it is no other account for that.
   await guarding({ id: accountId, name: 'main', roleArn: undefined, externalId: undefined }, second('known'))
-}, 30_000)
-
-afterAll(async () => {
-  await listener.close()
-  await messaging.close()
-  await aws.close()
 })
 
 describe('with two accounts', () => {

@@ -48,6 +48,7 @@ describe('looking after an installation', () => {
       ],
       taken: [{ account: '123456789012', region: 'ap-northeast-1', instanceId: gpu, what: 'unjudged' }],
       notSwept: [],
+      unreached: [],
     })
     expect(await world.stateOf('gpu-1')).toBe('running')
     const swept = await world.startpass('sweep', '--lang', 'ja')

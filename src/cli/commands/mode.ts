@@ -69,8 +69,8 @@ async function enforce(options: Options, session: Session): Promise<Answer> {
   const foretold = await foretell(places, office)
   const account = places[0]?.account ?? ''
   const name = nameOf(account, await office.guard.inForce())
-  const shown = foretoldText(foretold, name, session)
-  if (options.confirm === undefined) io.err(`${shown}\n\n`)
+  // To whoever has the name at hand, too: nobody enforces without having been shown.
+  io.err(`${foretoldText(foretold, name, session)}\n\n`)
   const typed = options.confirm ?? (await io.ask(words.ask.typeName(name)))
   if (typed === name) return switchAll('enforce', options, session, foretold)
   const how = words.ask.confirmWith(/^[\w.-]+$/.test(name) ? name : `'${name}'`)

@@ -39,7 +39,7 @@ export const en: CliWords = {
     'region-here': 'in this region; may be given several times',
     table: 'the name of the table',
     profile: 'a profile of your AWS configuration',
-    'all-regions': 'every region enabled for the account, and those met later',
+    'all-regions': 'every region enabled for the account, and regions and accounts met later',
     'all-regions-now': 'in every region enabled for the account',
     account: 'the account, twelve digits; else the one startpass runs in',
     confirm: "the account's name, instead of typing it",
@@ -163,7 +163,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     byGroup: () => 'By what they belong to:',
     switched: (place, was, is) => `${place}: ${was} → ${is}`,
     already: (place, is) => `${place}: ${is} already`,
-    newPlacesToo: (is) => `Regions met later: ${is}`,
+    newPlacesToo: (is) => `Regions and accounts met later: ${is}`,
     enforcedLate: (count) =>
       count === 0
         ? 'Nothing that was denied while observing still runs.'

@@ -37,7 +37,7 @@ export const ja: CliWords = {
     'region-here': '対象のリージョン。複数回指定できる',
     table: 'テーブル名',
     profile: 'AWS 設定のプロファイル',
-    'all-regions': '有効な全リージョンと、今後現れるリージョン',
+    'all-regions': '有効な全リージョンと、今後現れるリージョンおよびアカウント',
     'all-regions-now': '有効な全リージョン',
     account: 'アカウント ID (12 桁)。省略時は startpass の動作するアカウント',
     confirm: '確認のために入力するアカウント名',
@@ -163,7 +163,7 @@ export const ja: CliWords = {
     byGroup: () => '所属ごと:',
     switched: (place, was, is) => `${place}: ${was} → ${is}`,
     already: (place, is) => `${place}: すでに${is}`,
-    newPlacesToo: (is) => `今後現れるリージョン: ${is}`,
+    newPlacesToo: (is) => `今後現れるリージョンとアカウント: ${is}`,
     enforcedLate: (count) =>
       count === 0
         ? '監視中に拒否され、まだ実行中のものはありません。'
