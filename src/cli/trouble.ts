@@ -26,7 +26,7 @@ export function troubleIn(error: unknown, words: CliWords, env: NodeJS.ProcessEn
     case 'nothing-answers':
       return failed('nothing-answers', say.nothingAnswers(whereOf(env)))
     case 'no-credentials':
-      return failed('no-credentials', say.noCredentials())
+      return failed('no-credentials', say.noCredentials(env['AWS_PROFILE']))
     case 'bad-credentials':
       return failed('bad-credentials', say.badCredentials())
     case 'throttled':

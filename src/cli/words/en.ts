@@ -66,10 +66,9 @@ export const en: CliWords = {
     'Options:': 'Options:',
     'Commands:': 'Commands:',
   },
-  afterHelp: `
+  afterHelp: (here) => `
 Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
---region before the command is the region of the table; after mode, adopt, issue, sweep, explain, cap and
-"settings propose" it is where to look or act. Every command takes --help.`,
+--region before the command is the region of the table; after ${here.slice(0, -1).join(', ')} and ${here.at(-1) ?? ''} it is where to look or act. Every command takes --help.`,
   usage: {
     'missing-command': () => 'Which command?',
     'unknown-command': (near) => `There is no command ${near}.`,
@@ -115,8 +114,10 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     notEntered: (why) => `Out of reach: ${why}. Check that the role is there, and that it trusts you.`,
     nothingAnswers: (where) =>
       `Nothing answers at ${where}. Check the address and your network; in a checkout, "npm start" runs the playground.`,
-    noCredentials: () =>
-      'There are no AWS credentials. Sign in with "aws sso login", or name a profile with --profile.',
+    noCredentials: (profile) =>
+      profile === undefined
+        ? 'There are no AWS credentials. Sign in with "aws sso login", or name a profile with --profile.'
+        : `The profile ${profile} gives no AWS credentials. "aws configure list-profiles" lists those there are, "aws sso login --profile ${profile}" signs in.`,
     badCredentials: () =>
       'AWS does not accept these credentials: they are wrong or have expired. Sign in again, or name another profile with --profile.',
     noRegion: () => 'It is not known where the table is. Say it: startpass --region ap-northeast-1 …',

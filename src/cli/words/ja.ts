@@ -64,10 +64,9 @@ export const ja: CliWords = {
     'Options:': 'オプション:',
     'Commands:': 'コマンド:',
   },
-  afterHelp: `
+  afterHelp: (here) => `
 終了コード: 0 完了 · 1 失敗 · 2 指定の誤り · 3 拒否または未確認
-コマンドの前の --region はテーブルのあるリージョン、mode、adopt、issue、sweep、explain、cap、settings propose の
-後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
+コマンドの前の --region はテーブルのあるリージョン、${here.join('、')} の後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
   usage: {
     'missing-command': () => 'コマンドを指定してください。',
     'unknown-command': (near) => `${near} というコマンドはありません。`,
@@ -115,8 +114,10 @@ export const ja: CliWords = {
       `アカウントに入れません: ${why}。ロールがあるか、あなたを信頼しているかを確認してください。`,
     nothingAnswers: (where) =>
       `${where} から応答がありません。アドレスとネットワークを確認してください。チェックアウトの中では "npm start" で試用環境が起動します。`,
-    noCredentials: () =>
-      'AWS の認証情報がありません。"aws sso login" でサインインするか、--profile でプロファイルを指定してください。',
+    noCredentials: (profile) =>
+      profile === undefined
+        ? 'AWS の認証情報がありません。"aws sso login" でサインインするか、--profile でプロファイルを指定してください。'
+        : `プロファイル ${profile} から AWS の認証情報を得られません。一覧は "aws configure list-profiles"、サインインは "aws sso login --profile ${profile}" です。`,
     badCredentials: () =>
       'AWS が認証情報を受け付けません (誤りまたは期限切れ)。サインインし直すか、--profile で別のプロファイルを指定してください。',
     noRegion: () =>

@@ -99,7 +99,8 @@ export interface CliWords {
   readonly options: Readonly<Record<OptionName, string>>
   /** Of commander's help, by its own English. */
   readonly headings: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>>
-  readonly afterHelp: string
+  /** @param here the commands after which --region is where they look or act */
+  readonly afterHelp: (here: readonly string[]) => string
   /** @param choices what would be understood, where that is a short list */
   readonly usage: Readonly<Record<UsageFault, (near: string, choices?: readonly string[]) => string>>
   readonly seeHelp: (command: string) => string
@@ -114,7 +115,7 @@ export interface CliWords {
     /** @param why names the account and its role */
     readonly notEntered: (why: string) => string
     readonly nothingAnswers: (where: string) => string
-    readonly noCredentials: () => string
+    readonly noCredentials: (profile: string | undefined) => string
     readonly badCredentials: () => string
     readonly noRegion: () => string
     readonly noSuchRegion: (region: string) => string
