@@ -193,7 +193,8 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     next: () => 'It is shown only this once. Write it into the Auth tag, then start:',
     facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
-    lockdown: () => 'startpass is in lockdown: no pass is issued. "startpass lockdown off" ends it.',
+    lockdown: () =>
+      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off" ends it.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,
   },
