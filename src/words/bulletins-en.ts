@@ -76,7 +76,7 @@ export const bulletinsEn: BulletinWords = {
   }),
   'still-observing': ({ denied, since, here }) => ({
     headline: 'startpass still only observes here',
-    body: `Starts without a pass are told of and keep running, since ${since}. In the last seven days, ${count(denied, 'start')} would have been stopped.`,
+    body: `Guarded since ${since}, and still only observed: starts without a pass are told of and keep running. In the last seven days, ${count(denied, 'start')} would have been stopped.`,
     next: `${typed.enforce(here)} shows what would have been stopped, and enforces once you confirm it.`,
   }),
   'first-look': ({ keepers, up, here }) => ({

@@ -77,7 +77,7 @@ export const bulletinsJa: BulletinWords = {
   }),
   'still-observing': ({ denied, since, here }) => ({
     headline: 'ここはまだ監視のみです',
-    body: `${since} から、起動許可のない起動は通知するだけで、停止していません。この 7 日間で ${denied} 件が停止の対象でした。`,
+    body: `${since} から対象ですが、まだ監視のみです。起動許可のない起動は通知するだけで、停止していません。この 7 日間で ${denied} 件が停止の対象でした。`,
     next: `${typed.enforce(here)} で停止対象になるものを確認し、確定すると強制に切り替わります。`,
   }),
   'first-look': ({ keepers, up, here }) => ({

@@ -50,6 +50,12 @@ it('asks for the decision with the command that makes it', () => {
   expect(said('issued-with-aws-identity')).toContain('`startpass revoke P-7K3M9Q2X`')
 })
 
+it('does not say since when a place observes, which nobody notes, but since when it is guarded', () => {
+  const { 'still-observing': observing } = bulletinsWith('x')
+  expect(JSON.stringify(drawBulletin(observing, 'en'))).toMatch(/Guarded since [^"]* still only observed/)
+  expect(JSON.stringify(drawBulletin(observing, 'ja'))).toContain('から対象ですが')
+})
+
 it.each(['en', 'ja'] as const)(
   'in %s names no command that would do nothing, or do it elsewhere',
   (locale) => {
