@@ -28,6 +28,9 @@ import type { CliWords, CommandName } from './words/words.ts'
 /** Of the column of explanations, on a terminal half as wide as usual. */
 const NARROWEST = 20
 
+/** Of a terminal. */
+const USUAL_WIDTH = 80
+
 export interface Adding {
   readonly words: CliWords
   /** A command under `parent`. @param where whether it looks or acts in places of the reader's choosing */
@@ -43,6 +46,7 @@ export function buildProgram(
   ended: (code: ExitCode) => void,
 ): Command {
   const program = new Command('startpass')
+  const here: string[] = []
   const commonOptions = (command: Command): Command => {
     const say = words.options
     return command
@@ -75,12 +79,13 @@ export function buildProgram(
     .version(version(), '-V, --version', words.options.version)
     .option('--region <region>', words.options['region-home'])
     .enablePositionalOptions()
-    .addHelpText('after', words.afterHelp)
+    .addHelpText('after', () => wrapped(words.afterHelp(here), USUAL_WIDTH))
 
   const adding: Adding = {
     words,
     command(parent, usage, name, where) {
       const command = dressed(parent.command(usage).description(words.commands[name]))
+      if (where === 'here') here.push(name.includes(' ') ? `"${name}"` : name)
       return where === 'here'
         ? command.option('--region <region>', words.options['region-here'], gather)
         : command.option('--region <region>', words.options['region-home'])
@@ -142,7 +147,11 @@ function useOptions(command: Command, env: NodeJS.ProcessEnv, words: CliWords): 
     TABLE_NAME: optionOf(command, 'table'),
   }
   for (const [name, value] of Object.entries(set)) if (value !== undefined) env[name] = value
+  // As with the AWS CLI, a profile that is asked for wins over keys that happen to be there.
+  if (set['AWS_PROFILE'] !== undefined) for (const name of KEYS) delete env[name]
 }
+
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'] as const
 
 /** In a checkout and in the package alike, package.json is two folders up. */
 function version(): string {

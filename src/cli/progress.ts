@@ -1,10 +1,15 @@
 // Work on several places, side by side: drawn on a terminal, silent in a pipe. One that fails holds up no other.
 
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { DefaultRenderer, Listr, ListrLogger, ProcessOutput } from 'listr2'
 import { type Place, placeKey } from '../domain/place.ts'
 import type { Io } from './io.ts'
 
 const AT_ONCE = 4
+
+/** Drawn where stderr is a terminal: listr2 asks about stdout, and were that a pipe, would write plain lines into it. */
+class DrawnOnStderr extends DefaultRenderer {
+  static override nonTTY = true
+}
 
 export interface Done<T> {
   readonly results: readonly { readonly place: Place; readonly result: T }[]
@@ -44,7 +49,7 @@ export async function eachPlace<T>(
   }))
   const options = { concurrent: AT_ONCE, exitOnError: false, registerSignalListeners: false }
   const list = io.draws
-    ? new Listr(tasks, { ...options, rendererOptions: drawing })
+    ? new Listr(tasks, { ...options, renderer: DrawnOnStderr, rendererOptions: drawing })
     : new Listr(tasks, { ...options, renderer: 'silent' })
   await list.run()
   const inOrder = places.flatMap((place) => {

@@ -3,6 +3,7 @@
 import type { Locale } from '../domain/person.ts'
 import { isAccountId, isRegionName, type Place } from '../domain/place.ts'
 import type { Office } from '../flows/office.ts'
+import { type GuardedPlaces, guardedPlaces } from '../flows/sweep-all.ts'
 import { type Connection, connect } from './connect.ts'
 import type { Io } from './io.ts'
 import { type ExitCode, Stop } from './stop.ts'
@@ -30,6 +31,13 @@ export interface Session {
   readonly office: () => Promise<Office>
   /** The places chosen; `usual` where none was. @throws Stop where there is no such place */
   readonly places: (where: Where, usual: 'home' | 'everywhere') => Promise<Place[]>
+  /** Every region of every guarded account, unless some were chosen. */
+  readonly allPlaces: (where: Where) => Promise<AllPlaces>
+}
+
+export interface AllPlaces {
+  readonly places: readonly Place[]
+  readonly unreached: GuardedPlaces['unreached']
 }
 
 export function aSession(io: Io, words: CliWords, language: Locale): Session {
@@ -57,11 +65,23 @@ export function aSession(io: Io, words: CliWords, language: Locale): Session {
     return regions.map((region) => ({ account, region }))
   }
 
+  async function allPlaces(where: Where): Promise<AllPlaces> {
+    if (where.account !== undefined || where.region !== undefined)
+      return { places: await places(where, 'everywhere'), unreached: new Map() }
+    const { config, office } = await connection()
+    const home = config.ACCOUNT_ID
+    const { lists, unreached } = await guardedPlaces(home, await office.guard.inForce(), office.regionsOf)
+    // Who cannot look at home has a trouble of their own.
+    if (unreached.has(home)) throw unreached.get(home)
+    return { places: lists.flat(), unreached }
+  }
+
   return {
     io,
     words,
     language,
     connection,
+    allPlaces,
     office: async () => (await connection()).office,
     places,
   }

@@ -215,12 +215,24 @@ describe('what is wrong with a settings file', () => {
     expect(faultsOf('version: 1\ncap:\n\u3000restarts: 1\n')).toContain(`3: ${fullWidth}`)
   })
 
+  it('is not that the home account is named without a role, though nobody says which account is home', () => {
+    const nameless = (id: string) => `  - id: "${id}"\n    name: n${id}\n`
+    const away = { ...context, homeIsUnknown: true }
+    const one = `version: 1\naccounts:\n${nameless('210987654321')}`
+    expect(readSettingsFile(one, away)).toHaveProperty('guard')
+    expect(readSettingsFile(one + nameless('111122223333'), away)).toEqual({
+      faults: [{ line: 5, problem: 'an account beside the home account needs a role' }],
+    })
+  })
+
   it('suggests only what is near', () => {
     expect(faultsOf('version: 1\nfoo: 1')).toEqual(['2: there is no setting foo'])
   })
 
   it('is told where YAML ends, and of a file that is no settings file at all', () => {
-    expect(faultsOf('version: 1\nexempt: [')[0]).toMatch(/^[23]: this is not YAML: /)
+    expect(faultsOf('version: 1\nexempt: [')[0]).toMatch(/^2: this is not YAML: /)
+    // The parser minds it at the end of the file, which is a line that nobody sees.
+    expect(faultsOf('version: 1\nexempt: [\n\n')[0]).toMatch(/^2: this is not YAML: /)
     expect(faultsOf('version: 1\nversion: 1')[0]).toBe('2: version is there twice')
     expect(faultsOf(`version: 1\n# ${'x'.repeat(70_000)}`)).toEqual(['1: the file is larger than 64 KB'])
     expect(faultsOf(`version: 1\nexempt: {instances: [${'[[[['.repeat(500)}]}`).length).toBeGreaterThan(0)

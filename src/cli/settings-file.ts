@@ -12,6 +12,8 @@ import { type At, type Fields, type SettingsFault, YamlReader } from './yaml-rea
 export interface SettingsContext {
   /** Where names without a region or account are. */
   readonly home: Place
+  /** Without an installation at hand: the first account without a role may then be the one at home. */
+  readonly homeIsUnknown?: boolean
   /** Epoch seconds: a standing pass ends within 90 days of it. */
   readonly nowSeconds: number
   readonly locale?: Locale
@@ -79,7 +81,7 @@ function guardIn(yaml: YamlReader, context: SettingsContext): Guard {
     restartedSpot: choice('restartedSpot', 'restarted-spot', ['deny', 'inherit'], defaultGuard.restartedSpot),
     cap: capIn(yaml, all.get('cap')?.value),
     standingPasses: readStandingPasses(yaml, all.get('standingPasses')?.value, context.nowSeconds),
-    accounts: accountsIn(yaml, all.get('accounts')?.value, context.home.account),
+    accounts: accountsIn(yaml, all.get('accounts')?.value, context),
   }
 }
 
@@ -198,8 +200,10 @@ function capIn(yaml: YamlReader, at: At): Cap | undefined {
   }
 }
 
-function accountsIn(yaml: YamlReader, at: At, home: string): GuardedAccount[] {
+function accountsIn(yaml: YamlReader, at: At, { home, homeIsUnknown }: SettingsContext): GuardedAccount[] {
   const accounts: GuardedAccount[] = []
+  const mayBeHome = (id: string): boolean =>
+    homeIsUnknown === true ? accounts.every(({ roleArn }) => roleArn !== undefined) : id === home.account
   for (const item of yaml.list(at, 'accounts')) {
     const fields = yaml.fields(item, 'accounts', ['id', 'name', 'role', 'externalId'])
     const text = (name: string): string | undefined => yaml.text(fields.get(name)?.value, name)
@@ -212,7 +216,7 @@ function accountsIn(yaml: YamlReader, at: At, home: string): GuardedAccount[] {
     const about = (field: string): At => fields.get(field)?.value ?? item
     if (!isAccountId(id)) yaml.fail(about('id'), 'account', id)
     if (!/^[^\p{Cc}]{1,60}$/u.test(name)) yaml.fail(about('name'), 'name', name)
-    if (roleArn === undefined && id !== home) yaml.fail(item, 'role-missing')
+    if (roleArn === undefined && !mayBeHome(id)) yaml.fail(item, 'role-missing')
     if (
       roleArn !== undefined &&
       !new RegExp(`^arn:aws[\\w-]*:iam::${id}:role/[\\w+=,.@/-]+$`).test(roleArn)

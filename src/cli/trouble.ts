@@ -2,6 +2,7 @@
 // carry secrets.
 
 import { Unreachable } from '../flows/ports.ts'
+import { plainName } from './show.ts'
 import { Stop } from './stop.ts'
 import type { CliWords } from './words/words.ts'
 
@@ -19,17 +20,19 @@ export function troubleIn(error: unknown, words: CliWords, env: NodeJS.ProcessEn
     case 'not-installed':
       return failed('not-installed', say.notInstalled(tableIn(error, env)))
     case 'access-denied':
-      return failed('access-denied', say.denied(service))
+      return isEntry(error)
+        ? failed('account-out-of-reach', say.notEntered(whyIn(error)))
+        : failed('access-denied', say.denied(service))
     case 'nothing-answers':
       return failed('nothing-answers', say.nothingAnswers(whereOf(env)))
     case 'no-credentials':
-      return failed('no-credentials', say.noCredentials())
+      return failed('no-credentials', say.noCredentials(env['AWS_PROFILE']))
     case 'bad-credentials':
       return failed('bad-credentials', say.badCredentials())
     case 'throttled':
       return failed('throttled', say.throttled(service))
     case undefined:
-      return new Stop('failed', 'failed', say.other(redacted(sentenceOf(error))), { awsCode: said })
+      return new Stop('failed', 'failed', say.other(whyIn(error)), { awsCode: said })
   }
 }
 
@@ -72,6 +75,13 @@ function sentenceOf(error: unknown): string {
   const ours = error.name === 'Error' || error instanceof Unreachable
   return ours ? error.message : error.name
 }
+
+/** Another account is entered by a role: what its message says is all there is to say. */
+const isEntry = (error: unknown): boolean => error instanceof Unreachable && error.service === 'sts'
+
+export const whyIn = (error: unknown): string => plainName(redacted(sentenceOf(error)))
+
+export const awsCodeIn = (error: unknown): string => codesIn(error)[0] ?? 'Unknown'
 
 /** A code, a token or a hash key has no business in an error; should one get there, it goes no further. */
 const redacted = (text: string): string =>

@@ -46,10 +46,13 @@ export class YamlReader {
   readonly #lines = new LineCounter()
   readonly #locale: Locale
   readonly #text: readonly string[]
+  /** The last with something on it: what is missing at the end is missing there. */
+  readonly #lastLine: number
 
   constructor(text: string, locale: Locale) {
     this.#locale = locale
     this.#text = text.split('\n')
+    this.#lastLine = Math.max(1, text.trimEnd().split('\n').length)
     // Failsafe: an account id with a leading zero stays what it is, and 07:30 is no number.
     const document = parseDocument(text, {
       schema: 'failsafe',
@@ -58,15 +61,19 @@ export class YamlReader {
     })
     this.root = document.contents ?? undefined
     for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
-      const { line } = this.#lines.linePos(pos[0])
+      const line = this.#lineAt(pos[0])
       const key = /^\s*(?:- )?([^\s:]+)/.exec(this.#text[line - 1] ?? '')?.[1]
       this.#say(line, PROBLEMS[code] ?? 'yaml', code === 'DUPLICATE_KEY' ? (key ?? '') : message)
     }
   }
 
+  #lineAt(offset: number): number {
+    return Math.min(this.#lines.linePos(offset).line, this.#lastLine)
+  }
+
   fail(at: At, problem: SettingsProblem, written = '', more = ''): undefined {
     const offset = at?.range?.[0]
-    const line = offset === undefined ? 1 : this.#lines.linePos(offset).line
+    const line = offset === undefined ? 1 : this.#lineAt(offset)
     this.#say(line, problem, written, more)
     return undefined
   }

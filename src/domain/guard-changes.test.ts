@@ -22,9 +22,17 @@ describe('what changes between two settings', () => {
     expect(guardChanges(defaultGuard, after)).toEqual([
       '- cap: 10 in 10 min',
       '+ exempt.fleets: fleet-1',
-      '+ exempt.launcherChosen.vpcs: vpc-1',
+      '+ exemptIfLaunchedWith.vpcs: vpc-1',
       '+ cap: off',
-      '+ accounts.111122223333: production',
+      '+ accounts.111122223333: production, with an external id',
     ])
+  })
+  it('is an external id that is another, though neither is shown', () => {
+    const production = { id: '111122223333', name: 'production', roleArn: undefined }
+    const withId = (externalId: string): Guard => more({ accounts: [{ ...production, externalId }] })
+    expect(guardChanges(withId('old'), withId('new'))).toEqual([
+      '+ accounts.111122223333: another external id',
+    ])
+    expect(guardChanges(withId('same'), withId('same'))).toEqual([])
   })
 })

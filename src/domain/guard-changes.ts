@@ -1,6 +1,6 @@
 // Settings as lines, one for each thing they say, so that two of them can be compared and shown.
 
-import type { Guard } from './guard.ts'
+import type { Guard, GuardedAccount } from './guard.ts'
 import type { StandingPass } from './standing-pass.ts'
 
 export interface GuardLine {
@@ -14,16 +14,13 @@ export function guardLines(guard: Guard): GuardLine[] {
   const { cap } = guard
   return [
     ...listLines('exempt', exempt),
-    ...listLines('exempt.launcherChosen', launcherChosen),
+    ...listLines('exemptIfLaunchedWith', launcherChosen),
     { name: 'whereStoppingIsImpossible', value: guard.whereStoppingIsImpossible },
     { name: 'unlistedGroups', value: guard.unlistedGroups },
     { name: 'restartedSpot', value: guard.restartedSpot },
     { name: 'cap', value: cap === undefined ? 'off' : `${cap.restarts} in ${cap.withinMinutes} min` },
     ...guard.standingPasses.map((pass) => ({ name: `standingPasses.${pass.id}`, value: standingText(pass) })),
-    ...guard.accounts.map(({ id, name, roleArn }) => ({
-      name: `accounts.${id}`,
-      value: [name, roleArn].filter((text) => text !== undefined).join(' '),
-    })),
+    ...guard.accounts.map((account) => ({ name: `accounts.${account.id}`, value: accountText(account) })),
   ]
 }
 
@@ -41,6 +38,12 @@ function standingText(pass: StandingPass): string {
   return `${which}; ${windows.join(', ')} ${pass.timeZone}; ${pass.startsADay} a day; until ${ends}Z; ${pass.owner}: ${pass.reason}`
 }
 
+/** The external id itself is shown nowhere: what is applied is told of in the alert channel. */
+function accountText({ name, roleArn, externalId }: GuardedAccount): string {
+  const entered = [name, roleArn].filter((text) => text !== undefined).join(' ')
+  return externalId === undefined ? entered : `${entered}, with an external id`
+}
+
 const clock = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
@@ -50,8 +53,17 @@ export function guardChanges(before: Guard, after: Guard): string[] {
   return [
     ...[...was].filter((line) => !is.has(line)).map((line) => `- ${line}`),
     ...[...is].filter((line) => !was.has(line)).map((line) => `+ ${line}`),
+    ...otherExternalIds(before, after).map((id) => `+ accounts.${id}: another external id`),
   ]
 }
+
+const otherExternalIds = (before: Guard, after: Guard): string[] =>
+  after.accounts
+    .filter(({ id, externalId }) => {
+      const was = before.accounts.find((account) => account.id === id)?.externalId
+      return was !== undefined && externalId !== undefined && was !== externalId
+    })
+    .map(({ id }) => id)
 
 const textsOf = (guard: Guard): ReadonlySet<string> =>
   new Set(guardLines(guard).map(({ name, value }) => `${name}: ${value}`))

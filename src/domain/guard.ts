@@ -84,3 +84,8 @@ export const defaultGuard: Guard = {
   standingPasses: [],
   accounts: [],
 }
+
+/** Home first; once, though the settings may give it a name. */
+export const guardedAccounts = (home: string, { accounts }: Pick<Guard, 'accounts'>): string[] => [
+  ...new Set([home, ...accounts.map(({ id }) => id)]),
+]

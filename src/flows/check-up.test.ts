@@ -403,7 +403,11 @@ describe('the schedule', () => {
 })
 
 describe('the mode', () => {
-  const accounts = [{ id: '210987654321', name: 'other', roleArn: undefined, externalId: undefined }]
+  const nameless = { roleArn: undefined, externalId: undefined }
+  const accounts = [
+    { id: '210987654321', name: 'other', ...nameless },
+    { id: '123456789012', name: 'home', ...nameless },
+  ]
   const guard = { inForce: async () => ({ ...defaultGuard, accounts }) }
 
   it('is counted in every guarded account, and lockdown is noted', async () => {

@@ -2,6 +2,7 @@
 
 import { type Check, type Finding, failed, fine, noted, orFine } from '../domain/checkup.ts'
 import type { Control } from '../domain/control.ts'
+import { guardedAccounts } from '../domain/guard.ts'
 import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
@@ -254,8 +255,7 @@ const sweep: Looking = async ({ home }, { clock, inspector }) => {
 }
 
 const mode: Looking = async ({ home }, { controlOf, guard, regionsOf }) => {
-  const { accounts } = await guard.inForce()
-  const all = [home.account, ...accounts.map(({ id }) => id)]
+  const all = guardedAccounts(home.account, await guard.inForce())
   const found = await Promise.all(
     all.map((account) =>
       looked('mode', async () => {

@@ -2,6 +2,7 @@
 
 import { bulletinId, DAY_SECONDS, WEEK_SECONDS } from '../domain/bulletin.ts'
 import { isExemptPlace } from '../domain/exemption.ts'
+import { observedDenials } from '../domain/foretelling.ts'
 import type { Guard } from '../domain/guard.ts'
 import { announce, isTold } from './announce.ts'
 import type { Herald } from './herald.ts'
@@ -25,6 +26,6 @@ export async function remindOfObserving(
     const reminder = { kind: 'still-observing', place, at, since, deniedInSevenDays: 0 } as const
     if (await isTold(bulletinId(reminder), herald)) continue
     const denied = await herald.starts.denied(place, at - 7 * DAY_SECONDS, MOST_DENIED)
-    await announce({ ...reminder, deniedInSevenDays: denied.length }, herald)
+    await announce({ ...reminder, deniedInSevenDays: observedDenials(denied).length }, herald)
   }
 }

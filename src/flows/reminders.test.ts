@@ -6,6 +6,7 @@ import { anOffice } from '../../test/support/an-office.ts'
 import type { Control } from '../domain/control.ts'
 import { defaultGuard, noExemptions } from '../domain/guard.ts'
 import type { StandingPass } from '../domain/standing-pass.ts'
+import { deny } from '../domain/verdict.ts'
 import type { Herald } from './herald.ts'
 import { remindOfObserving } from './remind-of-observing.ts'
 import { remindOfStandingPasses } from './remind-of-standing-passes.ts'
@@ -25,7 +26,13 @@ describe('that a place only observes', () => {
   async function reminded(one: SweepReport, guard = defaultGuard, times = 1) {
     const asked: unknown[] = []
     const { office, bulletins } = anOffice()
-    const denied = async (...how: unknown[]) => (asked.push(how), [aRecord(), aRecord()])
+    const observed = aRecord({ mode: 'observe', verdict: deny('no-pass') })
+    // Those that were stopped before it observed, and that somebody took over since, are as "mode enforce" has them.
+    const others = [
+      { ...observed, mode: 'enforce' },
+      { ...observed, sparedBy: 'adopted hana' },
+    ]
+    const denied = async (...how: unknown[]) => (asked.push(how), [observed, observed, ...others])
     const herald = { ...office, starts: { denied } } as unknown as Herald
     for (let n = 0; n < times; n += 1) await remindOfObserving([one], guard, herald)
     return { bulletins, asked }

@@ -1,6 +1,7 @@
 // The sweep of everything: every enabled region of every guarded account, some places side by side. Whatever cannot be
 // swept is named, and holds up nothing else.
 
+import { type Guard, guardedAccounts } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
 import type { RegionsOf } from './ports.ts'
 import { type Sweeper, type SweepReport, sweep } from './sweep.ts'
@@ -9,8 +10,7 @@ export interface Swept {
   readonly reports: readonly SweepReport[]
   /** Places that could not be swept to the end, with what was in the way. */
   readonly troubles: ReadonlyMap<Place, unknown>
-  /** Accounts whose regions could not even be listed, with what was in the way. */
-  readonly unreached: ReadonlyMap<string, unknown>
+  readonly unreached: GuardedPlaces['unreached']
 }
 
 /**
@@ -23,10 +23,26 @@ export async function sweepEverything(
   sweeper: Sweeper,
   progress?: (report: SweepReport) => void,
 ): Promise<Swept> {
-  const { accounts } = await sweeper.guard.inForce()
+  const { lists, unreached } = await guardedPlaces(home, await sweeper.guard.inForce(), regionsOf)
+  return { ...(await sweepAll(inTurns(lists), sweeper, progress)), unreached }
+}
+
+export interface GuardedPlaces {
+  /** Those of each account that could be entered, home first. */
+  readonly lists: readonly (readonly Place[])[]
+  /** Accounts whose regions could not even be listed, with what was in the way. */
+  readonly unreached: ReadonlyMap<string, unknown>
+}
+
+/** Every enabled region of every guarded account. */
+export async function guardedPlaces(
+  home: string,
+  guard: Pick<Guard, 'accounts'>,
+  regionsOf: RegionsOf,
+): Promise<GuardedPlaces> {
   const unreached = new Map<string, unknown>()
-  const places = await Promise.all(
-    [home, ...accounts.map(({ id }) => id)].map(async (account): Promise<Place[]> => {
+  const lists = await Promise.all(
+    guardedAccounts(home, guard).map(async (account): Promise<Place[]> => {
       try {
         return (await regionsOf(account)).map((region) => ({ account, region }))
       } catch (error) {
@@ -35,7 +51,7 @@ export async function sweepEverything(
       }
     }),
   )
-  return { ...(await sweepAll(inTurns(places), sweeper, progress)), unreached }
+  return { lists, unreached }
 }
 
 /** One of each list, and so on: an account that answers slowly comes to be waited for by few. */

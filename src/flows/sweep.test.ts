@@ -184,6 +184,13 @@ describe('everything', () => {
     expect([troubles.size, unreached.size]).toEqual([0, 0])
   })
 
+  it('is swept once, where the settings give a name to the account at home too', async () => {
+    const home = { id: tokyo.account, name: 'main', roleArn: undefined, externalId: undefined }
+    const { sweeper } = aSweeper({ guard: { accounts: [home, ...accounts] } })
+    const { reports } = await sweepEverything(tokyo.account, async () => ['a'], sweeper)
+    expect(reports.map(({ place }) => place.account)).toEqual([tokyo.account, '210987654321'])
+  })
+
   it('that cannot be swept is named, and holds up nothing else', async () => {
     const { sweeper } = aSweeper({ guard: { accounts } })
     const regions = async (account: string) => {

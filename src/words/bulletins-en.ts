@@ -43,7 +43,7 @@ export const bulletinsEn: BulletinWords = {
     body: `More than ${count(restarts, 'instance')} that had run with permission before ${restarts === 1 ? 'was' : 'were'} to be stopped within ${count(withinMinutes, 'minute')}. That may be an attack, or a mistake in the settings, so ${count(held, 'instance is', 'instances are')} left running until somebody decides. First launches are stopped all the same.`,
     next: `${typed.capAttack(here)} stops them all at once; ${typed.capContinue(here)} lets them keep running. With no answer, stopping goes on at ${until}.`,
   }),
-  'cap-answered': ({ answer, by, here }) => ({
+  'cap-answered': ({ answer, by, everywhere }) => ({
     headline: answer === 'continue' ? 'Held instances keep running' : 'It is an attack: stopping goes on',
     body:
       answer === 'continue'
@@ -51,7 +51,7 @@ export const bulletinsEn: BulletinWords = {
         : `${by} decided that it is an attack: what was held is being stopped now, and nothing is held for the time being.`,
     next:
       answer === 'continue'
-        ? `Nothing, if that is right. Otherwise ${typed.capAttack(here)} stops them.`
+        ? `Nothing, if that is right. Otherwise stop them yourself: their alerts name them. ${typed.lockdown(everywhere)} has every further start denied.`
         : 'Find the caller in CloudTrail, disable that key, and look for other starts.',
   }),
   'group-changed': ({ group: which, changes }) => ({
@@ -76,7 +76,7 @@ export const bulletinsEn: BulletinWords = {
   }),
   'still-observing': ({ denied, since, here }) => ({
     headline: 'startpass still only observes here',
-    body: `Starts without a pass are told of and keep running, since ${since}. In the last seven days, ${count(denied, 'start')} would have been stopped.`,
+    body: `Guarded since ${since}, and still only observed: starts without a pass are told of and keep running. In the last seven days, ${count(denied, 'start')} would have been stopped.`,
     next: `${typed.enforce(here)} shows what would have been stopped, and enforces once you confirm it.`,
   }),
   'first-look': ({ keepers, up, here }) => ({
@@ -108,21 +108,23 @@ export const bulletinsEn: BulletinWords = {
         : `${by} switched to observing: starts without a pass are told of, and keep running.`,
     next: `Nothing, if that was meant. Otherwise ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} switches back.`,
   }),
-  'lockdown-changed': ({ on, by }) => ({
+  'lockdown-changed': ({ on, by, everywhere }) => ({
     headline: on ? 'startpass is in lockdown' : 'The lockdown is over',
     body: on
       ? `${by} locked the whole account down: no pass is issued, and every new start is denied. Passes issued until now are void for good.`
       : `${by} lifted the lockdown of the account. Passes from before it stay void; whoever needs one asks again.`,
-    next: on ? `When the trouble is over, ${typed.unlock()} lifts it.` : 'Nothing, if that was meant.',
+    next: on
+      ? `When the trouble is over, ${typed.unlock(everywhere)} lifts it.`
+      : 'Nothing, if that was meant.',
   }),
   'settings-applied': ({ by, changes }) => ({
     headline: 'The settings were changed',
     body: `${by} applied settings that are in force within ten seconds. They say who needs no pass.\n${lines(changes, (one) => one)}`,
     next: `Nothing, if that was meant; ${typed.settings()} shows all that is in force. Otherwise apply the file as it was (${typed.apply()}), and find the caller in CloudTrail.`,
   }),
-  'slack-connected': ({ by, team, allowAny }) => ({
+  'slack-connected': ({ by, team, allowAny, everywhere }) => ({
     headline: 'startpass is connected to Slack',
     body: `Hello. ${by} connected startpass to the workspace *${team}*: its members can ask for passes with \`/startpass web-1\`, and alerts come here. Codes for _any_ instance are switched ${allowAny ? 'on' : 'off'}.`,
-    next: `Try \`/startpass help\`. If this was not one of you, somebody else issues your passes now: ${typed.lockdown()}, and find the caller in CloudTrail (PutSecretValue).`,
+    next: `Try \`/startpass help\`. If this was not one of you, somebody else issues your passes now: ${typed.lockdown(everywhere)}, and find the caller in CloudTrail (PutSecretValue).`,
   }),
 }

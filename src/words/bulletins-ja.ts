@@ -41,7 +41,7 @@ export const bulletinsJa: BulletinWords = {
     body: `以前に許可されて動いていたインスタンスの停止対象が、${withinMinutes} 分以内に ${restarts} 台を超えました。攻撃の可能性も設定ミスの可能性もあるため、判断があるまで ${held} 台の停止を保留し、動かしたままにしています。新規作成は保留せず停止します。`,
     next: `攻撃なら ${typed.capAttack(here)} ですべて直ちに停止します。問題なければ ${typed.capContinue(here)} でそのまま動かします。応答がなければ ${until} に停止を再開します。`,
   }),
-  'cap-answered': ({ answer, by, here }) => ({
+  'cap-answered': ({ answer, by, everywhere }) => ({
     headline:
       answer === 'continue'
         ? '保留中のインスタンスはそのまま動きます'
@@ -52,7 +52,7 @@ export const bulletinsJa: BulletinWords = {
         : `${by} が攻撃と判断しました。保留していたものを停止しています。当面は保留しません。`,
     next:
       answer === 'continue'
-        ? `意図どおりなら対応は不要です。違う場合は ${typed.capAttack(here)} で停止できます。`
+        ? `意図どおりなら対応は不要です。違う場合は、それぞれの通知にあるインスタンスを手動で停止してください。${typed.lockdown(everywhere)} で、以後の起動をすべて拒否できます。`
         : 'CloudTrail で実行者を調べ、そのキーを無効化し、ほかの起動がないか確認してください。',
   }),
   'group-changed': ({ group: which, changes }) => ({
@@ -77,7 +77,7 @@ export const bulletinsJa: BulletinWords = {
   }),
   'still-observing': ({ denied, since, here }) => ({
     headline: 'ここはまだ監視のみです',
-    body: `${since} から、起動許可のない起動は通知するだけで、停止していません。この 7 日間で ${denied} 件が停止の対象でした。`,
+    body: `${since} から対象ですが、まだ監視のみです。起動許可のない起動は通知するだけで、停止していません。この 7 日間で ${denied} 件が停止の対象でした。`,
     next: `${typed.enforce(here)} で停止対象になるものを確認し、確定すると強制に切り替わります。`,
   }),
   'first-look': ({ keepers, up, here }) => ({
@@ -109,21 +109,23 @@ export const bulletinsJa: BulletinWords = {
         : `${by} が監視のみに切り替えました。起動許可のない起動は通知するだけで、停止しません。`,
     next: `意図どおりなら対応は不要です。違う場合は ${mode === 'enforce' ? typed.observe(here) : typed.enforce(here)} で元に戻せます。`,
   }),
-  'lockdown-changed': ({ on, by }) => ({
+  'lockdown-changed': ({ on, by, everywhere }) => ({
     headline: on ? 'ロックダウンが始まりました' : 'ロックダウンが解除されました',
     body: on
       ? `${by} がアカウント全体をロックダウンしました。起動許可は発行されず、新しい起動はすべて拒否されます。これまでの起動許可は無効のままになります。`
       : `${by} がアカウントのロックダウンを解除しました。以前の起動許可は無効のままです。必要な場合は、もう一度申請してください。`,
-    next: on ? `問題が解決したら ${typed.unlock()} で解除できます。` : '意図どおりなら対応は不要です。',
+    next: on
+      ? `問題が解決したら ${typed.unlock(everywhere)} で解除できます。`
+      : '意図どおりなら対応は不要です。',
   }),
   'settings-applied': ({ by, changes }) => ({
     headline: '設定が変更されました',
     body: `${by} が設定を適用しました。10 秒以内に有効になります。起動許可が不要なものは、この設定で決まります。\n${lines(changes, (one) => one)}`,
     next: `意図どおりなら対応は不要です (有効な設定は ${typed.settings()} で確認できます)。違う場合は元のファイルを適用し (${typed.apply()})、CloudTrail で実行者を調べてください。`,
   }),
-  'slack-connected': ({ by, team, allowAny }) => ({
+  'slack-connected': ({ by, team, allowAny, everywhere }) => ({
     headline: 'startpass が Slack に接続されました',
     body: `はじめまして。${by} が startpass をワークスペース *${team}* に接続しました。メンバーは \`/startpass web-1\` で起動許可を申請でき、通知はここに届きます。どれでも 1 台という申請は${allowAny ? '有効' : '無効'}です。`,
-    next: `\`/startpass help\` で使い方を確認できます。心当たりがなければ、第三者が起動許可を発行できる状態です。${typed.lockdown()} を実行し、CloudTrail で PutSecretValue の実行者を調べてください。`,
+    next: `\`/startpass help\` で使い方を確認できます。心当たりがなければ、第三者が起動許可を発行できる状態です。${typed.lockdown(everywhere)} を実行し、CloudTrail で PutSecretValue の実行者を調べてください。`,
   }),
 }

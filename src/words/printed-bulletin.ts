@@ -72,6 +72,8 @@ interface Where {
   readonly where: string
   /** The place, as the command line is told of it. */
   readonly here: string
+  /** Its account, likewise. */
+  readonly everywhere: string
 }
 
 export type PrintedBulletin<Kind extends BulletinKind = BulletinKind> = {
@@ -89,6 +91,7 @@ export function printed(bulletin: Bulletin, print: Print): PrintedBulletin {
   const common = {
     where: `${print.code(account)} ${print.code(region)}`,
     here: `--account ${account} --region ${region}`,
+    everywhere: `--account ${account}`,
   }
   const group = ({ kind, name }: Membership): PrintedGroup => ({ kind, name: print.name(name) })
   const instance = ({ name, instanceId }: ShownInstance): string =>

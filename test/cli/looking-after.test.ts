@@ -48,6 +48,7 @@ describe('looking after an installation', () => {
       ],
       taken: [{ account: '123456789012', region: 'ap-northeast-1', instanceId: gpu, what: 'unjudged' }],
       notSwept: [],
+      unreached: [],
     })
     expect(await world.stateOf('gpu-1')).toBe('running')
     const swept = await world.startpass('sweep', '--lang', 'ja')
@@ -117,6 +118,8 @@ describe('looking after an installation', () => {
       code: 0,
       out: `${good} is in order.\n`,
     })
+    const named = file('named.yaml', 'version: 1\naccounts: [{id: "123456789012", name: main}]\n')
+    expect(await world.startpass('settings', 'check', named)).toMatchObject({ code: 0 })
     const bad = file('bad.yaml', 'version: 1\nunlistedGroups: never\n')
     expect(await world.startpass('settings', 'check', bad)).toMatchObject({
       code: 1,

@@ -117,9 +117,10 @@ describe('switching on', () => {
   })
 
   it('enforces once the name is given, and leaves alone what was adopted and what runs', async () => {
-    const { code, out } = await world.startpass('mode', 'enforce', '--confirm', account)
-    expect({ code, out: out.split('\n')[0] }).toEqual({
+    const { code, out, err } = await world.startpass('mode', 'enforce', '--confirm', account)
+    expect({ code, err, out: out.split('\n')[0] }).toEqual({
       code: 0,
+      err: 'In the last seven days enforcing would have stopped nothing in 123456789012.\n\n',
       out: '123456789012/ap-northeast-1: observe → enforce',
     })
     expect(await world.stateOf('gpu-1')).toBe('running')
@@ -131,6 +132,8 @@ describe('switching on', () => {
     await world.start('web-1')
     await denied('web-1')
     const late = await world.startpass('mode', 'enforce', '--confirm', account, '--also-running', '--json')
+    // Whoever gives the name beforehand is shown it all the same.
+    expect(late.err).toMatch(/ would have stopped 1 instance [\s\S]*\nweb-1 .* yes\n\n$/)
     expect(late.json).toMatchObject({ confirmed: true, enforcedLate: [{ instanceId: web, name: 'web-1' }] })
     await eventually(
       () => world.stateOf('web-1'),

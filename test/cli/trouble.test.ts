@@ -1,8 +1,13 @@
 // What the command line says when it cannot do what was asked: one sentence that says what to do, in either language.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Io } from '../../src/cli/io.ts'
 import { run } from '../../src/cli/main.ts'
+import { widthOf } from '../../src/cli/show.ts'
+import { cliWordsFor } from '../../src/cli/words/words-for.ts'
 import { freePort, startProcess } from '../support/playground-process.ts'
 import { aPlayground, bundled, cleanEnv, runCommand } from './support.ts'
 
@@ -116,6 +121,23 @@ describe('trouble', () => {
     expect((await startpass({ AWS_REGION: '' })).err).toContain('It is not known where the table is.')
   })
 
+  it('a profile wins over keys in the environment, and is named where it gives none', async () => {
+    expect(await world.startpass('mode', '--profile', 'nobody')).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'startpass: The profile nobody gives no AWS credentials. "aws configure list-profiles" lists those there are, "aws sso login --profile nobody" signs in.\n',
+    })
+    const folder = mkdtempSync(join(tmpdir(), 'startpass-profile-'))
+    const AWS_CONFIG_FILE = join(folder, 'config')
+    writeFileSync(
+      AWS_CONFIG_FILE,
+      '[profile other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = any\n',
+    )
+    const other = await world.startpassWith({ AWS_CONFIG_FILE }, 'mode', '--profile', 'other')
+    rmSync(folder, { recursive: true })
+    expect(other).toMatchObject({ code: 0, err: '' })
+  })
+
   it('is drawn neither in colour nor in motion where nobody watches', async () => {
     for (const args of [['mode'], ['sweep'], ['--help']]) {
       const { out, err } = await world.startpassWith({ NO_COLOR: '1' }, ...args)
@@ -134,6 +156,37 @@ describe('trouble', () => {
     const ja = await world.startpass('mode', '--help', '--lang', 'ja')
     expect(ja.out).toContain('使い方: startpass mode [options] [observe|enforce]')
     expect((await world.startpass('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+describe.each(['en', 'ja'] as const)('the help in %s', (lang) => {
+  const helped = async (...args: readonly string[]): Promise<string> => {
+    let out = ''
+    const io: Io = {
+      env: {},
+      out: (text) => void (out += text),
+      err: () => undefined,
+      draws: false,
+      ask: async () => undefined,
+      askHidden: async () => undefined,
+      input: () => '',
+    }
+    expect(await run([...args, '--help', '--lang', lang], io)).toBe(0)
+    return out
+  }
+  const names = Object.keys(cliWordsFor(lang).commands)
+
+  it('fits a terminal of eighty columns', async () => {
+    for (const name of ['', ...names]) {
+      const lines = (await helped(...name.split(' ').filter(Boolean))).split('\n')
+      expect(lines.filter((line) => widthOf(line) > 80)).toEqual([])
+    }
+  })
+
+  it('says of which commands --region is where they look or act', async () => {
+    const [, explained = ''] = (await helped()).replaceAll('\n', ' ').split(' · 3 ')
+    for (const name of ['mode', 'adopt', 'issue', 'sweep', 'explain', 'cap', 'release', '"settings propose"'])
+      expect(explained).toContain(name)
   })
 })
 

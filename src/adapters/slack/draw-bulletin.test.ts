@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bulletins, bulletinsWith } from '../../../test/bulletins.ts'
 import { blockProblems } from '../../../world/slack/block-rules.ts'
-import { bulletinId, bulletinKinds } from '../../domain/bulletin.ts'
+import { type Bulletin, bulletinId, bulletinKinds } from '../../domain/bulletin.ts'
 import { bulletinMessage, bulletinSubject } from '../aws/sns-bulletin.ts'
 import { drawBulletin } from './draw-bulletin.ts'
 
@@ -49,6 +49,24 @@ it('asks for the decision with the command that makes it', () => {
   )
   expect(said('issued-with-aws-identity')).toContain('`startpass revoke P-7K3M9Q2X`')
 })
+
+it('does not say since when a place observes, which nobody notes, but since when it is guarded', () => {
+  const { 'still-observing': observing } = bulletinsWith('x')
+  expect(JSON.stringify(drawBulletin(observing, 'en'))).toMatch(/Guarded since [^"]* still only observed/)
+  expect(JSON.stringify(drawBulletin(observing, 'ja'))).toContain('から対象ですが')
+})
+
+it.each(['en', 'ja'] as const)(
+  'in %s names no command that would do nothing, or do it elsewhere',
+  (locale) => {
+    const { 'cap-answered': cap, 'lockdown-changed': lockdown } = bulletinsWith('x')
+    const said = (bulletin: Bulletin) => JSON.stringify(drawBulletin(bulletin, locale))
+    // Nothing is held any more: that answer would be refused.
+    expect(said({ ...cap, answer: 'continue' })).not.toContain('it-is-an-attack')
+    expect(said({ ...cap, answer: 'continue' })).toContain('`startpass lockdown on --account 123456789012`')
+    expect(said({ ...lockdown, on: true })).toContain('`startpass lockdown off --account 123456789012`')
+  },
+)
 
 it('mentions the owner of a standing pass who is known by a Slack id, and no name that looks otherwise', () => {
   const { 'standing-pass-ends': ends } = bulletinsWith('web')

@@ -4,9 +4,10 @@ import { Argument, type Command } from 'commander'
 import { type CapDecision, type CapState, heldUntil } from '../../domain/cap.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
 import { answerCap } from '../../flows/cap.ts'
+import { partly } from '../out-of-reach.ts'
 import type { Adding } from '../program.ts'
 import { eachPlace } from '../progress.ts'
-import type { Answer, Session, Where } from '../session.ts'
+import type { AllPlaces, Answer, Session, Where } from '../session.ts'
 import { isoSeconds, localSeconds } from '../show.ts'
 import { Stop } from '../stop.ts'
 import { placeJson } from '../target.ts'
@@ -27,9 +28,9 @@ interface Seen {
   readonly result: CapState
 }
 
-async function seenIn(options: Where, session: Session): Promise<readonly Seen[]> {
-  const [office, places] = [await session.office(), await session.places(options, 'everywhere')]
-  const { results, troubles } = await eachPlace(places, session.io, (place) => office.caps.read(place))
+async function seenIn(all: AllPlaces, session: Session): Promise<readonly Seen[]> {
+  const office = await session.office()
+  const { results, troubles } = await eachPlace(all.places, session.io, (place) => office.caps.read(place))
   for (const error of troubles.values()) throw error
   return results
 }
@@ -42,7 +43,8 @@ async function show(options: Where, session: Session): Promise<Answer> {
   const office = await session.office()
   const { cap } = await office.guard.inForce()
   const now = Math.floor(office.clock.now() / 1000)
-  const held = (await seenIn(options, session)).filter((seen) => isHeld(seen, now))
+  const all = await session.allPlaces(options)
+  const held = (await seenIn(all, session)).filter((seen) => isHeld(seen, now))
   const say = words.cap
   const lines = held.map(({ place, result }) =>
     say.held(result.held, placeKey(place), localSeconds(heldUntil(result))),
@@ -52,8 +54,9 @@ async function show(options: Where, session: Session): Promise<Answer> {
     held: result.held,
     until: isoSeconds(heldUntil(result)),
   }))
-  const nothing = cap === undefined ? say.off() : say.open(cap.restarts, cap.withinMinutes)
-  return { json: { cap: cap ?? null, held: json }, text: lines.length === 0 ? nothing : lines.join('\n') }
+  if (held.length === 0 && all.unreached.size === 0)
+    lines.push(cap === undefined ? say.off() : say.open(cap.restarts, cap.withinMinutes))
+  return partly({ json: { cap: cap ?? null, held: json }, text: lines.join('\n') }, all, session)
 }
 
 /** Everywhere that something is held: whoever decides is not asked for a list of regions first. */
@@ -62,15 +65,18 @@ async function decide(decision: CapDecision, options: Where, session: Session): 
   const office = await session.office()
   const by = await office.who()
   const decided: { readonly place: Place; readonly starts: number }[] = []
-  for (const { place, result } of await seenIn(options, session)) {
+  const all = await session.allPlaces(options)
+  for (const { place, result } of await seenIn(all, session)) {
     if (result.heldSince === undefined) continue
     const starts = await answerCap(place, decision, by, office)
     if (starts !== undefined) decided.push({ place, starts })
   }
+  for (const error of decided.length === 0 ? all.unreached.values() : []) throw error
   if (decided.length === 0) throw new Stop('refused', 'nothing-held', words.cap.nothingHeld())
   const sum = decided.reduce((all, { starts }) => all + starts, 0)
-  return {
+  const answer = {
     json: { decision, places: decided.map(({ place, starts }) => ({ ...placeJson(place), starts })) },
     text: decision === 'continue' ? words.cap.continued(sum) : words.cap.attack(sum),
   }
+  return partly(answer, all, session)
 }

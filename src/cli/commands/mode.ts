@@ -6,6 +6,7 @@ import type { Mode } from '../../domain/control.ts'
 import type { Guard } from '../../domain/guard.ts'
 import { placeKey } from '../../domain/place.ts'
 import { enforceRunning, type Foretold, foretell, switchMode } from '../../flows/switch-mode.ts'
+import { partly } from '../out-of-reach.ts'
 import type { Adding } from '../program.ts'
 import { eachPlace } from '../progress.ts'
 import type { Answer, Session, Where } from '../session.ts'
@@ -35,8 +36,8 @@ export function addMode(program: Command, { command, answer, words }: Adding): v
 
 async function show(options: Where, session: Session): Promise<Answer> {
   const { words, io } = session
-  const [office, places] = [await session.office(), await session.places(options, 'everywhere')]
-  const { results, troubles } = await eachPlace(places, io, (place) => office.switches.read(place))
+  const [office, all] = [await session.office(), await session.allPlaces(options)]
+  const { results, troubles } = await eachPlace(all.places, io, (place) => office.switches.read(place))
   for (const error of troubles.values()) throw error
   const say = words.columns
   const head = [say.account, say.region, say.mode, say.since, say.lockdown]
@@ -54,7 +55,7 @@ async function show(options: Where, session: Session): Promise<Answer> {
     lockdown: control.lockdown,
     passesVoidBefore: control.passesVoidBefore === 0 ? null : isoSeconds(control.passesVoidBefore),
   }))
-  return { json: { places: json }, text: table(head, rows) }
+  return partly({ json: { places: json }, text: table(head, rows) }, all, session)
 }
 
 async function observe(options: Options, session: Session): Promise<Answer> {
@@ -68,8 +69,8 @@ async function enforce(options: Options, session: Session): Promise<Answer> {
   const foretold = await foretell(places, office)
   const account = places[0]?.account ?? ''
   const name = nameOf(account, await office.guard.inForce())
-  const shown = foretoldText(foretold, name, session)
-  if (options.confirm === undefined) io.err(`${shown}\n\n`)
+  // To whoever has the name at hand, too: nobody enforces without having been shown.
+  io.err(`${foretoldText(foretold, name, session)}\n\n`)
   const typed = options.confirm ?? (await io.ask(words.ask.typeName(name)))
   if (typed === name) return switchAll('enforce', options, session, foretold)
   const how = words.ask.confirmWith(/^[\w.-]+$/.test(name) ? name : `'${name}'`)

@@ -70,13 +70,24 @@ const NOWHERE: Place = { account: '000000000000', region: 'us-east-1' }
 async function check(file: string, session: Session): Promise<Answer> {
   const text = textOf(file, session)
   const account = session.io.env['ACCOUNT_ID'] ?? ''
-  const read = readIn(text, isAccountId(account) ? { ...NOWHERE, account } : NOWHERE, session)
+  const isKnown = isAccountId(account)
+  const read = readIn(text, isKnown ? { ...NOWHERE, account } : NOWHERE, session, !isKnown)
   if ('guard' in read) return { json: { good: true, faults: [] }, text: session.words.settings.good(file) }
   return faulty(file, read.faults, session)
 }
 
-const readIn = (text: string, home: Place, { language }: Session): ReturnType<typeof readSettingsFile> =>
-  readSettingsFile(text, { home, nowSeconds: Math.floor(Date.now() / 1000), locale: language })
+const readIn = (
+  text: string,
+  home: Place,
+  { language }: Session,
+  homeIsUnknown = false,
+): ReturnType<typeof readSettingsFile> =>
+  readSettingsFile(text, {
+    home,
+    homeIsUnknown,
+    nowSeconds: Math.floor(Date.now() / 1000),
+    locale: language,
+  })
 
 function faulty(
   file: string,

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { instanceIdOf } from '../../domain/gate-task.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
 import { judgeHere, type Sweeper, type SweepReport, sweep } from '../../flows/sweep.ts'
+import { partly } from '../out-of-reach.ts'
 import type { Adding } from '../program.ts'
 import { type Done, eachPlace } from '../progress.ts'
 import type { Answer, Session, Where } from '../session.ts'
@@ -32,15 +33,16 @@ export function addSweep(program: Command, { command, answer, words }: Adding): 
 async function sweepAll(options: Options, session: Session): Promise<Answer> {
   const { io, words } = session
   const dry = options.dryRun === true
-  const places = await session.places(options, 'everywhere')
+  const all = await session.allPlaces(options)
   const taken: Taken[] = []
   const sweeper = dry ? await idleSweeper(session) : await judgingSweeper(session)
-  const done = await eachPlace(places, io, (place, say) => {
+  const done = await eachPlace(all.places, io, (place, say) => {
     const notice: Sweeper['notice'] = ({ kind, task }) =>
       taken.push({ place, instanceId: instanceIdOf(task), what: kind })
-    return sweep(place, { ...sweeper, notice }, ({ up }) => say(`${up} ${words.columns.up}`))
+    return sweep(place, { ...sweeper, notice }, ({ up }) => say(words.sweep.up(up)))
   })
-  return answerOf(done, taken, dry, session)
+  const isAll = all.unreached.size === 0 && done.troubles.size === 0
+  return partly(answerOf(done, taken, dry, isAll, session), all, session)
 }
 
 /** Only looks. */
@@ -61,7 +63,8 @@ function answerOf(
   { results, troubles }: Done<SweepReport>,
   taken: readonly Taken[],
   dry: boolean,
-  { words }: Session,
+  isAll: boolean,
+  { words, io }: Session,
 ): Answer {
   const reports = results.map(({ result }) => result)
   const up = reports.reduce((sum, report) => sum + report.up, 0)
@@ -70,16 +73,19 @@ function answerOf(
   const say = words.sweep
   const summary =
     taken.length === 0
-      ? say.nothing(up, reports.length)
+      ? say.nothing(up, reports.length, isAll)
       : (dry ? say.wouldFind : say.found)(taken.length, up, reports.length)
   const rows = taken.map(({ place, instanceId, what }) => [placeKey(place), instanceId, say.what[what]])
   const { columns } = words
   const text = [
     ...(rows.length === 0 ? [] : [table([columns.region, columns.instance, columns.what], rows)]),
     summary,
+  ]
+  const complaints = [
     ...(failed > 0 ? [say.failed(failed)] : []),
     ...missed.map(({ place, code }) => say.notSwept(placeKey(place), code)),
   ]
+  for (const complaint of complaints) io.err(`startpass: ${complaint}\n`)
   return {
     json: {
       dryRun: dry,

@@ -39,7 +39,7 @@ export const en: CliWords = {
     'region-here': 'in this region; may be given several times',
     table: 'the name of the table',
     profile: 'a profile of your AWS configuration',
-    'all-regions': 'every region enabled for the account, and those met later',
+    'all-regions': 'every region enabled for the account, and regions and accounts met later',
     'all-regions-now': 'in every region enabled for the account',
     account: 'the account, twelve digits; else the one startpass runs in',
     confirm: "the account's name, instead of typing it",
@@ -66,10 +66,9 @@ export const en: CliWords = {
     'Options:': 'Options:',
     'Commands:': 'Commands:',
   },
-  afterHelp: `
+  afterHelp: (here) => `
 Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
---region before the command is the region of the table; after mode, adopt, issue, sweep, explain, cap and
-"settings propose" it is where to look or act. Every command takes --help.`,
+--region before the command is the region of the table; after ${here.slice(0, -1).join(', ')} and ${here.at(-1) ?? ''} it is where to look or act. Every command takes --help.`,
   usage: {
     'missing-command': () => 'Which command?',
     'unknown-command': (near) => `There is no command ${near}.`,
@@ -95,9 +94,6 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     group: 'GROUP',
     runs: 'STILL RUNS',
     what: 'WHAT',
-    up: 'UP',
-    found: 'FOUND',
-    failed: 'FAILED',
     id: 'ID',
     sent: 'SENT',
     received: 'RECEIVED',
@@ -105,8 +101,6 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     value: 'VALUE',
     line: 'LINE',
     problem: 'PROBLEM',
-    held: 'HELD',
-    until: 'UNTIL',
   },
   yes: 'yes',
   no: 'no',
@@ -117,10 +111,13 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       `The table ${table} is there, but nothing is installed in it: let "npm run resources" or your infrastructure code write the installation.`,
     denied: (service) =>
       `AWS does not let you do this (${service}). Ask for the permission, or use other credentials with --profile; docs/command-line.md lists what each command needs.`,
+    notEntered: (why) => `Out of reach: ${why}. Check that the role is there, and that it trusts you.`,
     nothingAnswers: (where) =>
       `Nothing answers at ${where}. Check the address and your network; in a checkout, "npm start" runs the playground.`,
-    noCredentials: () =>
-      'There are no AWS credentials. Sign in with "aws sso login", or name a profile with --profile.',
+    noCredentials: (profile) =>
+      profile === undefined
+        ? 'There are no AWS credentials. Sign in with "aws sso login", or name a profile with --profile.'
+        : `The profile ${profile} gives no AWS credentials. "aws configure list-profiles" lists those there are, "aws sso login --profile ${profile}" signs in.`,
     badCredentials: () =>
       'AWS does not accept these credentials: they are wrong or have expired. Sign in again, or name another profile with --profile.',
     noRegion: () => 'It is not known where the table is. Say it: startpass --region ap-northeast-1 …',
@@ -167,7 +164,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     byGroup: () => 'By what they belong to:',
     switched: (place, was, is) => `${place}: ${was} → ${is}`,
     already: (place, is) => `${place}: ${is} already`,
-    newPlacesToo: (is) => `Regions met later: ${is}`,
+    newPlacesToo: (is) => `Regions and accounts met later: ${is}`,
     enforcedLate: (count) =>
       count === 0
         ? 'Nothing that was denied while observing still runs.'
@@ -196,7 +193,8 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     next: () => 'It is shown only this once. Write it into the Auth tag, then start:',
     facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
-    lockdown: () => 'startpass is in lockdown: no pass is issued. "startpass lockdown off" ends it.',
+    lockdown: () =>
+      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off" ends it.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,
   },
@@ -216,8 +214,9 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       unseen: 'its running or its end was not noted',
       unfinished: 'something was left to do',
     },
-    nothing: (up, places) =>
-      `All in order: ${up} up in ${plural(places, 'region', 'regions')}, nothing that events had not told.`,
+    up: (count) => `${count} up`,
+    nothing: (up, places, isAll) =>
+      `${isAll ? 'All in order: ' : ''}${up} up in ${plural(places, 'region', 'regions')}, nothing that events had not told.`,
     found: (found, up, places) =>
       `${found} taken up; ${up} up in ${plural(places, 'region', 'regions')}. "startpass explain INSTANCE" shows what came of it.`,
     wouldFind: (found, up, places) =>

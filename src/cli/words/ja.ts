@@ -37,7 +37,7 @@ export const ja: CliWords = {
     'region-here': '対象のリージョン。複数回指定できる',
     table: 'テーブル名',
     profile: 'AWS 設定のプロファイル',
-    'all-regions': '有効な全リージョンと、今後現れるリージョン',
+    'all-regions': '有効な全リージョンと、今後現れるリージョンおよびアカウント',
     'all-regions-now': '有効な全リージョン',
     account: 'アカウント ID (12 桁)。省略時は startpass の動作するアカウント',
     confirm: '確認のために入力するアカウント名',
@@ -64,10 +64,9 @@ export const ja: CliWords = {
     'Options:': 'オプション:',
     'Commands:': 'コマンド:',
   },
-  afterHelp: `
+  afterHelp: (here) => `
 終了コード: 0 完了 · 1 失敗 · 2 指定の誤り · 3 拒否または未確認
-コマンドの前の --region はテーブルのあるリージョン、mode、adopt、issue、sweep、explain、cap、settings propose の
-後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
+コマンドの前の --region はテーブルのあるリージョン、${here.join('、')} の後の --region は対象のリージョンです。どのコマンドにも --help があります。`,
   usage: {
     'missing-command': () => 'コマンドを指定してください。',
     'unknown-command': (near) => `${near} というコマンドはありません。`,
@@ -94,9 +93,6 @@ export const ja: CliWords = {
     group: 'グループ',
     runs: '実行中',
     what: '内容',
-    up: '実行中',
-    found: '発見',
-    failed: '失敗',
     id: 'ID',
     sent: '送信日時',
     received: '受信回数',
@@ -104,8 +100,6 @@ export const ja: CliWords = {
     value: '値',
     line: '行',
     problem: '誤り',
-    held: '保留',
-    until: '期限',
   },
   yes: 'はい',
   no: 'いいえ',
@@ -116,10 +110,14 @@ export const ja: CliWords = {
       `テーブル ${table} はありますが、インストール情報がありません。"npm run resources" またはインフラのコードで書き込んでください。`,
     denied: (service) =>
       `AWS がこの操作を許可していません (${service})。権限を依頼するか、--profile で別の認証情報を使ってください。必要な権限は docs/command-line.ja.md にあります。`,
+    notEntered: (why) =>
+      `アカウントに入れません: ${why}。ロールがあるか、あなたを信頼しているかを確認してください。`,
     nothingAnswers: (where) =>
       `${where} から応答がありません。アドレスとネットワークを確認してください。チェックアウトの中では "npm start" で試用環境が起動します。`,
-    noCredentials: () =>
-      'AWS の認証情報がありません。"aws sso login" でサインインするか、--profile でプロファイルを指定してください。',
+    noCredentials: (profile) =>
+      profile === undefined
+        ? 'AWS の認証情報がありません。"aws sso login" でサインインするか、--profile でプロファイルを指定してください。'
+        : `プロファイル ${profile} から AWS の認証情報を得られません。一覧は "aws configure list-profiles"、サインインは "aws sso login --profile ${profile}" です。`,
     badCredentials: () =>
       'AWS が認証情報を受け付けません (誤りまたは期限切れ)。サインインし直すか、--profile で別のプロファイルを指定してください。',
     noRegion: () =>
@@ -166,7 +164,7 @@ export const ja: CliWords = {
     byGroup: () => '所属ごと:',
     switched: (place, was, is) => `${place}: ${was} → ${is}`,
     already: (place, is) => `${place}: すでに${is}`,
-    newPlacesToo: (is) => `今後現れるリージョン: ${is}`,
+    newPlacesToo: (is) => `今後現れるリージョンとアカウント: ${is}`,
     enforcedLate: (count) =>
       count === 0
         ? '監視中に拒否され、まだ実行中のものはありません。'
@@ -195,7 +193,7 @@ export const ja: CliWords = {
     facts: (passId, who) => `${who} に発行し、記録しました。取り消しは "startpass revoke ${passId}"。`,
     observing: () => 'ここでは監視のみで、何も停止しません。',
     lockdown: () =>
-      'ロックダウン中のため、起動許可は発行されません。解除するには "startpass lockdown off" を使います。',
+      'ロックダウン中のため、起動許可は発行されません。場所は "startpass mode" で確認でき、解除するには "startpass lockdown off" を使います。',
     becauseTooLong: (most) => `理由は 1〜${most} 文字で指定してください。`,
     tooMany: (most) => `1 つの起動許可に指定できるのは ${most} 台までです。`,
   },
@@ -215,8 +213,9 @@ export const ja: CliWords = {
       unseen: '実行または終了が未記録',
       unfinished: '対応が未完了',
     },
-    nothing: (up, places) =>
-      `異常はありません。${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
+    up: (count) => `実行中 ${count} 台`,
+    nothing: (up, places, isAll) =>
+      `${isAll ? '異常はありません。' : ''}${places} リージョンで ${up} 台が実行中、イベントの漏れはありませんでした。`,
     found: (found, up, places) =>
       `${found} 件に対応しました (${places} リージョン、実行中 ${up} 台)。結果は "startpass explain INSTANCE" で確認できます。`,
     wouldFind: (found, up, places) =>

@@ -73,9 +73,6 @@ type Column =
   | 'group'
   | 'runs'
   | 'what'
-  | 'up'
-  | 'found'
-  | 'failed'
   | 'id'
   | 'sent'
   | 'received'
@@ -83,8 +80,6 @@ type Column =
   | 'value'
   | 'line'
   | 'problem'
-  | 'held'
-  | 'until'
 
 export type Facts = JournalEntry['facts']
 
@@ -104,7 +99,8 @@ export interface CliWords {
   readonly options: Readonly<Record<OptionName, string>>
   /** Of commander's help, by its own English. */
   readonly headings: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>>
-  readonly afterHelp: string
+  /** @param here the commands after which --region is where they look or act */
+  readonly afterHelp: (here: readonly string[]) => string
   /** @param choices what would be understood, where that is a short list */
   readonly usage: Readonly<Record<UsageFault, (near: string, choices?: readonly string[]) => string>>
   readonly seeHelp: (command: string) => string
@@ -116,8 +112,10 @@ export interface CliWords {
     readonly noTable: (table: string, where: string) => string
     readonly notInstalled: (table: string) => string
     readonly denied: (service: string) => string
+    /** @param why names the account and its role */
+    readonly notEntered: (why: string) => string
     readonly nothingAnswers: (where: string) => string
-    readonly noCredentials: () => string
+    readonly noCredentials: (profile: string | undefined) => string
     readonly badCredentials: () => string
     readonly noRegion: () => string
     readonly noSuchRegion: (region: string) => string
@@ -187,7 +185,10 @@ export interface CliWords {
   }
   readonly sweep: {
     readonly what: Readonly<Record<'unjudged' | 'unseen' | 'unfinished', string>>
-    readonly nothing: (up: number, places: number) => string
+    /** While a place is swept. */
+    readonly up: (count: number) => string
+    /** @param isAll whether everything could be swept */
+    readonly nothing: (up: number, places: number, isAll: boolean) => string
     readonly found: (found: number, up: number, places: number) => string
     readonly wouldFind: (found: number, up: number, places: number) => string
     readonly notSwept: (place: string, code: string) => string
