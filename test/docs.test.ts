@@ -39,6 +39,7 @@ const pages = [
   'docs/enforcement.md',
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
+  'docs/guarantees.md',
   'docs/judging.md',
   'docs/live-checklist.md',
   'docs/sweep.md',
@@ -333,6 +334,17 @@ describe('all of these pages', () => {
   it.each(pages)('%s names files that are there', (page) => {
     const named = withoutFences(read(page)).matchAll(/`((?:src|world|test|tools|playground)\/[^\s`]*)`/g)
     for (const [, path = ''] of named) expect([path, existsSync(join(root, path))]).toEqual([path, true])
+  })
+
+  it.each(pages)('%s names what is in the file that it names', (page) => {
+    const named =
+      /((?:`\w+`(?:, and |, | and )?)+)\s+in\s+`((?:src|world|test|tools|playground)\/[^\s`]*\.ts)`/g
+    for (const [, names = '', path = ''] of withoutFences(read(page)).matchAll(named)) {
+      const words = new Set(read(path).match(/\w+/g))
+      for (const [, name = ''] of names.matchAll(/`(\w+)`/g)) {
+        expect([name, path, words.has(name)]).toEqual([name, path, true])
+      }
+    }
   })
 
   it.each(pages)('%s has links that lead somewhere', (page) => {
