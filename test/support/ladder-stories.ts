@@ -75,17 +75,20 @@ const anyhow =
 
 const stops = (...calls: string[]): EndUnder => anyhow({ state: 'stopped', told: 'stopping', calls })
 
-/** @param first what every look does before, whatever the settings say */
+/**
+ * @param first what comes before, whatever is done with it
+ * @param again what comes before at every look
+ */
 const cannotBeStopped =
-  (terminating: readonly string[], first: readonly string[] = []): EndUnder =>
+  (terminating: readonly string[], first: readonly string[] = [], again: readonly string[] = []): EndUnder =>
   ({ whereStoppingIsImpossible }) => {
     switch (whereStoppingIsImpossible) {
       case 'alert':
-        return { state: 'running', told: 'left-running', calls: first }
+        return { state: 'running', told: 'left-running', calls: [...first, ...again] }
       case 'terminate':
-        return { state: 'terminated', told: 'terminating', calls: [...first, ...terminating] }
+        return { state: 'terminated', told: 'terminating', calls: [...first, ...again, ...terminating] }
       case 'isolate':
-        return { state: 'running', told: 'isolated', calls: [...first, ...CUT_OFF, ...first] }
+        return { state: 'running', told: 'isolated', calls: [...first, ...again, ...CUT_OFF, ...again] }
     }
   }
 
@@ -148,7 +151,10 @@ export async function aGroup(
 }
 
 export const aFleet =
-  (type: 'maintain' | 'instant' | 'request'): LadderStory['start'] =>
+  (
+    type: 'maintain' | 'instant' | 'request',
+    market: 'on-demand' | 'spot' = 'on-demand',
+  ): LadderStory['start'] =>
   async (stage) => {
     const { launchTemplateId } = stage.ec2.createLaunchTemplate(thief, {
       launchTemplateName: 'miners',
@@ -158,7 +164,7 @@ export const aFleet =
       type,
       configs: [{ specification: { launchTemplateId, version: '1' }, overrides: [] }],
       totalTargetCapacity: 1,
-      defaultTargetCapacityType: 'on-demand',
+      defaultTargetCapacityType: market,
     })
     await stage.run(1)
     const described = stage.ec2.describeFleets(thief, { fleetIds: [fleet.fleetId] }).items[0]
@@ -267,7 +273,7 @@ export const ladderStories: readonly LadderStory[] = [
   {
     kind: 'a member of an unlisted group with an instance-store root',
     start: (stage) => aGroup(stage, 1, INSTANCE_STORE_IMAGE),
-    endUnder: ofAnUnlistedGroup(cannotBeStopped([END], ['SuspendProcesses'])),
+    endUnder: ofAnUnlistedGroup(cannotBeStopped([END], [], ['SuspendProcesses'])),
   },
   {
     kind: 'a member of a listed Auto Scaling group',
@@ -287,6 +293,16 @@ export const ladderStories: readonly LadderStory[] = [
     kind: 'a member of a fleet that maintains its size',
     start: aFleet('maintain'),
     endUnder: ofAnUnlistedGroup(stops('ModifyFleet', STOP)),
+  },
+  {
+    kind: 'a Spot member of such a fleet',
+    start: aFleet('maintain', 'spot'),
+    endUnder: ofAnUnlistedGroup(cannotBeStopped([END], ['ModifyFleet'])),
+  },
+  {
+    kind: 'launched on Spot by an instant fleet',
+    start: aFleet('instant', 'spot'),
+    endUnder: cannotBeStopped([END]),
   },
   { kind: 'launched by an instant fleet', start: aFleet('instant'), endUnder: stops(STOP) },
   { kind: 'launched by a fleet that launches once', start: aFleet('request'), endUnder: stops(STOP) },

@@ -252,7 +252,7 @@ export class Ec2 {
     if (made.isNew) this.#fleets.begin(made.fleet)
     const region = this.#region(origin.region)
     const fleet = region.fleets.get(made.fleet.fleetId) ?? made.fleet
-    return { fleet, launched: region.all().filter((one) => fleet.memberIds.includes(one.instanceId)) }
+    return { fleet, launched: region.all().filter((one) => fleet.members.has(one.instanceId)) }
   }
 
   describeFleets(origin: Origin, input: fleets.DescribeFleetsInput = {}): Page<fleets.FleetDescription> {
