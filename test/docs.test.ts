@@ -182,6 +182,21 @@ describe('docs/aws-behaviour.md', () => {
     for (const [id, file] of cited) expect([id, file, facts.has(id)]).toEqual([id, file, true])
   })
 
+  it('is cited by each code with which the strict world refuses, beside it or at the head of its file', () => {
+    const cites = /\(.*\bA\d{1,2}\b.*\)/
+    const uncited: string[] = []
+    for (const file of globSync('world/{ec2,autoscaling}/**/*.ts', {
+      cwd: root,
+      exclude: ['**/*.test.ts'],
+    })) {
+      const [head = '', ...blocks] = read(file).split('\n\n')
+      const refusing = blocks.filter((block) => /new (?:Ec2Error|AutoScalingError)\(/.test(block))
+      if (cites.test(head)) continue
+      uncited.push(...refusing.filter((block) => !cites.test(block)).map((block) => `${file}: ${block}`))
+    }
+    expect(uncited).toEqual([])
+  })
+
   it('says of each fact where it is from and how certain it is', () => {
     const sources = /^- Source: /m
     const certainty = /^- Certainty: .*(verified|recalled|conclusion)/m

@@ -356,6 +356,7 @@ export class Ec2 {
     this.#region(region).failNextStart(instanceId, failure)
   }
 
+  /** One that is off answers nobody (A28). */
   #region(name: string): Region {
     const region = this.#regions.get(name)
     if (region === undefined) {
