@@ -452,6 +452,49 @@ describe('when AWS does not let us', () => {
     },
   )
 
+  const spot = launch({ marketType: 'spot' })
+  const group = (stage: Stage) => aGroup(stage)
+  const starvedCalls = [
+    ['ModifyInstanceAttribute', {}, restart('stop-protected'), 'stopping'],
+    [
+      'TerminateInstances',
+      { whereStoppingIsImpossible: 'terminate' },
+      launch(fromInstanceStore),
+      'terminating',
+    ],
+    [
+      'CancelSpotInstanceRequests',
+      { whereStoppingIsImpossible: 'terminate' },
+      launch({ ...persistent, ...fromInstanceStore }),
+      'terminating',
+    ],
+    ['DescribeSecurityGroups', { whereStoppingIsImpossible: 'isolate' }, spot, 'isolated'],
+    ['ModifyNetworkInterfaceAttribute', { whereStoppingIsImpossible: 'isolate' }, spot, 'isolated'],
+    ['SuspendProcesses', { unlistedGroups: 'suspend' }, group, 'stopping'],
+    ['ModifyFleet', { unlistedGroups: 'suspend' }, aFleet('maintain'), 'stopping'],
+    ['DescribeFleets', { unlistedGroups: 'suspend' }, aFleet('maintain'), 'stopping'],
+  ] as const
+
+  it.each(starvedCalls)(
+    '%s starved: it is that which is told of, and what comes after it is done once AWS lets us',
+    async (operation, guard, start, end) => {
+      const stage = await aStage({ guard })
+      const [service, code] =
+        operation === 'SuspendProcesses'
+          ? (['autoscaling', 'Throttling'] as const)
+          : (['ec2', 'RequestLimitExceeded'] as const)
+      stage.faults.set({ fail: [{ service, operation, code, when: 'before', times: 100_000 }] })
+      const id = (await start(stage))()
+      await stage.run(800)
+      const starved = stage.announced.flatMap((one) => (one.kind === 'api-starved' ? one.operation : []))
+      expect(starved.length).toBeGreaterThan(0)
+      for (const told of starved) expect(told.split(' / ')).toContain(operation)
+      stage.faults.clear()
+      await stage.run(1000)
+      expect(told(stage, id).at(-1)).toBe(end)
+    },
+  )
+
   it.each(['UnauthorizedOperation', 'RequestLimitExceeded'])(
     'look at a fleet (%s): it holds up its members and nobody else',
     async (code) => {
