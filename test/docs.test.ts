@@ -39,6 +39,7 @@ const pages = [
   'docs/enforcement.md',
   'docs/from-the-article.ja.md',
   'docs/from-the-article.md',
+  'docs/guarantees.md',
   'docs/judging.md',
   'docs/live-checklist.md',
   'docs/sweep.md',
@@ -179,6 +180,21 @@ describe('docs/aws-behaviour.md', () => {
     }
     expect(cited.size).toBeGreaterThan(20)
     for (const [id, file] of cited) expect([id, file, facts.has(id)]).toEqual([id, file, true])
+  })
+
+  it('is cited by each code with which the strict world refuses, beside it or at the head of its file', () => {
+    const cites = /\(.*\bA\d{1,2}\b.*\)/
+    const uncited: string[] = []
+    for (const file of globSync('world/{ec2,autoscaling}/**/*.ts', {
+      cwd: root,
+      exclude: ['**/*.test.ts'],
+    })) {
+      const [head = '', ...blocks] = read(file).split('\n\n')
+      const refusing = blocks.filter((block) => /new (?:Ec2Error|AutoScalingError)\(/.test(block))
+      if (cites.test(head)) continue
+      uncited.push(...refusing.filter((block) => !cites.test(block)).map((block) => `${file}: ${block}`))
+    }
+    expect(uncited).toEqual([])
   })
 
   it('says of each fact where it is from and how certain it is', () => {
@@ -333,6 +349,17 @@ describe('all of these pages', () => {
   it.each(pages)('%s names files that are there', (page) => {
     const named = withoutFences(read(page)).matchAll(/`((?:src|world|test|tools|playground)\/[^\s`]*)`/g)
     for (const [, path = ''] of named) expect([path, existsSync(join(root, path))]).toEqual([path, true])
+  })
+
+  it.each(pages)('%s names what is in the file that it names', (page) => {
+    const named =
+      /((?:`\w+`(?:, and |, | and )?)+)\s+in\s+`((?:src|world|test|tools|playground)\/[^\s`]*\.ts)`/g
+    for (const [, names = '', path = ''] of withoutFences(read(page)).matchAll(named)) {
+      const words = new Set(read(path).match(/\w+/g))
+      for (const [, name = ''] of names.matchAll(/`(\w+)`/g)) {
+        expect([name, path, words.has(name)]).toEqual([name, path, true])
+      }
+    }
   })
 
   it.each(pages)('%s has links that lead somewhere', (page) => {

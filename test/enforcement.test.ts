@@ -1,10 +1,16 @@
-// The enforcement ladder: every kind of instance, under every policy that matters, in both modes, over the strict world.
+// The enforcement ladder: every kind of instance, under every combination of the settings, in both modes, and exempt,
+// over the strict world.
 
 import { describe, expect, it } from 'vitest'
+import type { Mode } from '../src/domain/control.ts'
+import { type Guard, noExemptions } from '../src/domain/guard.ts'
+import { accountId, defaultRegion } from '../world/account.ts'
 import { aStage, type Stage } from './stage.ts'
-import { type End, type LadderStory, ladderStories } from './support/ladder-stories.ts'
+import { type LadderStory, ladderStories, type Policy, policiesOf } from './support/ladder-stories.ts'
 
-const policyText = ({ policy }: End): string => Object.values(policy).join(', ')
+const everything: Partial<Guard> = {
+  exempt: { ...noExemptions, regions: new Set([`${accountId}/${defaultRegion}`]) },
+}
 
 /** What startpass itself called that changes anything, tags aside. */
 const changes = (stage: Stage): string[] =>
@@ -21,17 +27,23 @@ const rungs = (stage: Stage): string[] =>
     .filter((operation) => operation !== 'CreateTags' && operation !== 'DeleteTags')
     .filter((operation, n, all) => operation !== all[n - 1])
 
-async function play(story: LadderStory, end: End, mode: 'enforce' | 'observe') {
-  const stage = await aStage({ ...story.stage, mode, guard: { ...story.guard, ...end.policy } })
+async function play(story: LadderStory, guard: Partial<Guard>, mode: Mode) {
+  const stage = await aStage({ ...story.stage, mode, guard: { ...story.guard, ...guard } })
   const id = (await story.start(stage))()
   await stage.run(story.seconds ?? 120)
   const told = stage.published.filter(({ start }) => start.instanceId === id).at(-1)
-  return { stage, id, told, state: stage.ec2.truthOf('ap-northeast-1', id)?.state ?? 'terminated' }
+  return { stage, id, told, state: stage.ec2.truthOf(defaultRegion, id)?.state ?? 'terminated' }
 }
 
 describe.each(ladderStories)('$kind', (story) => {
-  it.each(story.ends.map((end) => [policyText(end), end] as const))('enforcing, %s', async (_, end) => {
-    const { stage, told, state } = await play(story, end, 'enforce')
+  const cases = policiesOf(story).map((policy): [string, Policy] => [
+    Object.values(policy).join(', '),
+    policy,
+  ])
+
+  it.each(cases)('enforcing, %s', async (_, policy) => {
+    const { stage, told, state } = await play(story, policy, 'enforce')
+    const end = story.endUnder(policy)
     expect({ state, told: told?.outcome, calls: rungs(stage) }).toEqual({
       state: end.state,
       told: end.told,
@@ -40,11 +52,17 @@ describe.each(ladderStories)('$kind', (story) => {
     expect(stage.queue.dead).toEqual([])
   })
 
-  it.each(story.ends.map((end) => [policyText(end), end] as const))('observing, %s', async (_, end) => {
-    const { stage, told, state } = await play(story, end, 'observe')
+  it.each(cases)('observing, %s', async (_, policy) => {
+    const { stage, told, state } = await play(story, policy, 'observe')
     expect(changes(stage)).toEqual([])
     expect(state).toBe('running')
-    const expected = end.told === undefined || story.observed === 'nobody' ? undefined : 'observed-only'
-    expect(told?.outcome).toBe(expected)
+    const isToldOf = story.endUnder(policy).told !== undefined && story.observed !== 'nobody'
+    expect(told?.outcome).toBe(isToldOf ? 'observed-only' : undefined)
+  })
+
+  it('exempt, though the settings are the harshest: no rung', async () => {
+    const harshest = { whereStoppingIsImpossible: 'terminate', unlistedGroups: 'suspend' } as const
+    const { stage, told, state } = await play(story, { ...harshest, ...everything }, 'enforce')
+    expect({ state, told, calls: rungs(stage) }).toEqual({ state: 'running', told: undefined, calls: [] })
   })
 })

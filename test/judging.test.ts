@@ -592,10 +592,11 @@ describe('first launches', () => {
 })
 
 describe('ends (rule 10)', () => {
-  it('gives the pass back where AWS could not bring the instance up: the same code works again', async () => {
+  const failures = ['Server.InsufficientInstanceCapacity', 'Client.InvalidKMSKey.InvalidState'] as const
+  it.each(failures)('gives the pass back where AWS says %s: the same code works again', async (failure) => {
     const stage = await aStage()
     const { web, code } = await aCode(stage)
-    stage.ec2.failNextStart('ap-northeast-1', web, 'Server.InsufficientInstanceCapacity')
+    stage.ec2.failNextStart('ap-northeast-1', web, failure)
     stage.tag(web, code)
     stage.start(web)
     await stage.run(30)

@@ -374,6 +374,37 @@ describe('a gate that dies between two rungs', () => {
   })
 })
 
+describe('what can hibernate', () => {
+  it('is stopped plainly: hibernating is billed (A5)', async () => {
+    const stage = await aStage({ bootSeconds: 1 })
+    const id = (await restart('hibernatable')(stage))()
+    await stage.run(60)
+    expect(stage.instance(id)).toMatchObject({
+      state: 'stopped',
+      stateReason: { code: 'Client.UserInitiatedShutdown' },
+    })
+  })
+
+  it('and is hibernated by the thief: watched until it is down, and called at no more', async () => {
+    const stage = await aStage()
+    const denied = { service: 'ec2', operation: 'StopInstances', code: 'UnauthorizedOperation' } as const
+    stage.faults.set({ fail: [{ ...denied, when: 'before', times: 1000 }] })
+    const id = (await restart('hibernatable')(stage))()
+    await stage.run(30)
+    expect(told(stage, id)).toEqual(['failed'])
+    stage.faults.clear()
+    stage.ec2.stopInstances(thief, { instanceIds: [id], hibernate: true })
+    await stage.run(50)
+    expect(stateOf(stage, id)).toBe('stopping')
+    await stage.run(600)
+    expect(stateOf(stage, id)).toBe('stopped')
+    expect(byGate(stage, id)).toEqual([])
+    expect(told(stage, id)).toEqual(['failed', 'stopping'])
+    expect((await eventsOf(stage, id)).at(-1)).toBe('stopped')
+    expect(stage.queue.size).toBe(0)
+  })
+})
+
 describe('when AWS does not let us', () => {
   it('a person is called after a quarter of an hour, and it is stopped as soon as it can be', async () => {
     const stage = await aStage()
@@ -388,6 +419,20 @@ describe('when AWS does not let us', () => {
     expect(told(stage, id)).toEqual(['failed', 'stuck', 'stopping'])
     expect(await eventsOf(stage, id)).toEqual(expect.arrayContaining(['stop-failed', 'stuck', 'stopped']))
   })
+
+  it.each(['Server.InsufficientInstanceCapacity', 'Client.InvalidKMSKey.InvalidState'] as const)(
+    'have it run at all (%s): it is seen down, and nothing is called',
+    async (failure) => {
+      const stage = await aStage()
+      const id = (await launch()(stage))()
+      stage.ec2.failNextStart(defaultRegion, id, failure)
+      await stage.run(300)
+      expect(stateOf(stage, id)).toBe('terminated')
+      expect(byGate(stage, id)).toEqual([])
+      expect(told(stage, id)).toEqual(['waiting-for-running', 'stopped'])
+      expect(stage.queue.size + stage.queue.dead.length).toBe(0)
+    },
+  )
 
   it.each(['StopInstances', 'DescribeInstances'])(
     '%s starved: told once a quarter of an hour',
@@ -404,6 +449,49 @@ describe('when AWS does not let us', () => {
       await stage.run(1000)
       expect(ids.map((id) => stateOf(stage, id()))).toEqual(ids.map(() => 'stopped'))
       expect(stage.queue.dead).toEqual([])
+    },
+  )
+
+  const spot = launch({ marketType: 'spot' })
+  const group = (stage: Stage) => aGroup(stage)
+  const starvedCalls = [
+    ['ModifyInstanceAttribute', {}, restart('stop-protected'), 'stopping'],
+    [
+      'TerminateInstances',
+      { whereStoppingIsImpossible: 'terminate' },
+      launch(fromInstanceStore),
+      'terminating',
+    ],
+    [
+      'CancelSpotInstanceRequests',
+      { whereStoppingIsImpossible: 'terminate' },
+      launch({ ...persistent, ...fromInstanceStore }),
+      'terminating',
+    ],
+    ['DescribeSecurityGroups', { whereStoppingIsImpossible: 'isolate' }, spot, 'isolated'],
+    ['ModifyNetworkInterfaceAttribute', { whereStoppingIsImpossible: 'isolate' }, spot, 'isolated'],
+    ['SuspendProcesses', { unlistedGroups: 'suspend' }, group, 'stopping'],
+    ['ModifyFleet', { unlistedGroups: 'suspend' }, aFleet('maintain'), 'stopping'],
+    ['DescribeFleets', { unlistedGroups: 'suspend' }, aFleet('maintain'), 'stopping'],
+  ] as const
+
+  it.each(starvedCalls)(
+    '%s starved: it is that which is told of, and what comes after it is done once AWS lets us',
+    async (operation, guard, start, end) => {
+      const stage = await aStage({ guard })
+      const [service, code] =
+        operation === 'SuspendProcesses'
+          ? (['autoscaling', 'Throttling'] as const)
+          : (['ec2', 'RequestLimitExceeded'] as const)
+      stage.faults.set({ fail: [{ service, operation, code, when: 'before', times: 100_000 }] })
+      const id = (await start(stage))()
+      await stage.run(800)
+      const starved = stage.announced.flatMap((one) => (one.kind === 'api-starved' ? one.operation : []))
+      expect(starved.length).toBeGreaterThan(0)
+      for (const told of starved) expect(told.split(' / ')).toContain(operation)
+      stage.faults.clear()
+      await stage.run(1000)
+      expect(told(stage, id).at(-1)).toBe(end)
     },
   )
 

@@ -32,6 +32,7 @@ describe('what the end of a start tells (rules 8 and 10)', () => {
   it.each([
     ['Server.InsufficientInstanceCapacity', true],
     ['Client.InternalError', true],
+    ['Client.InvalidKMSKey.InvalidState', true],
     ['Client.UserInitiatedShutdown', false],
     ['Client.InstanceInitiatedShutdown', false],
     [undefined, false],

@@ -18,14 +18,12 @@ export interface Ending {
   readonly collateral: boolean
 }
 
-/**
- * The StateReason codes by which AWS says that a launch failed, not that somebody ended it
- * (EC2 API reference, StateReason; A13).
- */
+/** The StateReason codes by which AWS says that a launch failed, not that somebody ended it (A13, A18). */
 const LAUNCH_FAILURES: ReadonlySet<string> = new Set([
   'Server.InsufficientInstanceCapacity',
   'Server.InternalError',
   'Client.InternalError',
+  'Client.InvalidKMSKey.InvalidState',
   'Client.InvalidSnapshot.NotFound',
   'Client.VolumeLimitExceeded',
 ])

@@ -28,6 +28,15 @@ export function membershipsOf(view: Pick<InstanceView, 'tags' | 'operator'>): Me
   return view.operator === undefined ? byTag : [...byTag, { kind: 'operator', name: view.operator }]
 }
 
+/** Of an older API: it cannot be kept from launching in a way that is easily undone. */
+export const isSpotFleet = ({
+  kind,
+  name,
+}: {
+  readonly kind: string
+  readonly name: string | undefined
+}): boolean => kind === 'fleet' && name?.startsWith('sfr-') === true
+
 /** What replaces a member that is stopped: stopping it alone would loop (A4). */
 export const keeperOf = (view: Pick<InstanceView, 'tags' | 'operator'>): Membership | undefined =>
   membershipsOf(view).find(({ kind }) => kind === 'auto-scaling-group' || kind === 'fleet')

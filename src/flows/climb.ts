@@ -41,6 +41,8 @@ export interface Enforced {
   /** A later start is up: whether an earlier call of ours may have hit it, its own end will tell (rule 8). */
   readonly superseded: boolean
   readonly trouble: Ec2Trouble | undefined
+  /** Which call that is of. */
+  readonly failedAt: Lever | undefined
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
   /** Seconds until it is its turn, where EC2 throttles and one was booked. */
@@ -65,7 +67,16 @@ export interface Attempt {
 }
 
 /** The calls that AWS may throttle, each in a bucket of its own (A9). */
-export type Lever = 'stop' | 'terminate' | 'unprotect' | 'cancel-request' | 'suspend-group' | 'isolate'
+export type Lever =
+  | 'stop'
+  | 'terminate'
+  | 'unprotect'
+  | 'cancel-request'
+  | 'see-fleets'
+  | 'empty-fleet'
+  | 'suspend-group'
+  | 'isolation-group'
+  | 'isolate'
 
 export interface Climb {
   readonly place: Place
@@ -88,6 +99,7 @@ const nothingYet = {
   calledAt: undefined,
   superseded: false,
   trouble: undefined,
+  failedAt: undefined,
   putOff: false,
   turnInSeconds: undefined,
   hindrance: undefined,
@@ -104,7 +116,7 @@ export function settle(attempt: Attempt, result: Partial<Enforced>): void {
 
 export function failed(attempt: Attempt, trouble: Ec2Trouble, climb: Climb, lever: Lever): void {
   if (concernsAll(trouble)) climb.halted.set(lever, trouble)
-  settle(attempt, { outcome: 'failed', trouble })
+  settle(attempt, { outcome: 'failed', trouble, failedAt: lever })
 }
 
 /** Where AWS asks for patience it has it: only what the batch had no room for comes again at once. */

@@ -51,9 +51,12 @@ describe('a stop', () => {
   it.each([
     ['gone', { ...bare }],
     ['not-yet', { ...bare }],
-    ['forbidden', { ...bare, outcome: 'failed', trouble: trouble('forbidden'), spoils: true }],
-    ['refused', { ...bare, outcome: 'failed', trouble: trouble('refused'), spoils: true }],
-    ['unavailable', { ...bare, outcome: 'failed', trouble: trouble('unavailable') }],
+    [
+      'forbidden',
+      { ...bare, outcome: 'failed', failedAt: 'stop', trouble: trouble('forbidden'), spoils: true },
+    ],
+    ['refused', { ...bare, outcome: 'failed', failedAt: 'stop', trouble: trouble('refused'), spoils: true }],
+    ['unavailable', { ...bare, outcome: 'failed', failedAt: 'stop', trouble: trouble('unavailable') }],
   ] as const)('that AWS answers with %s', async (kind, result) => {
     const { of, said } = await enforced([aCase(1)], { stop: () => trouble(kind) })
     expect(of(1)).toEqual(result)
@@ -184,7 +187,13 @@ describe('protection from being stopped', () => {
       stop: () => trouble('protected'),
       unprotect: () => trouble('forbidden'),
     })
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('forbidden'), spoils: true })
+    expect(of(1)).toEqual({
+      ...bare,
+      outcome: 'failed',
+      failedAt: 'unprotect',
+      trouble: trouble('forbidden'),
+      spoils: true,
+    })
   })
 
   it('that an instance cannot have holds nothing up', async () => {
@@ -192,7 +201,13 @@ describe('protection from being stopped', () => {
       stop: () => trouble('protected'),
       unprotect: () => trouble('unsupported'),
     })
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('protected'), spoils: true })
+    expect(of(1)).toEqual({
+      ...bare,
+      outcome: 'failed',
+      failedAt: 'stop',
+      trouble: trouble('protected'),
+      spoils: true,
+    })
   })
 
   it('is taken away from ten in a batch; the rest is due again at once', async () => {
@@ -219,7 +234,7 @@ describe('protection from being stopped', () => {
       unprotect: () => trouble('throttled'),
     })
     expect(calls.filter(([call]) => call === 'unprotect')).toEqual([['unprotect', id(1), 'stop']])
-    const throttled = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    const throttled = { ...bare, outcome: 'failed', failedAt: 'unprotect', trouble: trouble('throttled') }
     expect([of(1), of(2)]).toEqual([throttled, throttled])
   })
 })

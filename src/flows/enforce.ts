@@ -61,7 +61,8 @@ export async function enforce(
   for (const attempt of attempts) {
     const unknown = around.get(attempt.one)?.unknown
     // It concerns the members of fleets, and no call that stops anything.
-    if (unknown !== undefined) settle(attempt, { outcome: 'failed', trouble: unknown })
+    if (unknown !== undefined)
+      settle(attempt, { outcome: 'failed', trouble: unknown, failedAt: 'see-fleets' })
   }
   if (!lockdown) await holdBack(climb)
   const suspended = await suspendKeepers(climb)

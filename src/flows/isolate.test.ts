@@ -77,10 +77,11 @@ describe('what cannot be stopped, where it is to be cut off', () => {
     const cases = [aCase(1, { view }), aCase(2, { view })]
     const { of, calls } = await enforced(cases, { setGroups: () => trouble('throttled') }, isolate)
     expect(calls.filter(([call]) => call === 'setGroups')).toHaveLength(1)
-    const throttled = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    const throttled = { ...bare, outcome: 'failed', failedAt: 'isolate', trouble: trouble('throttled') }
     expect([of(1), of(2)]).toEqual([throttled, throttled])
     const group = await enforced(cases, { isolationGroup: () => trouble('throttled') }, isolate)
-    expect([group.of(1), group.of(2)]).toEqual([throttled, throttled])
+    const inVain = { ...throttled, failedAt: 'isolation-group' }
+    expect([group.of(1), group.of(2)]).toEqual([inVain, inVain])
   })
 
   it('fails of what did not answer, and loudly of anything else', async () => {

@@ -34,7 +34,7 @@ async function isolateOne(
   for (const one of interfaces) {
     const groupId = groups.get(one.vpcId)
     if (groupId === undefined || typeof groupId === 'object')
-      return failed(attempt, groupId ?? NO_INTERFACE, climb, 'isolate')
+      return failed(attempt, groupId ?? NO_INTERFACE, climb, 'isolation-group')
     if (one.groupIds.some((id) => id !== groupId)) open.push({ one, groupId })
   }
   if (open.length > 0) {

@@ -94,8 +94,15 @@ describe('a member of a group that is not listed', () => {
     const cases = [inGroup(1), inGroup(2, 'batch')]
     const { of, calls } = await enforced(cases, { suspendGroup: () => trouble('throttled') }, suspend)
     expect(calls).toEqual([['suspendGroup', 'web']])
-    const result = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    const result = { ...bare, outcome: 'failed', failedAt: 'suspend-group', trouble: trouble('throttled') }
     expect([of(1), of(2)]).toEqual([result, result])
+  })
+
+  it('of a fleet is emptied though AWS asks for patience with Auto Scaling', async () => {
+    const cases = [inGroup(1), inFleet(2)]
+    const answers = { ...aFleet(), suspendGroup: () => trouble('throttled') }
+    const { of } = await enforced(cases, answers, suspend)
+    expect([of(1)?.outcome, of(2)?.outcome]).toEqual(['failed', 'stopping'])
   })
 
   it('of the eleventh group of a batch is due again at once', async () => {
@@ -164,7 +171,7 @@ describe('a member of a fleet', () => {
 
   it('of which nothing can be told holds up no other', async () => {
     const { of, calls } = await enforced([inFleet(1), aCase(2), inGroup(3)], { fleets: fails(down) })
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: throttled })
+    expect(of(1)).toEqual({ ...bare, outcome: 'failed', failedAt: 'see-fleets', trouble: throttled })
     expect([of(2)?.outcome, of(3)?.outcome]).toEqual(['stopping', 'left-running'])
     expect(calls).toEqual([
       ['fleets', ['fleet-1']],

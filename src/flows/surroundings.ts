@@ -5,7 +5,7 @@ import type { Exemption } from '../domain/exemption.ts'
 import type { Guard } from '../domain/guard.ts'
 import { isStartState } from '../domain/instance.ts'
 import type { Keeper, SpotRequest, Surroundings } from '../domain/ladder.ts'
-import type { Membership } from '../domain/membership.ts'
+import { isSpotFleet, type Membership } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import type { StopCase } from './climb.ts'
@@ -91,8 +91,7 @@ async function fleetsOf(place: Place, ids: readonly string[], gate: Gate): Promi
   }
 }
 
-/** A Spot fleet's request (`sfr-…`) is of an older API: it cannot be kept from launching in a way that is easily undone. */
-const isFleet = ({ kind, name }: Membership): boolean => kind === 'fleet' && name.startsWith('fleet-')
+const isFleet = (one: Membership): boolean => one.kind === 'fleet' && !isSpotFleet(one)
 
 /**
  * Only fleets of type `maintain` replace what they lose (A27), and only up to their target. One without a target may

@@ -15,14 +15,15 @@ export async function suspendKeepers(climb: Climb): Promise<ReadonlySet<Attempt>
   for (const members of groups.values()) {
     const [first] = members
     if (first === undefined) continue
-    if (!mayPull(climb, 'suspend-group')) {
-      for (const attempt of members) putOff(attempt, climb, 'suspend-group')
+    const group = first.step.keeper
+    const lever = group.kind === 'fleet' ? 'empty-fleet' : 'suspend-group'
+    if (!mayPull(climb, lever)) {
+      for (const attempt of members) putOff(attempt, climb, lever)
       continue
     }
-    const group = first.step.keeper
     const { trouble, targetWas } = await suspend(group, levers, climb)
     if (trouble !== undefined && trouble.kind !== 'gone') {
-      for (const attempt of members) failed(attempt, trouble, climb, 'suspend-group')
+      for (const attempt of members) failed(attempt, trouble, climb, lever)
       continue
     }
     for (const attempt of members) {

@@ -82,7 +82,12 @@ describe('what cannot be stopped at all', () => {
       terminate,
     )
     expect(calls.map(([call]) => call)).toEqual(['spotRequests', 'cancelSpotRequest'])
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('throttled') })
+    expect(of(1)).toEqual({
+      ...bare,
+      outcome: 'failed',
+      failedAt: 'cancel-request',
+      trouble: trouble('throttled'),
+    })
   })
 
   it('is asked for no more once AWS asks for patience with it, each call by itself', async () => {
@@ -90,7 +95,12 @@ describe('what cannot be stopped at all', () => {
     const cases = [aCase(1, { view }), aCase(2, { view })]
     const cancelling = await enforced(cases, { cancelSpotRequest: () => trouble('throttled') }, terminate)
     expect(cancelling.calls.filter(([call]) => call === 'cancelSpotRequest')).toHaveLength(1)
-    const throttled = { ...bare, outcome: 'failed', trouble: trouble('throttled') }
+    const throttled = {
+      ...bare,
+      outcome: 'failed',
+      failedAt: 'cancel-request',
+      trouble: trouble('throttled'),
+    }
     expect([cancelling.of(1), cancelling.of(2)]).toEqual([throttled, throttled])
     const stopping = await enforced(
       [aCase(1, { view: store }), aCase(2)],
@@ -114,7 +124,10 @@ describe('what cannot be stopped at all', () => {
 
   it.each([
     ['gone', bare],
-    ['forbidden', { ...bare, outcome: 'failed', trouble: trouble('forbidden'), spoils: true }],
+    [
+      'forbidden',
+      { ...bare, outcome: 'failed', failedAt: 'terminate', trouble: trouble('forbidden'), spoils: true },
+    ],
   ] as const)('and AWS answers with %s', async (kind, result) => {
     const { of, said } = await enforced(
       [aCase(1, { view: store })],

@@ -19,6 +19,7 @@ export async function waitForTurns(
   climb: Climb,
 ): Promise<void> {
   climb.halted.set('stop', trouble)
+  const inVain = { outcome: 'failed', trouble, failedAt: 'stop' } as const
   const fresh: Attempt[] = []
   // One for the batch, so that it comes back in one message, and not in step with others.
   const stretch = 1 + climb.gate.entropy.fraction() / 2
@@ -27,12 +28,12 @@ export async function waitForTurns(
     // Nothing is said of it: its own look finds it as it is now, and books a turn then.
     if (isAwaited(record.lookDueAt, climb)) settle(attempt, { outcome: record.outcome })
     else if (record.triedSince === undefined) fresh.push(attempt)
-    else settle(attempt, { outcome: 'failed', trouble, turnInSeconds: againInSeconds(attempt, stretch) })
+    else settle(attempt, { ...inVain, turnInSeconds: againInSeconds(attempt, stretch) })
   }
   for (let at = 0; at < fresh.length; at += MOST_IN_A_TURN) {
     const some = fresh.slice(at, at + MOST_IN_A_TURN)
     const turnInSeconds = await nextTurn(some.length, trouble, climb)
-    for (const attempt of some) settle(attempt, { outcome: 'failed', trouble, turnInSeconds })
+    for (const attempt of some) settle(attempt, { ...inVain, turnInSeconds })
   }
 }
 

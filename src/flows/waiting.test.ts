@@ -84,6 +84,7 @@ describe('where EC2 has no room', () => {
     expect([...all.values()][0]).toEqual({
       ...bare,
       outcome: 'failed',
+      failedAt: 'stop',
       trouble: throttled,
       turnInSeconds: 3.2,
     })
@@ -135,7 +136,7 @@ describe('where EC2 has no room', () => {
       throw down
     }
     const { of, said } = await enforced([aCase(1)], { stop: () => throttled, nextTurn })
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed', trouble: throttled })
+    expect(of(1)).toEqual({ ...bare, outcome: 'failed', failedAt: 'stop', trouble: throttled })
     expect(said.at(-1)).toEqual(['turn-not-booked', down, {}])
   })
 
@@ -160,7 +161,7 @@ describe('where EC2 has no room', () => {
   it('that gives no answer at all books no turns', async () => {
     const { of, calls } = await enforced([aCase(1), aCase(2)], { stop: () => trouble('unavailable') })
     expect(calls.map(([call]) => call)).toEqual(['stop'])
-    expect(of(2)).toEqual({ ...bare, outcome: 'failed', trouble: trouble('unavailable') })
+    expect(of(2)).toEqual({ ...bare, outcome: 'failed', failedAt: 'stop', trouble: trouble('unavailable') })
   })
 })
 
@@ -206,17 +207,18 @@ describe('that AWS throttles us for long', () => {
     ])
   })
 
-  it('is told since the one that has waited longest', async () => {
+  it('is told since the one that has waited longest, with the call that it waits for', async () => {
     const cases = [
       aCase(1, { record: { triedSince: noon - 20 } }),
       aCase(2, { record: { triedSince: noon - 80 } }),
     ]
     const made = aGate({}, { starts: { unfinished: async () => [] } as never })
-    const results = new Map(
-      [key(1), key(2)].map((start) => [start, { ...bare, trouble: throttled }] as const),
-    )
+    const results = new Map([
+      [key(1), { ...bare, trouble: throttled, failedAt: 'stop' } as const],
+      [key(2), { ...bare, trouble: throttled, failedAt: 'terminate' } as const],
+    ])
     await tellIfStarved(tokyo, cases, results, made.gate)
-    expect(made.bulletins).toMatchObject([{ since: noon - 80, waiting: 2 }])
+    expect(made.bulletins).toMatchObject([{ since: noon - 80, waiting: 2, operation: 'TerminateInstances' }])
   })
 
   it('is told with those of the batch at least, where the others cannot be counted', async () => {

@@ -3,6 +3,7 @@
 import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Hindrance } from '../domain/ladder.ts'
+import { isSpotFleet } from '../domain/membership.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 import { typed } from './bulletins.ts'
@@ -91,6 +92,9 @@ function first(outcome: Outcome, about: About): string | undefined {
   }
   if (outcome !== 'left-running') return undefined
   const kind = hindrance?.kind
+  if (hindrance !== undefined && isSpotFleet(hindrance)) {
+    return `If ${hindrance.name} is yours, list it in the settings as exempt. If not, \`aws ec2 cancel-spot-fleet-requests --terminate-instances --spot-fleet-request-ids ${hindrance.name}\` ends it with its instances; startpass cannot keep a fleet of this kind from launching.`
+  }
   if (kind === 'auto-scaling-group' || kind === 'fleet') {
     return `If ${hindrance?.name ?? 'the group'} is yours, list it in the settings as exempt. If not, set its capacity to 0 and terminate its instances; \`unlistedGroups: suspend\` makes startpass keep such groups from launching.`
   }

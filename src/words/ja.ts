@@ -3,6 +3,7 @@
 import type { GrammarFault } from '../domain/command.ts'
 import { LONGEST_REASON, MOST_INSTANCES, MOST_LAUNCHES } from '../domain/command.ts'
 import type { Hindrance } from '../domain/ladder.ts'
+import { isSpotFleet } from '../domain/membership.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 import { typed } from './bulletins.ts'
@@ -87,6 +88,9 @@ function first(outcome: Outcome, about: About): string | undefined {
   }
   if (outcome !== 'left-running') return undefined
   const kind = hindrance?.kind
+  if (hindrance !== undefined && isSpotFleet(hindrance)) {
+    return `${spaced(hindrance.name ?? '')}が正当なものであれば、設定の除外一覧に追加してください。そうでなければ \`aws ec2 cancel-spot-fleet-requests --terminate-instances --spot-fleet-request-ids ${hindrance.name}\` でインスタンスごと終了してください。この種類のフリートの新規作成は、startpass では止められません。`
+  }
   if (kind === 'auto-scaling-group' || kind === 'fleet') {
     return `${spaced(hindrance?.name ?? 'グループ')}が正当なものであれば、設定の除外一覧に追加してください。そうでなければ希望容量を 0 にし、インスタンスを終了してください。設定を \`unlistedGroups: suspend\` にすると、このようなグループの新規作成を startpass が止めます。`
   }

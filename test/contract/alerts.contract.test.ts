@@ -22,7 +22,7 @@ import { sqsLater, sqsPatience } from '../../src/adapters/aws/sqs-queue.ts'
 import { type Alert, alertId } from '../../src/domain/alert.ts'
 import type { GateTask } from '../../src/domain/gate-task.ts'
 import { startKey, startOf } from '../../src/domain/start.ts'
-import type { Outcome } from '../../src/domain/start-record.ts'
+import { outcomes } from '../../src/domain/start-record.ts'
 import { denyReasons } from '../../src/domain/verdict.ts'
 import { jsonOperation } from '../../world/aws-service.ts'
 import { aHint, anAlert, anInstance, noon, tokyo } from '../builders.ts'
@@ -198,9 +198,8 @@ function alertTopic(target: Target): void {
   })
 
   it('has a subject short enough for every reason and outcome', async () => {
-    const outcomes = ['stopping', 'waiting-for-running', 'stopped', 'failed', 'observed-only'] as const
     const topic = snsAlertTopic(sns(), TopicArn)
-    const all = denyReasons.flatMap((reason) => outcomes.map((outcome: Outcome) => ({ reason, outcome })))
+    const all = denyReasons.flatMap((reason) => outcomes.map((outcome) => ({ reason, outcome })))
     await Promise.all(all.map((one) => topic.publish(anAlert({ ...one, instanceName: 'n'.repeat(40) }))))
     const subjects: string[] = []
     for (let batch = await received(); batch.length > 0; batch = await received()) {

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type End, type LadderStory, ladderStories } from './ladder-stories.ts'
+import { type End, type LadderStory, ladderStories, type Policy, policiesOf } from './ladder-stories.ts'
 
 export const ENFORCEMENT_PAGE = fileURLToPath(new URL('../../docs/enforcement.md', import.meta.url))
 
@@ -18,7 +18,7 @@ export function withTable(page: string): string {
 }
 
 function table(stories: readonly LadderStory[]): string {
-  const rows = stories.flatMap((story) => mergedEnds(story).map((end) => rowOf(story, end)))
+  const rows = stories.flatMap((story) => rowsOf(story))
   const head = ['started', 'settings', 'startpass calls', 'it ends', 'people are told', 'while observing']
   const widths = head.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]?.length ?? 0)))
   const line = (cells: readonly string[]): string =>
@@ -26,35 +26,41 @@ function table(stories: readonly LadderStory[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
 }
 
-interface Row extends Omit<End, 'policy'> {
-  readonly settings: string
+/** A row for each end, with the settings that it depends on and no others. */
+function rowsOf(
+  story: LadderStory,
+  policies: readonly Policy[] = policiesOf(story),
+  said: readonly string[] = [],
+): string[][] {
+  const telling = settings.find((setting) => matters(setting, story, policies))
+  if (telling !== undefined) {
+    return [...Map.groupBy(policies, (policy) => policy[telling])].flatMap(([value, those]) =>
+      rowsOf(story, those, [...said, `\`${telling}: ${value}\``]),
+    )
+  }
+  return policies.slice(0, 1).map((policy) => rowOf(story, said.join(', ') || 'any', story.endUnder(policy)))
 }
 
-/** What ends alike under the mildest and the harshest settings does so under all. */
-function mergedEnds({ ends }: LadderStory): Row[] {
-  const [first] = ends
-  const alike = ends.every((end) => first !== undefined && resultOf(end) === resultOf(first))
-  if (alike && first !== undefined) return [{ ...first, settings: 'any' }]
-  return ends.map((end) => ({ ...end, settings: telling(end, ends) }))
+const settings = ['restartedSpot', 'unlistedGroups', 'whereStoppingIsImpossible'] as const
+
+/** Whether two of these settings differ in this one alone, and in what becomes of the start. */
+function matters(
+  setting: (typeof settings)[number],
+  story: LadderStory,
+  policies: readonly Policy[],
+): boolean {
+  const all = policies.map((policy) => ({
+    but: JSON.stringify({ ...policy, [setting]: undefined }),
+    end: JSON.stringify(story.endUnder(policy)),
+  }))
+  return all.some((one) => all.some(({ but, end }) => but === one.but && end !== one.end))
 }
 
-const resultOf = ({ state, told, calls }: End): string => JSON.stringify([state, told, calls])
-
-/** Only the settings in which the ends of a story differ. */
-function telling({ policy }: End, ends: readonly End[]): string {
-  const differs = ([key]: readonly [string, string]): boolean =>
-    new Set(ends.map((end) => new Map(Object.entries(end.policy)).get(key))).size > 1
-  return Object.entries(policy)
-    .filter(differs)
-    .map(([key, value]) => `\`${key}: ${value}\``)
-    .join(', ')
-}
-
-function rowOf(story: LadderStory, end: Row): string[] {
+function rowOf(story: LadderStory, said: string, end: End): string[] {
   const observed = end.told === undefined || story.observed === 'nobody' ? 'nothing' : '`observed-only`'
   return [
     story.kind,
-    end.settings,
+    said,
     end.calls.length === 0 ? 'nothing' : end.calls.join(', '),
     end.state,
     end.told === undefined ? 'nothing' : `\`${end.told}\``,

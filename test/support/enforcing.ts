@@ -56,6 +56,7 @@ export const bare = {
   calledAt: undefined,
   superseded: false,
   trouble: undefined,
+  failedAt: undefined,
   putOff: false,
   turnInSeconds: undefined,
   spoils: false,

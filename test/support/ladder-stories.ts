@@ -18,10 +18,10 @@ export const withLevers =
   (change: (levers: Levers, stage: () => Stage) => Levers): NonNullable<StageOptions['tamper']> =>
   (gate, _, stage) => ({ ...gate, levers: async () => change(await gate.levers(), stage) })
 
-type Policy = Partial<Pick<Guard, 'whereStoppingIsImpossible' | 'unlistedGroups' | 'restartedSpot'>>
+export type Policy = Pick<Guard, 'whereStoppingIsImpossible' | 'unlistedGroups'> &
+  Partial<Pick<Guard, 'restartedSpot'>>
 
 export interface End {
-  readonly policy: Policy
   readonly state: 'running' | 'stopped' | 'terminated'
   /** As last published; nothing where nobody is to be told. */
   readonly told: Outcome | undefined
@@ -31,12 +31,15 @@ export interface End {
 
 export interface LadderStory {
   readonly kind: string
-  readonly ends: readonly End[]
+  /** What must have become of it under these settings. */
+  readonly endUnder: (policy: Policy) => End
   readonly stage?: Omit<StageOptions, 'guard' | 'mode'>
   readonly guard?: Partial<Guard>
   readonly seconds?: number
   /** Starts it. @returns its id, once it is known */
   readonly start: (stage: Stage) => Promise<() => string>
+  /** Then it matters whether such starts inherit. */
+  readonly isRestartedByEc2?: boolean
   /** While only observing it is judged as usual, and told of, or not, as said here. */
   readonly observed?: Outcome | 'nobody'
 }
@@ -46,22 +49,55 @@ const END = 'TerminateInstances'
 const CHANGE = 'ModifyInstanceAttribute'
 const CUT_OFF = ['CreateSecurityGroup', 'RevokeSecurityGroupEgress', 'ModifyNetworkInterfaceAttribute']
 
-const alert: Policy = { whereStoppingIsImpossible: 'alert', unlistedGroups: 'alert' }
-const terminate: Policy = { ...alert, whereStoppingIsImpossible: 'terminate' }
-const isolate: Policy = { ...alert, whereStoppingIsImpossible: 'isolate' }
-const suspend: Policy = { ...alert, unlistedGroups: 'suspend' }
-const harshest: Policy = { whereStoppingIsImpossible: 'terminate', unlistedGroups: 'suspend' }
+/** Every combination of what the settings say of the rungs. */
+const policies: readonly Policy[] = (['alert', 'suspend'] as const).flatMap((unlistedGroups) =>
+  (['alert', 'terminate', 'isolate'] as const).map((whereStoppingIsImpossible) => ({
+    whereStoppingIsImpossible,
+    unlistedGroups,
+  })),
+)
+
+/** Under which settings a story is told. */
+export const policiesOf = ({ isRestartedByEc2 = false }: LadderStory): readonly Policy[] =>
+  isRestartedByEc2
+    ? (['deny', 'inherit'] as const).flatMap((restartedSpot) =>
+        policies.map((policy) => ({ ...policy, restartedSpot })),
+      )
+    : policies
+
+type EndUnder = LadderStory['endUnder']
 
 /** Whatever the settings say. */
-const anyhow = (end: Omit<End, 'policy'>): End[] => [alert, harshest].map((policy) => ({ policy, ...end }))
+const anyhow =
+  (end: End): EndUnder =>
+  () =>
+    end
 
-const stops = (...calls: string[]): End[] => anyhow({ state: 'stopped', told: 'stopping', calls })
+const stops = (...calls: string[]): EndUnder => anyhow({ state: 'stopped', told: 'stopping', calls })
 
-const cannotBeStopped = (terminating: readonly string[]): End[] => [
-  { policy: alert, state: 'running', told: 'left-running', calls: [] },
-  { policy: terminate, state: 'terminated', told: 'terminating', calls: terminating },
-  { policy: isolate, state: 'running', told: 'isolated', calls: CUT_OFF },
-]
+/**
+ * @param first what comes before, whatever is done with it
+ * @param again what comes before at every look
+ */
+const cannotBeStopped =
+  (terminating: readonly string[], first: readonly string[] = [], again: readonly string[] = []): EndUnder =>
+  ({ whereStoppingIsImpossible }) => {
+    switch (whereStoppingIsImpossible) {
+      case 'alert':
+        return { state: 'running', told: 'left-running', calls: [...first, ...again] }
+      case 'terminate':
+        return { state: 'terminated', told: 'terminating', calls: [...first, ...again, ...terminating] }
+      case 'isolate':
+        return { state: 'running', told: 'isolated', calls: [...first, ...again, ...CUT_OFF, ...again] }
+    }
+  }
+
+const leftRunning: End = { state: 'running', told: 'left-running', calls: [] }
+
+const ofAnUnlistedGroup =
+  (suspended: EndUnder): EndUnder =>
+  (policy) =>
+    policy.unlistedGroups === 'alert' ? leftRunning : suspended(policy)
 
 export const restart =
   (kind: SeedInput['kind'], launch: RunInstancesInput = {}): LadderStory['start'] =>
@@ -115,7 +151,10 @@ export async function aGroup(
 }
 
 export const aFleet =
-  (type: 'maintain' | 'instant'): LadderStory['start'] =>
+  (
+    type: 'maintain' | 'instant' | 'request',
+    market: 'on-demand' | 'spot' = 'on-demand',
+  ): LadderStory['start'] =>
   async (stage) => {
     const { launchTemplateId } = stage.ec2.createLaunchTemplate(thief, {
       launchTemplateName: 'miners',
@@ -125,13 +164,22 @@ export const aFleet =
       type,
       configs: [{ specification: { launchTemplateId, version: '1' }, overrides: [] }],
       totalTargetCapacity: 1,
-      defaultTargetCapacityType: 'on-demand',
+      defaultTargetCapacityType: market,
     })
     await stage.run(1)
     const described = stage.ec2.describeFleets(thief, { fleetIds: [fleet.fleetId] }).items[0]
     const id = described?.launched[0]?.instanceId ?? ''
     return () => id
   }
+
+async function resumed(stage: Stage): Promise<() => string> {
+  const id = stage.ec2.seed({ ...thief, name: 'web-1', kind: 'hibernatable', state: 'running' })
+  stage.ec2.stopInstances(thief, { instanceIds: [id], hibernate: true })
+  await stage.run(90)
+  stage.requests.length = 0
+  stage.ec2.startInstances(thief, { instanceIds: [id] })
+  return () => id
+}
 
 async function restartedByEc2(stage: Stage): Promise<() => string> {
   const id = stage.ec2.seed({ ...thief, name: 'web-1', kind: 'persistent-spot' })
@@ -166,16 +214,16 @@ export const listed: Partial<Guard> = {
 }
 
 export const ladderStories: readonly LadderStory[] = [
-  { kind: 'a restart', start: restart(undefined), ends: stops(STOP) },
-  { kind: 'a first launch', start: launch(), ends: stops(STOP) },
-  { kind: 'stop protection', start: restart('stop-protected'), ends: stops(STOP, CHANGE, STOP) },
+  { kind: 'a restart', start: restart(undefined), endUnder: stops(STOP) },
+  { kind: 'a first launch', start: launch(), endUnder: stops(STOP) },
+  { kind: 'stop protection', start: restart('stop-protected'), endUnder: stops(STOP, CHANGE, STOP) },
   {
     kind: 'stop and termination protection',
     start: restart('stop-protected', { disableApiTermination: true }),
-    ends: stops(STOP, CHANGE, STOP),
+    endUnder: stops(STOP, CHANGE, STOP),
   },
-  { kind: 'one-time Spot', start: launch({ marketType: 'spot' }), ends: cannotBeStopped([END]) },
-  { kind: 'persistent Spot', start: restart('persistent-spot'), ends: stops(STOP) },
+  { kind: 'one-time Spot', start: launch({ marketType: 'spot' }), endUnder: cannotBeStopped([END]) },
+  { kind: 'persistent Spot', start: restart('persistent-spot'), endUnder: stops(STOP) },
   {
     kind: 'persistent Spot whose request the thief has cancelled',
     start: async (stage) => {
@@ -184,9 +232,9 @@ export const ladderStories: readonly LadderStory[] = [
       stage.ec2.cancelSpotInstanceRequests(thief, { requestIds })
       return id
     },
-    ends: cannotBeStopped([END]),
+    endUnder: cannotBeStopped([END]),
   },
-  { kind: 'an instance-store root', start: seeded('instance-store'), ends: cannotBeStopped([END]) },
+  { kind: 'an instance-store root', start: seeded('instance-store'), endUnder: cannotBeStopped([END]) },
   {
     kind: 'an instance-store root under termination protection',
     start: async (stage) => {
@@ -199,7 +247,7 @@ export const ladderStories: readonly LadderStory[] = [
       })
       return () => id
     },
-    ends: cannotBeStopped([END, CHANGE, CHANGE, END]),
+    endUnder: cannotBeStopped([END, CHANGE, CHANGE, END]),
   },
   {
     kind: 'persistent Spot with an instance-store root',
@@ -213,22 +261,25 @@ export const ladderStories: readonly LadderStory[] = [
       })
       return () => id
     },
-    ends: cannotBeStopped(['CancelSpotInstanceRequests', END]),
+    endUnder: cannotBeStopped(['CancelSpotInstanceRequests', END]),
   },
-  { kind: 'set up to hibernate', start: restart('hibernatable'), ends: stops(STOP) },
+  { kind: 'set up to hibernate', start: restart('hibernatable'), endUnder: stops(STOP) },
+  { kind: 'resumed from hibernation', start: resumed, endUnder: stops(STOP) },
   {
     kind: 'a member of an Auto Scaling group that is not listed',
     start: (stage) => aGroup(stage),
-    ends: [
-      { policy: alert, state: 'running', told: 'left-running', calls: [] },
-      { policy: suspend, state: 'stopped', told: 'stopping', calls: ['SuspendProcesses', STOP] },
-    ],
+    endUnder: ofAnUnlistedGroup(stops('SuspendProcesses', STOP)),
+  },
+  {
+    kind: 'a member of an unlisted group with an instance-store root',
+    start: (stage) => aGroup(stage, 1, INSTANCE_STORE_IMAGE),
+    endUnder: ofAnUnlistedGroup(cannotBeStopped([END], [], ['SuspendProcesses'])),
   },
   {
     kind: 'a member of a listed Auto Scaling group',
     guard: listed,
     start: (stage) => aGroup(stage),
-    ends: anyhow({ state: 'running', told: undefined, calls: [] }),
+    endUnder: anyhow({ state: 'running', told: undefined, calls: [] }),
     observed: 'nobody',
   },
   {
@@ -236,43 +287,52 @@ export const ladderStories: readonly LadderStory[] = [
     guard: listed,
     stage: { bootSeconds: 8, groups: { tagLateSeconds: () => 6 } },
     start: (stage) => aGroup(stage),
-    ends: anyhow({ state: 'running', told: 'spared', calls: [] }),
+    endUnder: anyhow({ state: 'running', told: 'spared', calls: [] }),
   },
   {
     kind: 'a member of a fleet that maintains its size',
     start: aFleet('maintain'),
-    ends: [
-      { policy: alert, state: 'running', told: 'left-running', calls: [] },
-      { policy: suspend, state: 'stopped', told: 'stopping', calls: ['ModifyFleet', STOP] },
-    ],
+    endUnder: ofAnUnlistedGroup(stops('ModifyFleet', STOP)),
   },
-  { kind: 'launched by an instant fleet', start: aFleet('instant'), ends: stops(STOP) },
+  {
+    kind: 'a Spot member of such a fleet',
+    start: aFleet('maintain', 'spot'),
+    endUnder: ofAnUnlistedGroup(cannotBeStopped([END], ['ModifyFleet'])),
+  },
+  {
+    kind: 'launched on Spot by an instant fleet',
+    start: aFleet('instant', 'spot'),
+    endUnder: cannotBeStopped([END]),
+  },
+  { kind: 'launched by an instant fleet', start: aFleet('instant'), endUnder: stops(STOP) },
+  { kind: 'launched by a fleet that launches once', start: aFleet('request'), endUnder: stops(STOP) },
   {
     kind: 'managed by another service',
     start: seeded('operator-managed'),
-    ends: anyhow({ state: 'running', told: 'left-running', calls: [] }),
+    endUnder: anyhow(leftRunning),
   },
   {
     kind: 'managed by another service, and hidden',
     start: seeded('hidden'),
-    ends: anyhow({ state: 'running', told: 'left-running', calls: [] }),
+    endUnder: anyhow(leftRunning),
   },
   {
     kind: 'startpass may not stop it',
     start: failing('UnauthorizedOperation', 1000),
-    ends: anyhow({ state: 'running', told: 'failed', calls: [STOP] }),
+    endUnder: anyhow({ state: 'running', told: 'failed', calls: [STOP] }),
   },
   {
     kind: 'AWS throttles at first',
     start: failing('RequestLimitExceeded', 3),
-    ends: stops(STOP),
+    endUnder: stops(STOP),
   },
   {
     kind: 'EC2 itself starts interrupted Spot again',
     start: restartedByEc2,
-    ends: [
-      { policy: { ...alert, restartedSpot: 'deny' }, state: 'stopped', told: 'stopping', calls: [STOP] },
-      { policy: { ...alert, restartedSpot: 'inherit' }, state: 'running', told: undefined, calls: [] },
-    ],
+    isRestartedByEc2: true,
+    endUnder: (policy) =>
+      policy.restartedSpot === 'inherit'
+        ? { state: 'running', told: undefined, calls: [] }
+        : stops(STOP)(policy),
   },
 ]

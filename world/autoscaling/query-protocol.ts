@@ -1,4 +1,4 @@
-// Auto Scaling's Query protocol: a form in, XML out. Whose region it is has been decided before.
+// Auto Scaling's Query protocol: a form in, XML out (A26). Whose region it is has been decided before.
 
 import { randomUUID } from 'node:crypto'
 import { type AwsService, form as parametersOf, queryErrorResponse, queryOperation } from '../aws-service.ts'

@@ -1,8 +1,16 @@
 // CreateFleet: what is asked of a fleet, checked and kept. Launching is the keeper's (fleet-keeper.ts).
-// Not modelled: Spot capacity, weights, priorities and prices.
+// Not modelled: weights, priorities, prices, and how Spot members are interrupted: they are terminated.
 
-import { Ec2Error } from './ec2-error.ts'
-import { FLEET_TYPES, type Fleet, type FleetConfig, type FleetType } from './fleet.ts'
+import {
+  FLEET_TYPES,
+  type Fleet,
+  type FleetConfig,
+  type FleetTarget,
+  type FleetType,
+  MARKETS,
+  type Market,
+  totalOf,
+} from './fleet.ts'
 import type { TagSpecification } from './launch-plan.ts'
 import { templateOf } from './launch-templates.ts'
 import { dryRun, invalidCombination, invalidValue, missingParameter } from './refusals.ts'
@@ -45,7 +53,7 @@ export function createFleet(region: Region, input: CreateFleetInput): { fleet: F
     createdAtEpochSeconds: Math.floor(region.now / 1000),
     terminateInstancesWithExpiration: input.terminateInstancesWithExpiration ?? false,
     replaceUnhealthyInstances: input.replaceUnhealthyInstances ?? false,
-    memberIds: [],
+    members: new Map(),
     errors: [],
     ...wanted,
   }
@@ -65,7 +73,7 @@ function wantedOf(region: Region, input: CreateFleetInput) {
   return {
     type,
     configs: [first, ...others] as const,
-    targetCapacity: targetOf(input),
+    ...targetOf(input),
     ...tagsOf(input.tagSpecifications ?? [], type),
   }
 }
@@ -76,20 +84,21 @@ function typeOf({ type = 'maintain' }: CreateFleetInput): FleetType {
   return known
 }
 
-function targetOf(input: CreateFleetInput): number {
-  const { totalTargetCapacity: total, spotTargetCapacity: spot = 0 } = input
+/** That On-Demand is what is meant where no kind is named is recalled. */
+function targetOf(input: CreateFleetInput): { readonly target: FleetTarget; readonly usualMarket: Market } {
+  const { totalTargetCapacity: total, defaultTargetCapacityType: kind = 'on-demand' } = input
+  const usualMarket = MARKETS.find((one) => one === kind)
+  if (usualMarket === undefined) {
+    throw invalidValue(`Value (${kind}) for parameter defaultTargetCapacityType is invalid.`)
+  }
   if (total === undefined) throw missingParameter('TargetCapacitySpecification.TotalTargetCapacity')
   if (total < 0) throw invalidValue(`Value (${total}) for parameter totalTargetCapacity is invalid.`)
-  const onDemand =
-    input.onDemandTargetCapacity ?? (input.defaultTargetCapacityType === 'spot' ? 0 : total - spot)
-  if (onDemand + spot > total) {
+  const asked = { 'on-demand': input.onDemandTargetCapacity ?? 0, spot: input.spotTargetCapacity ?? 0 }
+  const rest = total - totalOf(asked)
+  if (rest < 0) {
     throw invalidCombination('The sum of the target capacities must not exceed the total target capacity.')
   }
-  // That On-Demand is what is meant where no type is given is recalled.
-  if (spot > 0 || (input.defaultTargetCapacityType === 'spot' && onDemand < total)) {
-    throw new Ec2Error('UnsupportedOperation', 'The fleets of the embedded EC2 have On-Demand capacity only.')
-  }
-  return total
+  return { target: { ...asked, [usualMarket]: asked[usualMarket] + rest }, usualMarket }
 }
 
 /** Instances are tagged for fleets of type `instant` only; others have that of their template (EC2 API Reference). */

@@ -252,7 +252,7 @@ export class Ec2 {
     if (made.isNew) this.#fleets.begin(made.fleet)
     const region = this.#region(origin.region)
     const fleet = region.fleets.get(made.fleet.fleetId) ?? made.fleet
-    return { fleet, launched: region.all().filter((one) => fleet.memberIds.includes(one.instanceId)) }
+    return { fleet, launched: region.all().filter((one) => fleet.members.has(one.instanceId)) }
   }
 
   describeFleets(origin: Origin, input: fleets.DescribeFleetsInput = {}): Page<fleets.FleetDescription> {
@@ -356,6 +356,7 @@ export class Ec2 {
     this.#region(region).failNextStart(instanceId, failure)
   }
 
+  /** One that is off answers nobody (A28). */
   #region(name: string): Region {
     const region = this.#regions.get(name)
     if (region === undefined) {

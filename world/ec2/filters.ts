@@ -1,5 +1,5 @@
 // The filters of describe operations: every filter must match, by any of its values, with wildcards.
-// It must not know what is filtered; each operation brings a table of the names it understands.
+// It must not know what is filtered; each operation brings a table of the names it understands (A16, A29).
 
 import { Ec2Error } from './ec2-error.ts'
 import { invalidValue } from './refusals.ts'

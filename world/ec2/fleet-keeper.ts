@@ -11,6 +11,9 @@ import {
   type FleetConfig,
   type FleetError,
   fleetIdOf,
+  MARKETS,
+  type Market,
+  marketOf,
 } from './fleet.ts'
 import type { InstanceRecord } from './instance-record.ts'
 import type { RunInstancesInput } from './launch-plan.ts'
@@ -69,27 +72,33 @@ export class FleetKeeper {
     const fleet = region.fleets.get(fleetId)
     if (fleet?.state !== 'active') return
     const errors: FleetError[] = []
-    const launched: string[] = []
-    for (const [config, input] of attemptsOf(fleet)) {
-      const missing = missingOf(fleet, region) - launched.length
-      if (missing <= 0) break
-      try {
-        const records = this.#launch(region, fleet, config, { ...input, minCount: 1, maxCount: missing })
-        launched.push(...records.map(({ instanceId }) => instanceId))
-      } catch (error) {
-        if (!(error instanceof Ec2Error)) throw error
-        errors.push({ config, errorCode: error.code, errorMessage: error.message })
-      }
-    }
+    const launched = MARKETS.flatMap((market) => this.#fillWith(market, fleet, region, errors))
     // A fleet that lives long does not remember those whom EC2 itself has forgotten.
-    const memberIds = fleet.memberIds.filter(
-      (id) => fleet.type !== 'maintain' || region.ownerOf(id) !== undefined,
+    const known = [...fleet.members].filter(
+      ([id]) => fleet.type !== 'maintain' || region.ownerOf(id) !== undefined,
     )
-    const filled = { ...fleet, memberIds: [...memberIds, ...launched], errors }
+    const filled: Fleet = { ...fleet, members: new Map([...known, ...launched]), errors }
     region.fleets.set(fleetId, filled)
-    if (fleet.type !== 'instant' && missingOf(filled, region) > 0) {
+    if (fleet.type !== 'instant' && MARKETS.some((market) => missingOf(market, filled, region) > 0)) {
       this.#fillAfter(this.#options.replacementSeconds, fleet)
     }
+  }
+
+  #fillWith(market: Market, fleet: Fleet, region: Region, errors: FleetError[]): [string, Market][] {
+    const launched: [string, Market][] = []
+    for (const [config, input] of attemptsOf(fleet)) {
+      const missing = missingOf(market, fleet, region) - launched.length
+      if (missing <= 0) break
+      try {
+        const wanted = { ...input, ...(market === 'spot' && { marketType: market }) }
+        const records = this.#launch(region, fleet, config, { ...wanted, minCount: 1, maxCount: missing })
+        launched.push(...records.map(({ instanceId }): [string, Market] => [instanceId, market]))
+      } catch (error) {
+        if (!(error instanceof Ec2Error)) throw error
+        errors.push({ config, market, errorCode: error.code, errorMessage: error.message })
+      }
+    }
+    return launched
   }
 
   #launch(
@@ -121,6 +130,8 @@ function attemptsOf({ configs }: Fleet): [FleetConfig, RunInstancesInput][] {
 }
 
 /** Only `maintain` counts what it has; the others count what they ever launched. */
-const missingOf = (fleet: Fleet, region: Region): number =>
-  fleet.targetCapacity -
-  (fleet.type === 'maintain' ? activeMembers(fleet, region.all()).length : fleet.memberIds.length)
+function missingOf(market: Market, fleet: Fleet, region: Region): number {
+  const counted =
+    fleet.type === 'maintain' ? activeMembers(fleet, region.all()).map(marketOf) : [...fleet.members.values()]
+  return fleet.target[market] - counted.filter((one) => one === market).length
+}

@@ -109,6 +109,37 @@ test('an instant fleet answers with what it launched, and with what it could not
   expect(Errors).toMatchObject([{ ErrorCode: 'InvalidSubnetID.NotFound', Lifecycle: 'on-demand' }])
 })
 
+test('a fleet on Spot says so of its capacity and of what it launched', async () => {
+  const { client } = aClient()
+  await client.send(template)
+  const { FleetId = '', Instances = [] } = await client.send(
+    new CreateFleetCommand({
+      Type: 'instant',
+      LaunchTemplateConfigs,
+      TargetCapacitySpecification: {
+        TotalTargetCapacity: 3,
+        OnDemandTargetCapacity: 1,
+        DefaultTargetCapacityType: 'spot',
+      },
+    }),
+  )
+  expect(Instances.map(({ Lifecycle, InstanceIds }) => [Lifecycle, InstanceIds?.length])).toEqual([
+    ['on-demand', 1],
+    ['spot', 2],
+  ])
+  const { Fleets = [] } = await client.send(new DescribeFleetsCommand({ FleetIds: [FleetId] }))
+  expect(only(Fleets)).toMatchObject({
+    FulfilledCapacity: 3,
+    FulfilledOnDemandCapacity: 1,
+    TargetCapacitySpecification: {
+      TotalTargetCapacity: 3,
+      OnDemandTargetCapacity: 1,
+      SpotTargetCapacity: 2,
+      DefaultTargetCapacityType: 'spot',
+    },
+  })
+})
+
 test('what belongs to a launch alone has no place in a template', async () => {
   const { client } = aClient()
   const bad = new CreateLaunchTemplateCommand({

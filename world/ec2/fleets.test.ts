@@ -142,6 +142,61 @@ test('a fleet of type request launches once and replaces nothing', async () => {
   expect(activeIds(fleet.fleetId)).toEqual([second])
 })
 
+describe('a fleet on Spot (A27)', () => {
+  const marketsOf = (members: readonly { readonly spot?: unknown }[]): string[] =>
+    members.map(({ spot }) => (spot === undefined ? 'on-demand' : 'spot'))
+
+  test.each<[Partial<CreateFleetInput>, string[]]>([
+    [{ defaultTargetCapacityType: 'spot' }, ['spot', 'spot']],
+    [{ spotTargetCapacity: 1 }, ['on-demand', 'spot']],
+    [{ onDemandTargetCapacity: 1, defaultTargetCapacityType: 'spot' }, ['on-demand', 'spot']],
+    [{ onDemandTargetCapacity: 1, spotTargetCapacity: 1 }, ['on-demand', 'spot']],
+  ])('launches what %j says', (more, markets) => {
+    const { create } = aFleetWorld()
+    expect(marketsOf(create({ type: 'instant', ...more }).launched)).toEqual(markets)
+  })
+
+  test('has members of one-time requests, which cannot be stopped, and replaces them in kind', async () => {
+    const { ec2, create, describe, clock } = aFleetWorld()
+    const { fleetId } = create({ spotTargetCapacity: 1 }).fleet
+    await clock.advance(boot)
+    const before = describe(fleetId).active
+    expect(marketsOf(before)).toEqual(['on-demand', 'spot'])
+    const [, spot = ''] = before.map(({ instanceId }) => instanceId)
+    expect(ec2.describeSpotInstanceRequests(tokyo).items).toMatchObject([
+      { instanceId: spot, state: 'active', market: { type: 'one-time' } },
+    ])
+    expect(refusal(() => ec2.stopInstances(tokyo, { instanceIds: [spot] }))).toMatch(/^UnsupportedOperation/)
+    ec2.byAws.interruptSpot(tokyo.region, spot)
+    await clock.advance((STOP_SECONDS + REPLACEMENT_SECONDS + BOOT_SECONDS) * 1000)
+    const after = describe(fleetId).active
+    expect(marketsOf(after)).toEqual(['on-demand', 'spot'])
+    expect(after[1]?.instanceId).not.toBe(spot)
+  })
+
+  test('says of which kind it could not launch, and tries again', async () => {
+    const { ec2, create, describe, clock } = aFleetWorld()
+    const end = ec2.byAws.runOutOfCapacity(tokyo.region, { market: 'spot' })
+    const { fleetId } = create({ spotTargetCapacity: 1 }).fleet
+    await clock.advance(boot)
+    expect(marketsOf(describe(fleetId).active)).toEqual(['on-demand'])
+    expect(describe(fleetId).fleet.errors).toMatchObject([
+      { market: 'spot', errorCode: 'InsufficientInstanceCapacity' },
+    ])
+    end()
+    await clock.advance(REPLACEMENT_SECONDS * 1000)
+    expect(describe(fleetId)).toMatchObject({ activityStatus: 'fulfilled', fleet: { errors: [] } })
+  })
+
+  test('of which the target is lowered has fewer of its usual kind', async () => {
+    const { ec2, create, describe, clock } = aFleetWorld()
+    const { fleetId } = create({ defaultTargetCapacityType: 'spot', onDemandTargetCapacity: 1 }).fleet
+    await clock.advance(boot)
+    ec2.modifyFleet(tokyo, { fleetId, totalTargetCapacity: 1 })
+    expect(marketsOf(describe(fleetId).active)).toEqual(['on-demand'])
+  })
+})
+
 describe('deleting fleets', () => {
   test('with their instances', async () => {
     const { ec2, create, describe, activeIds, clock, stateOf } = aFleetWorld()
@@ -203,9 +258,9 @@ describe('CreateFleet', () => {
       'InvalidLaunchTemplateName',
     ],
     [{ totalTargetCapacity: undefined }, 'MissingParameter'],
-    [{ spotTargetCapacity: 1 }, 'UnsupportedOperation'],
-    [{ defaultTargetCapacityType: 'spot' }, 'UnsupportedOperation'],
+    [{ defaultTargetCapacityType: 'reserved' }, 'InvalidParameterValue: Value (reserved)'],
     [{ onDemandTargetCapacity: 3 }, 'InvalidParameterCombination'],
+    [{ onDemandTargetCapacity: 1, spotTargetCapacity: 2 }, 'InvalidParameterCombination'],
     [
       { tagSpecifications: [{ resourceType: 'instance', tags: [{ key: 'a', value: 'b' }] }] },
       "InvalidParameterValue: 'instance' is not a valid taggable resource type",

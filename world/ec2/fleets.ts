@@ -3,7 +3,7 @@
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
-import { activeMembers, type Fleet, type FleetState } from './fleet.ts'
+import { activeMembers, type Fleet, type FleetState, type FleetTarget, marketOf, totalOf } from './fleet.ts'
 import type { InstanceRecord } from './instance-record.ts'
 import { type Page, type PageRequest, paginate, sortable } from './pagination.ts'
 import { dryRun, invalidCombination, invalidValue, missingParameter } from './refusals.ts'
@@ -102,7 +102,7 @@ export interface FleetModification {
   readonly terminates: readonly string[]
 }
 
-/** Only fleets of type `maintain`; the sentences are recalled (A27). */
+/** Only fleets of type `maintain`; the sentences, and what a new total makes of either kind, are recalled (A27). */
 export function modifyFleet(region: Region, input: ModifyFleetInput): FleetModification {
   const { fleetId, totalTargetCapacity, excessCapacityTerminationPolicy: policy = 'termination' } = input
   if (fleetId === undefined) throw missingParameter('FleetId')
@@ -123,12 +123,22 @@ export function modifyFleet(region: Region, input: ModifyFleetInput): FleetModif
     )
   }
   if (input.dryRun === true) throw dryRun()
-  const modified = { ...fleet, targetCapacity: totalTargetCapacity }
+  const modified = { ...fleet, target: withTotal(fleet, totalTargetCapacity) }
   region.fleets.set(fleetId, modified)
   const active = activeMembers(fleet, region.all())
-  const excess = policy === 'termination' ? active.slice(totalTargetCapacity) : []
+  const excess = policy === 'termination' ? tooMany(active, modified.target) : []
   return { fleet: modified, terminates: excess.map(({ instanceId }) => instanceId) }
 }
+
+/** What was asked of the other kind stays, as far as it fits. */
+function withTotal({ target, usualMarket }: Fleet, total: number): FleetTarget {
+  const other = usualMarket === 'spot' ? 'on-demand' : 'spot'
+  const kept = Math.min(target[other], total)
+  return { ...target, [other]: kept, [usualMarket]: total - kept }
+}
+
+const tooMany = (active: readonly InstanceRecord[], target: FleetTarget): InstanceRecord[] =>
+  [...Map.groupBy(active, marketOf)].flatMap(([market, records]) => records.slice(target[market]))
 
 /** Each fleet by itself: what cannot be deleted is said of that one, and the others are deleted. */
 export function deleteFleets(
@@ -186,7 +196,7 @@ function fleetOf(region: Region, fleetId: string): Fleet {
 }
 
 const membersOf = (fleet: Fleet, records: readonly InstanceRecord[]): InstanceRecord[] =>
-  records.filter(({ instanceId }) => fleet.memberIds.includes(instanceId))
+  records.filter(({ instanceId }) => fleet.members.has(instanceId))
 
 const aliveOf = (fleet: Fleet, records: readonly InstanceRecord[]): InstanceRecord[] =>
   membersOf(fleet, records).filter(({ state }) => state !== 'terminated')
@@ -205,7 +215,7 @@ function described(fleet: Fleet, records: readonly InstanceRecord[]): FleetDescr
 
 function activityOf(fleet: Fleet, fulfilled: number): FleetDescription['activityStatus'] {
   if (fleet.state === 'deleted_terminating' && fulfilled > 0) return 'pending_termination'
-  if (fulfilled >= fleet.targetCapacity) return 'fulfilled'
+  if (fulfilled >= totalOf(fleet.target)) return 'fulfilled'
   return fleet.errors.length > 0 ? 'error' : 'pending_fulfillment'
 }
 

@@ -1,4 +1,4 @@
-// What a RunInstances request asks for, checked and with EC2's defaults filled in.
+// What a RunInstances request asks for, checked (A29) and with EC2's defaults filled in.
 // It must not look at the region: whether subnets and addresses are there is for run-instances.ts.
 
 import { Ec2Error } from './ec2-error.ts'

@@ -1,4 +1,4 @@
-// Launch templates: what to launch, kept under a name and an id. Each has the one version it was created with.
+// Launch templates: what to launch, kept under a name and an id. Each has the one version it was created with (A27).
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'

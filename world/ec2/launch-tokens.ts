@@ -1,4 +1,4 @@
-// Client tokens of RunInstances: the same token with the same request answers with the same instances.
+// Client tokens of RunInstances: the same token with the same request answers with the same instances (A29).
 // Remembered as long as the instances are; it must not outgrow them.
 
 import { Ec2Error } from './ec2-error.ts'

@@ -1,4 +1,4 @@
-// Makes the instances of a plan: finds their subnets and groups, and refuses what the region has not got.
+// Makes the instances of a plan: finds their subnets and groups, and refuses what the region has not got (A29).
 // It adds nothing to the region; whoever launches does (RunInstances, the Spot service, an operator, a seed).
 
 import { noCapacityToLaunch, type Wanted } from './capacity.ts'

@@ -1,4 +1,4 @@
-// The default VPC every region of an account has: three subnets and their addresses.
+// The default VPC every region of an account has: three subnets and their addresses (A29).
 // It must not know instances; it only lends addresses. Its security groups are in security-groups.ts.
 
 import { hash } from 'node:crypto'

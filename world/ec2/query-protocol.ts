@@ -1,4 +1,4 @@
-// The EC2 Query protocol: a form in, XML out, over plain HTTP data. Whose region it is has been decided before.
+// The EC2 Query protocol: a form in, XML out, over plain HTTP data (A29). Whose region it is has been decided before.
 // It must not check signatures, route, or inject faults; errorResponse is for those who do.
 
 import { randomUUID } from 'node:crypto'

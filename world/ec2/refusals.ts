@@ -1,5 +1,6 @@
 // Every sentence with which EC2 refuses an instance, resource or parameter, each written once and in AWS's words.
-// It must not decide anything: callers choose the refusal, this file only phrases it.
+// It must not decide anything: callers choose the refusal, this file only phrases it. Where no other fact is named, the
+// code is of EC2's list and the sentence recalled (A29).
 
 import { Ec2Error } from './ec2-error.ts'
 
@@ -101,6 +102,7 @@ export const severalInterfaces = (instanceId: string): Ec2Error =>
     `There are multiple interfaces attached to instance '${instanceId}'. Please specify an interface ID for the operation instead.`,
   )
 
+/** (A23) */
 export const groupNotFound = (groupId: string, vpcId?: string): Ec2Error =>
   new Ec2Error(
     'InvalidGroup.NotFound',
@@ -111,6 +113,7 @@ export const groupNotFound = (groupId: string, vpcId?: string): Ec2Error =>
 export const requestLimitExceeded = (): Ec2Error =>
   new Ec2Error('RequestLimitExceeded', 'Request limit exceeded.')
 
+/** (A15) */
 export const dryRun = (): Ec2Error =>
   new Ec2Error('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.')
 

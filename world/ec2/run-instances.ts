@@ -1,4 +1,4 @@
-// RunInstances: new instances in `pending`, all that were asked for or none.
+// RunInstances: new instances in `pending`, all that were asked for or none (A29).
 // Key pairs are not modelled and images hardly (images.ts); subnets and groups must exist.
 
 import { Ec2Error } from './ec2-error.ts'

@@ -1,4 +1,4 @@
-// CreateSecurityGroup, DescribeSecurityGroups, DeleteSecurityGroup, and the authorizing and revoking of rules.
+// CreateSecurityGroup, DescribeSecurityGroups, DeleteSecurityGroup, and the authorizing and revoking of rules (A23).
 // Rules matter to nobody in this world: no packet flows here.
 
 import { Ec2Error } from './ec2-error.ts'

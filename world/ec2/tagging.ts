@@ -1,6 +1,6 @@
 // CreateTags, DeleteTags and DescribeTags over instances, their root volumes and their interfaces, over security
 // groups and Spot requests. What another service manages may be tagged like anything else.
-// One bad resource fails the whole call and nothing is tagged.
+// One bad resource fails the whole call and nothing is tagged (A29).
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'

@@ -1,4 +1,4 @@
-// User data: kept as it was given, never run.
+// User data: kept as it was given, never run (A29).
 
 import { Ec2Error } from './ec2-error.ts'
 import { invalidValue } from './refusals.ts'

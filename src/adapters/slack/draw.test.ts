@@ -7,6 +7,7 @@ import { blockProblems } from '../../../world/slack/block-rules.ts'
 import type { Notice } from '../../domain/notice.ts'
 import type { Locale } from '../../domain/person.ts'
 import { type Refusal, type Reply, refusalReasons, refused } from '../../domain/reply.ts'
+import { outcomes } from '../../domain/start-record.ts'
 import { denyReasons } from '../../domain/verdict.ts'
 import type { Burst } from '../../flows/ports.ts'
 import { messageOf, subjectOf } from '../aws/sns-alert-topic.ts'
@@ -102,7 +103,6 @@ const noticesIn = (locale: Locale): readonly Notice[] => {
   ]
 }
 
-const outcomes = ['stopping', 'waiting-for-running', 'stopped', 'failed', 'observed-only'] as const
 const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 /** Slack would take it, and no sentence has a hole in it. */
@@ -165,6 +165,42 @@ describe.each(locales)('in %s', (locale) => {
       expect(drawn.blocks[0]).toMatchObject({ block_id: `startpass:${reason}` })
     },
   )
+})
+
+describe('what only a person can do', () => {
+  const id = 'i-0123456789abcdef0'
+  const terminate = 'whereStoppingIsImpossible'
+  const cases = [
+    ['stuck', undefined, [id]],
+    ['isolated', { kind: 'one-time-spot' }, [`startpass release ${id}`]],
+    ['left-running', { kind: 'one-time-spot' }, [id, terminate]],
+    ['left-running', { kind: 'cancelled-spot' }, [id, terminate]],
+    ['left-running', { kind: 'instance-store' }, [id, terminate]],
+    ['left-running', { kind: 'unsupported' }, [id, terminate]],
+    ['left-running', { kind: 'auto-scaling-group', name: 'web' }, ['web', 'unlistedGroups: suspend']],
+    ['left-running', { kind: 'fleet', name: 'fleet-1' }, ['fleet-1', 'unlistedGroups: suspend']],
+    ['left-running', { kind: 'fleet', name: 'sfr-1' }, ['sfr-1', 'cancel-spot-fleet-requests']],
+    ['left-running', { kind: 'operator', name: 'eks.amazonaws.com' }, ['eks.amazonaws.com']],
+  ] as const
+
+  it.each(cases)('%s, %o: is said first, in either language', (outcome, hindrance, said) => {
+    const about = { hindrance: hindrance && { name: undefined, ...hindrance } }
+    const texts = (alert: ReturnType<typeof anAlert>): string[] => {
+      const { whatToDo, whatToDoJa } = messageOf(alert) as { whatToDo: string; whatToDoJa: string }
+      return [whatToDo, whatToDoJa]
+    }
+    const usual = texts(anAlert({ outcome: 'stopping' }))
+    for (const [n, text] of texts(anAlert({ outcome, ...about })).entries()) {
+      const before = text.slice(0, text.indexOf(usual[n] ?? ''))
+      for (const word of said) expect(before).toContain(word)
+    }
+  })
+
+  it('of an older fleet is not to set what does not help with it', () => {
+    const hindrance = { kind: 'fleet', name: 'sfr-1' } as const
+    const message = JSON.stringify(messageOf(anAlert({ outcome: 'left-running', hindrance })))
+    expect(message).not.toContain('unlistedGroups')
+  })
 })
 
 describe('whoever’s language is not known', () => {

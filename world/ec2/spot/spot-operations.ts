@@ -1,4 +1,4 @@
-// RequestSpotInstances, DescribeSpotInstanceRequests and CancelSpotInstanceRequests.
+// RequestSpotInstances, DescribeSpotInstanceRequests and CancelSpotInstanceRequests (A21, A29).
 // Requests are read as they are: how stale such reads are on AWS is not known.
 
 import { Ec2Error } from '../ec2-error.ts'

@@ -1,7 +1,7 @@
 // CreateFleet, DescribeFleets, DescribeFleetInstances, ModifyFleet and DeleteFleets on the wire.
 
 import type { CreateFleetInput } from '../create-fleet.ts'
-import type { Fleet, FleetConfig, FleetError } from '../fleet.ts'
+import { type Fleet, type FleetConfig, type FleetError, marketOf, totalOf } from '../fleet.ts'
 import type { FleetDescription } from '../fleets.ts'
 import type { InstanceRecord } from '../instance-record.ts'
 import type { Tag } from '../tags.ts'
@@ -51,22 +51,24 @@ const attemptXml = ({ specification, overrides }: FleetConfig): XmlTree => ({
   overrides: { ...overrides[0] },
 })
 
-const errorXml = ({ config, errorCode, errorMessage }: FleetError): XmlTree => ({
+const errorXml = ({ config, market, errorCode, errorMessage }: FleetError): XmlTree => ({
   launchTemplateAndOverrides: attemptXml(config),
-  lifecycle: 'on-demand',
+  lifecycle: market,
   errorCode,
   errorMessage,
 })
 
-/** Only fleets of type `instant` say what they launched: one entry for each type of instance. */
+/** Only fleets of type `instant` say what they launched: one entry for each type of instance of either kind. */
 function launchedXml(fleet: Fleet, launched: readonly InstanceRecord[]): XmlTree[] | undefined {
   if (fleet.type !== 'instant') return undefined
-  return [...Map.groupBy(launched, ({ instanceType }) => instanceType)].map(([instanceType, records]) => ({
-    launchTemplateAndOverrides: attemptXml(fleet.configs[0]),
-    lifecycle: 'on-demand',
-    instanceIds: records.map(({ instanceId }) => instanceId),
-    instanceType,
-  }))
+  return [...Map.groupBy(launched, marketOf)].flatMap(([lifecycle, ofKind]) =>
+    [...Map.groupBy(ofKind, ({ instanceType }) => instanceType)].map(([instanceType, records]) => ({
+      launchTemplateAndOverrides: attemptXml(fleet.configs[0]),
+      lifecycle,
+      instanceIds: records.map(({ instanceId }) => instanceId),
+      instanceType,
+    })),
+  )
 }
 
 const tagsXml = (tags: readonly Tag[]): XmlTree[] => tags.map(({ key, value }) => ({ key, value }))
@@ -79,13 +81,13 @@ const fleetXml = ({ fleet, state, activityStatus, active, launched }: FleetDescr
   clientToken: fleet.clientToken,
   type: fleet.type,
   fulfilledCapacity: active.length,
-  fulfilledOnDemandCapacity: active.length,
+  fulfilledOnDemandCapacity: active.filter((one) => marketOf(one) === 'on-demand').length,
   launchTemplateConfigs: fleet.configs.map(configXml),
   targetCapacitySpecification: {
-    totalTargetCapacity: fleet.targetCapacity,
-    onDemandTargetCapacity: fleet.targetCapacity,
-    spotTargetCapacity: 0,
-    defaultTargetCapacityType: 'on-demand',
+    totalTargetCapacity: totalOf(fleet.target),
+    onDemandTargetCapacity: fleet.target['on-demand'],
+    spotTargetCapacity: fleet.target.spot,
+    defaultTargetCapacityType: fleet.usualMarket,
   },
   terminateInstancesWithExpiration: fleet.terminateInstancesWithExpiration,
   replaceUnhealthyInstances: fleet.replaceUnhealthyInstances,

@@ -1,5 +1,5 @@
 // The parameters of a Query API request: Name=…, InstanceId.1=…, Filter.1.Value.2=….
-// What nobody has read in the end is refused: a parameter this world does not know must not be ignored.
+// What nobody has read in the end is refused: a parameter this world does not know must not be ignored (A29).
 
 import { Ec2Error } from '../ec2-error.ts'
 import { invalidValue, unknownParameter } from '../refusals.ts'
