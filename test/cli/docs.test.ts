@@ -40,6 +40,9 @@ const settled = (text: string): string =>
     .replaceAll(/差は \d 秒/g, '差は 0 秒')
     .replaceAll(/holds \d+ journal entries and \d+ pass\w*/g, 'holds 17 journal entries and 1 pass')
     .replaceAll(/記録 \d+ 件と起動許可 \d+ 件/g, '記録 17 件と起動許可 1 件')
+    // Looks that the gate has put off, which end sooner or later.
+    .replaceAll(/in order; \d+ waiting/g, 'in order; 0 waiting')
+    .replaceAll(/待機中 \d+ 件/g, '待機中 0 件')
     .replaceAll(/manifest_json=\S+/g, 'manifest_json=…')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4600')
     .trim()
