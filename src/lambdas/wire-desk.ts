@@ -8,7 +8,6 @@ import { dynamoJournal, dynamoRequestMemory } from '../adapters/aws/dynamo-journ
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
 import { slackChat } from '../adapters/slack/slack-chat.ts'
-import { slackDirectory } from '../adapters/slack/slack-directory.ts'
 import type { Desk } from '../flows/desk.ts'
 import type { RequestMemory } from '../flows/ports.ts'
 import { clientSettings, clock, entropy, firstInstallation } from './clients.ts'
@@ -31,8 +30,10 @@ export interface DeskWiring {
 /** @returns nothing until Slack is connected */
 export async function wireDesk(config: DeskConfig): Promise<DeskWiring | undefined> {
   const table: Table = { client: new DynamoDBClient(CLIENT), name: config.TABLE_NAME }
-  const [secrets] = await Promise.all([
+  const [secrets, { slackDirectory }] = await Promise.all([
     fetchSecrets(new SecretsManagerClient(CLIENT), config.SECRET_ID),
+    // Slack's client is loaded while the secret is on its way.
+    import('../adapters/slack/slack-directory.ts'),
     noteThatItRuns(table, 'slack'),
   ])
   if (secrets.slack === undefined) return undefined

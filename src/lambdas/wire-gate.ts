@@ -1,9 +1,8 @@
 // The gate, put together once per cold start and kept for every invocation.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { EC2Client } from '@aws-sdk/client-ec2'
+import type { EC2Client } from '@aws-sdk/client-ec2'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SQSClient } from '@aws-sdk/client-sqs'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { dynamoBurstBook } from '../adapters/aws/dynamo-burst-book.ts'
 import { dynamoCapBook } from '../adapters/aws/dynamo-cap-book.ts'
@@ -13,9 +12,7 @@ import { dynamoJournal, dynamoToldBook } from '../adapters/aws/dynamo-journal.ts
 import { dynamoPaceBook } from '../adapters/aws/dynamo-pace-book.ts'
 import { dynamoPassBook } from '../adapters/aws/dynamo-pass-book.ts'
 import { dynamoStartBook } from '../adapters/aws/dynamo-start-book.ts'
-import { ec2Instances } from '../adapters/aws/ec2-instances.ts'
 import { fetchSecrets, hashCodeWith } from '../adapters/aws/secrets.ts'
-import { sqsLater, sqsPatience } from '../adapters/aws/sqs-queue.ts'
 import { stsSessions } from '../adapters/aws/sts-sessions.ts'
 import type { Place } from '../domain/place.ts'
 import { rules } from '../domain/rules.ts'
@@ -27,7 +24,6 @@ import {
   clock,
   entropy,
   firstInstallation,
-  onePerPlace,
   type SettingsFor,
   settingsFor,
 } from './clients.ts'
@@ -63,23 +59,22 @@ export async function wireGate(
   const home = { ...CLIENT, region }
   const table: Table = { client: new DynamoDBClient(home), name: config.TABLE_NAME }
   const means: Means = { entropy, waits: clock, firstInstallation: firstInstallation(config) }
-  // The queue that wakes this function, and so of the region that it runs in.
-  const sqs = new SQSClient(CLIENT)
   const guard = dynamoGuardBook(table, clock)
-  const [secrets] = await Promise.all([
+  const [secrets, { reachingWith }] = await Promise.all([
     fetchSecrets(new SecretsManagerClient(home), config.SECRET_ID),
+    import('./reaching.ts'),
     // The first batch asks for them: by then they are there. Where they are not, it asks again.
     guard.inForce().catch(() => undefined),
   ])
   const slack = secrets.slack && { botToken: secrets.slack.botToken, apiUrl: config.SLACK_API_URL }
   const clientIn = settingsFor(CLIENT, config.ACCOUNT_ID, stsSessions(CLIENT, { guard, clock }))
-  const ec2In = onePerPlace((place) => ec2As(new EC2Client(clientIn(place))))
+  const { ec2In, instances, later, patience } = reachingWith(CLIENT, clientIn, ec2As, config)
   const tellers = onceAsked(async () => (await import('./tellers.ts')).tellersWith(config, home, slack))
   const gate: Gate = {
     rules,
     clock,
     entropy,
-    instances: ec2Instances(ec2In),
+    instances,
     levers: onceAsked(() => loadLevers(ec2In, clientIn, table)),
     starts: dynamoStartBook(table, means),
     guard,
@@ -91,7 +86,7 @@ export async function wireGate(
     told: dynamoToldBook(table, clock),
     hashCode: hashCodeWith(secrets.hashKey),
     ...tellingLater(tellers, slack !== undefined && config.ALERT_CHANNEL_ID !== undefined),
-    later: sqsLater(sqs, config.QUEUE_URL),
+    later,
     ...telling,
     settings: {
       graceSeconds: config.GRACE_SECONDS,
@@ -101,7 +96,7 @@ export async function wireGate(
   }
   return {
     gate,
-    patience: sqsPatience(sqs, config.QUEUE_URL, config.DLQ_URL),
+    patience,
     home: config.ACCOUNT_ID,
     only: region === config.AWS_REGION ? undefined : config.AWS_REGION,
     connected: slack !== undefined,
