@@ -33,6 +33,9 @@ export interface HttpAnswer {
 }
 
 const GATES = 3
+/** As installed: Lambda waits up to a second for more messages, and gives a gate 200 at most (infra/gate.ts). */
+const WINDOW_MS = 1000
+const BATCH = 200
 const TIMEOUT_MS = 60_000
 const SWEEP_EVERY_MS = 300_000
 
@@ -103,14 +106,16 @@ export class Functions {
   #pollSoon(): void {
     if (this.#polling) return
     this.#polling = true
-    this.#time.wake(this.#random.whole(1, 200), () => {
+    this.#time.wake(this.#random.whole(1, WINDOW_MS), () => {
       this.#polling = false
       for (const gate of this.#gates) if (!gate.busy) this.#feed(gate)
     })
   }
 
   #feed(gate: Process): void {
-    const batch = this.#queue.receive(this.#random.whole(1, 10), this.#random.fraction())
+    // Other pollers may have had some.
+    const most = this.#random.chance(0.5) ? this.#random.whole(1, 10) : BATCH
+    const batch = this.#queue.receive(most, this.#random.fraction())
     if (batch.length === 0) return
     gate.busy = true
     const { life, wiring } = gate
