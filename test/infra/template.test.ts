@@ -11,6 +11,7 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { environmentOf, type Settings } from '../../infra/props.ts'
 import { GuardedAccountStack, HomeStack, RegionStack } from '../../infra/stacks.ts'
+import { HomeTemplate } from '../../infra/template.ts'
 import { MAX_RECEIVES } from '../../src/adapters/aws/sqs-queue.ts'
 import { TTL_ATTRIBUTE, tableDefinition } from '../../src/adapters/aws/table.ts'
 import { readConfig } from '../../src/lambdas/config.ts'
@@ -320,7 +321,8 @@ describe('other people’s rules', () => {
     `cfn-lint is content${linter === undefined ? ' (skipped: cfn-lint is not installed here)' : ''}`,
     async () => {
       const { home, region, regionGate, account } = made
-      for (const [name, template] of Object.entries({ home, region, regionGate, account })) {
+      const queues = Template.fromStack(new HomeTemplate(new App(), 'startpass', ['111122223333'])).toJSON()
+      for (const [name, template] of Object.entries({ home, region, regionGate, account, queues })) {
         const file = join(made.file, '..', `${name}.lint.json`)
         await writeFile(file, JSON.stringify(template))
         // W3002: paths of files are for `aws cloudformation package`, which this template is meant for.
