@@ -79,6 +79,16 @@ it('are not spoken of where there are none', async () => {
   expect(await found({ home: undefined })).toEqual([])
 })
 
+it('are not spoken of where the rule cannot be looked at: that is said of the rule', async () => {
+  const failingWith = (error: Error) => async (): Promise<never> => {
+    throw error
+  }
+  const failing = (error: Error) => aPractice({ rule: failingWith(error) })
+  const unseen = failing(new NotSeen('events', 'AccessDeniedException'))
+  expect(await checkAccountQueues(patient, unseen)).toEqual([])
+  await expect(checkAccountQueues(patient, failing(new TypeError('no')))).rejects.toThrow(TypeError)
+})
+
 it('are in order', async () => {
   expect(await found()).toEqual([{ check: 'account-queues', state: 'ok', facts: { count: 2 } }])
 })

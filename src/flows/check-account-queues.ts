@@ -6,13 +6,17 @@ import { accountsLeftOut, admits, faultOf, GIVING, LEAST_VISIBILITY_SECONDS } fr
 import type { Patient, Practice } from './check-up.ts'
 import { NotSeen, type QueueView, type RuleView } from './ports-of-inspection.ts'
 
-/** Nothing where all wait in one queue. */
+/** Nothing where all wait in one queue; nor where the rule cannot be looked at, which the look at the rule tells of. */
 export async function checkAccountQueues(patient: Patient, practice: Practice): Promise<readonly Finding[]> {
-  const rule = await practice.inspector.rule(patient.home.region, partNames.starts)
+  const rule = await practice.inspector.rule(patient.home.region, partNames.starts).catch(nothingWhereNotSeen)
   const accounts = rule === undefined ? [] : accountsLeftOut(rule)
   if (accounts.length === 0) return []
   const found = await Promise.all(accounts.map((account) => checkAccountQueue(account, patient, practice)))
   return orFine(found.flat(), 'account-queues', { count: accounts.length })
+}
+
+function nothingWhereNotSeen(error: unknown): undefined {
+  if (!(error instanceof NotSeen)) throw error
 }
 
 async function checkAccountQueue(
