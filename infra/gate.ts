@@ -25,22 +25,25 @@ export interface Queues {
   readonly dlq: Queue
 }
 
+const common = {
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+} as const
+
 export function makeQueues(scope: Construct): Queues {
-  const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
-  const dlq = new Queue(scope, 'DeadLetters', {
+  const dlq = new Queue(scope, 'DeadLetters', { ...common, queueName: names.dlq })
+  return { queue: makeQueue(scope, names.queue, dlq), dlq }
+}
+
+/** One that a gate takes its messages from. */
+export const makeQueue = (scope: Construct, queueName: string, dlq: Queue): Queue =>
+  new Queue(scope, 'Queue', {
     ...common,
-    queueName: names.dlq,
-    retentionPeriod: Duration.days(14),
-  })
-  const queue = new Queue(scope, 'Queue', {
-    ...common,
-    queueName: names.queue,
+    queueName,
     visibilityTimeout: Duration.seconds(VISIBILITY_SECONDS),
-    retentionPeriod: Duration.days(14),
     deadLetterQueue: { queue: dlq, maxReceiveCount: MAX_RECEIVES },
   })
-  return { queue, dlq }
-}
 
 export const makeGate = (
   scope: Construct,

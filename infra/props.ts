@@ -75,6 +75,12 @@ export interface StartPassProps {
   readonly guardedOrganization?: string
   /** Where a template's parameter says whether there is one. @default where `guardedOrganization` is given */
   readonly hasGuardedOrganization?: Choice
+  /**
+   * Of the other guarded accounts those whose starts wait in a queue of their own: those in which very many may be started
+   * at once (docs/scale.md). It costs the same whether anything is started there or not.
+   * @default none: all starts wait in one queue
+   */
+  readonly accountQueues?: readonly string[]
   /** Where a template's parameter says whether there are other accounts. @default where `guardedRole` is given */
   readonly guardsOthers?: Choice
   /** Whether to make a dashboard. It costs three dollars a month. @default false */
@@ -83,7 +89,7 @@ export interface StartPassProps {
   readonly canary?: CanaryProps
   /** Where a template's parameter says whether there is one. @default where `canary` is given */
   readonly hasCanary?: Choice
-  /** How many gates may work at once, 2 or more (docs/scale.md). @default 20 */
+  /** How many gates may work at once, 2 or more (docs/scale.md); for a queue of `accountQueues` 3 more. @default 20 */
   readonly gateConcurrency?: number
   /** How long a lone start may wait for others to be judged with, 0 to 300 seconds; without, at most ten are. @default 1 */
   readonly batchWindowSeconds?: number

@@ -12,13 +12,14 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { SubscriptionFilter, type Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { allBut, feedFromAccount, makeAccountQueues } from './account-queues.ts'
 import { admitEvents } from './admit-events.ts'
 import { makeAlertsTopic } from './alerts-topic.ts'
 import { explain } from './explain.ts'
 import { makeForwardRole } from './forward-role.ts'
 import { builtCode, type Made, makeFunction } from './functions.ts'
 import { feedGate, grantBeyondStopping, grantWhere, makeGate, makeQueues, onlyWhere } from './gate.ts'
-import { names, startEvents } from './names.ts'
+import { names } from './names.ts'
 import { guardOthersStatements } from './permissions/beyond-stopping.ts'
 import type { GateParts } from './permissions/parts.ts'
 import { slackStatements } from './permissions/slack.ts'
@@ -59,6 +60,8 @@ export class StartPass extends Construct {
         }),
       )
     const { queue, dlq } = makeQueues(this)
+    const ofAccounts = makeAccountQueues(this, dlq, props.accountQueues)
+    const accountQueues = ofAccounts.map((one) => one.queue)
     const secret = this.#secret()
 
     const parts: GateParts = {
@@ -69,6 +72,7 @@ export class StartPass extends Construct {
       tableArn: `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`,
       queueArn: queue.queueArn,
       dlqArn: dlq.queueArn,
+      accountQueueArns: accountQueues.map(({ queueArn }) => queueArn),
       topicArn: topic.topicArn,
       topicKeyArn: key.keyArn,
       secretArn: secret.secretArn,
@@ -124,9 +128,14 @@ export class StartPass extends Construct {
     const rule = new Rule(this, 'Starts', {
       ruleName: names.starts,
       description: 'startpass: tells the gate of every change of state of every instance',
-      eventPattern: startEvents,
+      eventPattern: allBut(ofAccounts),
       targets: [new SqsQueue(queue)],
     })
+    for (const one of ofAccounts) {
+      feedFromAccount(one, this.gate, topic, props)
+      // It leaves an account to its own queue when that is there and read, and not before.
+      rule.node.addDependency(one.part)
+    }
     const schedule = new Rule(this, 'Schedule', {
       ruleName: names.schedule,
       description: 'startpass: looks for what no event told of',
@@ -146,6 +155,7 @@ export class StartPass extends Construct {
       slack: this.slack.handler,
       sweep: this.sweep.handler,
       queue,
+      accountQueues,
       dlq,
       topic,
       table: { tableName, tableArn: parts.tableArn },

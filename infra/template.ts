@@ -51,7 +51,8 @@ const alertSettings = (text: (name: string, props: CfnParameterProps) => string)
 })
 
 export class HomeTemplate extends Stack {
-  constructor(scope: Construct, id: string) {
+  /** @param accountQueues those of the construct: a template has as many parts as it was made with, whatever it is told */
+  constructor(scope: Construct, id: string, accountQueues: readonly string[] = []) {
     super(scope, id, { synthesizer: bare(), description: 'startpass: no pass, no start' })
     const text = (name: string, props: CfnParameterProps): string =>
       new CfnParameter(this, name, { type: 'String', ...props }).valueAsString
@@ -105,6 +106,7 @@ export class HomeTemplate extends Stack {
       mayTerminate: yesNo('MayTerminate', 'Whether the settings may have instances terminated', 'no'),
       mayIsolate: yesNo('MayIsolate', 'Whether the settings may have instances isolated', 'yes'),
       guardedRole,
+      accountQueues,
       guardsOthers: notEmpty('GuardedRoleName', guardedRole),
       guardedAccounts,
       hasGuardedAccounts: notEmpty('GuardedAccounts', Fn.join('', guardedAccounts)),

@@ -60,6 +60,15 @@ describe('the cost of an installation', () => {
     expect(standingUsage(template).alarmMetric).toBe(alarms.length + 1)
   })
 
+  it('has what is polled beside the first queue, and who watches it', () => {
+    const accountQueues = ['111122223333', '444455556666']
+    const more = Template.fromStack(anInstallation(new App(), 'queues', { accountQueues })).toJSON()
+    const quantity = (of: object, what: string): number =>
+      idleCost(of, 'us-east-1').find((line) => line.what === what)?.quantity ?? 0
+    expect(quantity(more, 'queueRequest') / quantity(template, 'queueRequest')).toBeCloseTo((5 + 3 + 3) / 5)
+    expect(quantity(more, 'alarmMetric') - quantity(template, 'alarmMetric')).toBe(4)
+  })
+
   it('grows with every start and with every region', () => {
     for (const region of pricedRegions) {
       const of = (...usages: Parameters<typeof costOf>[0]): number => totalOf(costOf(usages, region))

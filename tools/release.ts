@@ -1,10 +1,12 @@
 // npm run release: dist/release/startpass-VERSION.zip, for those who do not use CDK: templates, functions, command line,
 // guides, checksums. The same input makes the same bytes. It prints what the template will make and what that costs idle.
+// With `-- --account-queues 111122223333,…` that is a queue for each of these accounts, too.
 
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { App } from 'aws-cdk-lib'
 import { type Zippable, zipSync } from 'fflate'
 import { summaryOf } from '../infra/summary.ts'
@@ -36,14 +38,18 @@ const LAUNCHER = 'bin/startpass'
 const COMMAND_LINE = 'dist/cli/startpass.mjs'
 const EXECUTABLE: ReadonlySet<string> = new Set([LAUNCHER, COMMAND_LINE])
 
-/** Of the functions and the command line as they are built. @param dir where it goes, and is made anew */
-export async function release(dir: string): Promise<Release> {
+/**
+ * Of the functions and the command line as they are built.
+ * @param dir where it goes, and is made anew
+ * @param accountQueues accounts that the home template makes a queue of their own for
+ */
+export async function release(dir: string, accountQueues: readonly string[] = []): Promise<Release> {
   const own = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as OwnPackage
   const { version } = own
   await rm(dir, { recursive: true, force: true })
   await mkdir(dir, { recursive: true })
   const app = new App({ outdir: `${dir}/synthesized` })
-  new HomeTemplate(app, 'startpass')
+  new HomeTemplate(app, 'startpass', accountQueues)
   new RegionTemplate(app, 'region')
   new RegionGateTemplate(app, 'region-gate')
   new GuardedAccountTemplate(app, 'account')
@@ -134,7 +140,9 @@ async function folder(dir: string): Promise<Record<string, Uint8Array>> {
 }
 
 if (import.meta.main) {
+  const { values } = parseArgs({ options: { 'account-queues': { type: 'string', default: '' } } })
+  const accountQueues = values['account-queues'].split(',').filter((account) => account !== '')
   await Promise.all([build(), buildCommandLine()])
-  const { file, home } = await release(`${root}dist/release`)
+  const { file, home } = await release(`${root}dist/release`, accountQueues)
   console.log(`${relative(process.cwd(), file)}\n\n${summaryOf(home)}`)
 }

@@ -40,6 +40,7 @@ export const assumed = {
 } as const
 
 const HOURS = assumed.daysAMonth * 24
+const pollsOf = (pollers: number): number => (HOURS * 3600 * pollers) / assumed.pollSeconds
 
 /** What one of something was counted to take. */
 export interface Counted {
@@ -83,7 +84,7 @@ export function idleUsage(regions: number): Usage {
   return {
     lambdaRequest: sweeps,
     lambdaGbSecond: sweeps * regions * assumed.sweepSecondsARegion * assumed.functionGb,
-    queueRequest: (HOURS * 3600 * assumed.idlePollers) / assumed.pollSeconds,
+    queueRequest: pollsOf(assumed.idlePollers),
     tableRead: sweeps * regions * sweepOfRegion.tableReads,
     tableWrite: sweeps * regions * sweepOfRegion.tableWrites,
     metric: assumed.idleMetrics,
@@ -99,6 +100,18 @@ export const regionalGateUsage = (template: Template): Usage => ({
   ...standingUsage(template),
   queueRequest: idleUsage(1).queueRequest ?? 0,
 })
+
+/** Of the queues beside the first one: no more pollers are kept at a queue than gates may work on it. */
+export function accountQueuesUsage({ Resources = {} }: Template): Usage {
+  const pollers = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping')
+    .map(({ Properties = {} }) => Math.min(assumed.idlePollers, gatesOf(Properties)))
+    .toSorted((a, b) => b - a)
+  return { queueRequest: pollsOf(pollers.slice(1).reduce((sum, each) => sum + each, 0)) }
+}
+
+const gatesOf = (properties: { readonly ScalingConfig?: { readonly MaximumConcurrency?: number } }): number =>
+  properties.ScalingConfig?.MaximumConcurrency ?? assumed.idlePollers
 
 /** Its hours and its disk; its own starts are those of `denied`. */
 export const canaryUsage = (): Usage => {
@@ -155,7 +168,7 @@ export const totalOf = (lines: readonly CostLine[]): number =>
  * @returns dearest first, nothing that costs nothing
  */
 export const idleCost = (template: object, region: string, regions = DEFAULT_REGIONS): CostLine[] =>
-  costOf([standingUsage(template), idleUsage(regions)], region)
+  costOf([standingUsage(template), idleUsage(regions), accountQueuesUsage(template)], region)
     .filter(({ dollars }) => dollars > 0)
     .toSorted((a, b) => b.dollars - a.dollars)
 

@@ -18,7 +18,7 @@ export function gateStatements(parts: GateParts): PolicyStatement[] {
         'sqs:GetQueueAttributes',
         'sqs:ChangeMessageVisibility',
       ],
-      resources: [parts.queueArn],
+      resources: [parts.queueArn, ...(parts.accountQueueArns ?? [])],
     }),
     allow({ sid: 'SetAside', actions: ['sqs:SendMessage'], resources: [parts.dlqArn] }),
   ]

@@ -12,6 +12,8 @@ export interface GateParts {
   /** In the region that the gate runs in, as its dead letters are; all else is at home. */
   readonly queueArn: string
   readonly dlqArn: string
+  /** Other queues that the gate takes messages from: it sends to none of them. @default none */
+  readonly accountQueueArns?: readonly string[]
   readonly topicArn: string
   /** The key that the topic is encrypted with. */
   readonly topicKeyArn: string

@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { ofStartpass } from './metrics.ts'
 import type { Watched } from './watched.ts'
@@ -19,6 +20,8 @@ import type { Watched } from './watched.ts'
 export interface Watch {
   /** Its name, behind `startpass-`, and its heading in the runbook. */
   readonly id: string
+  /** Which of several of one heading: the end of its name. */
+  readonly which?: string
   readonly metric: IMetric
   /** The least, or with `below` the first too small, value that is wrong. */
   readonly at?: number
@@ -41,9 +44,9 @@ export function addAlarms(scope: Construct, watched: Watched): Alarm[] {
 
 /** @param topic who is told; nobody where its region has no topic (regional-alarms.ts) */
 export function addAlarm(scope: Construct, watch: Watch, topic?: ITopic): Alarm {
-  const { id, metric, at = 1, below = false, wrong = [1, 1], harm, toDo } = watch
+  const { id, which, metric, at = 1, below = false, wrong = [1, 1], harm, toDo } = watch
   const alarm = new Alarm(scope, `Alarm-${id}`, {
-    alarmName: `startpass-${id}`,
+    alarmName: which === undefined ? `startpass-${id}` : `startpass-${id}-${which}`,
     alarmDescription: `${harm} ${toDo} See ${RUNBOOK}#${id}`,
     metric,
     threshold: at,
@@ -63,10 +66,10 @@ export function addAlarm(scope: Construct, watch: Watch, topic?: ITopic): Alarm 
 }
 
 const sum = { period: FIVE_MINUTES, statistic: Stats.SUM }
+const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM }
 
 /** What is watched of a gate, wherever it runs: its metrics are in its region. */
 export function watchesOfGate({ gate, queue, dlq }: Pick<Watched, 'dlq' | 'gate' | 'queue'>): Watch[] {
-  const minute = { period: Duration.minutes(1), statistic: Stats.MAXIMUM }
   return [
     {
       id: 'dead-letters',
@@ -74,23 +77,7 @@ export function watchesOfGate({ gate, queue, dlq }: Pick<Watched, 'dlq' | 'gate'
       harm: 'Something about a start was given up: a start may be unjudged, or a denied instance may run on.',
       toDo: 'Read why with startpass replay, mend it, then startpass replay --all.',
     },
-    {
-      id: 'queue-age',
-      // A reminder may lie in the queue for a quarter of an hour on purpose (B9): it counts only while something is waiting.
-      metric: new MathExpression({
-        expression: 'IF(waiting > 0, age, 0)',
-        label: 'age of what waits',
-        period: Duration.minutes(1),
-        usingMetrics: {
-          waiting: queue.metricApproximateNumberOfMessagesVisible(minute),
-          age: queue.metricApproximateAgeOfOldestMessage(minute),
-        },
-      }),
-      at: 120,
-      wrong: [5, 5],
-      harm: 'The gate does not keep up, or does not work: starts without a pass run on until it does.',
-      toDo: 'See whether the gate fails, is throttled, or has lost its event source mapping.',
-    },
+    watchOfQueue(queue),
     {
       id: 'gate-errors',
       metric: gate.metricErrors(sum),
@@ -124,6 +111,26 @@ export function watchesOfGate({ gate, queue, dlq }: Pick<Watched, 'dlq' | 'gate'
     },
   ]
 }
+
+/** @param which one of several */
+export const watchOfQueue = (queue: IQueue, which?: string): Watch => ({
+  id: 'queue-age',
+  ...(which !== undefined && { which }),
+  // A reminder may lie in the queue for a quarter of an hour on purpose (B9): it counts only while something is waiting.
+  metric: new MathExpression({
+    expression: 'IF(waiting > 0, age, 0)',
+    label: 'age of what waits',
+    period: Duration.minutes(1),
+    usingMetrics: {
+      waiting: queue.metricApproximateNumberOfMessagesVisible(minute),
+      age: queue.metricApproximateAgeOfOldestMessage(minute),
+    },
+  }),
+  at: 120,
+  wrong: [5, 5],
+  harm: 'The gate does not keep up, or does not work: starts without a pass run on until it does.',
+  toDo: 'See whether the gate fails, is throttled, or has lost its event source mapping.',
+})
 
 function watchesOf(watched: Watched): Watch[] {
   const { slack, sweep } = watched

@@ -26,7 +26,7 @@ export function addDashboard(scope: Construct, watched: Watched, gateMemoryMb = 
   })
   const half = (title: string, left: readonly IMetric[], more: Partial<GraphWidgetProps> = {}): GraphWidget =>
     new GraphWidget({ title, width: 12, height: 6, left: [...left], ...more })
-  const { queue, dlq } = watched
+  const { queue, accountQueues, dlq } = watched
   dashboard.addWidgets(
     half('Verdicts by reason', [verdicts], { stacked: true }),
     half('Seconds from the event to the stop', [
@@ -38,7 +38,9 @@ export function addDashboard(scope: Construct, watched: Watched, gateMemoryMb = 
   dashboard.addWidgets(
     half(
       'Age of the oldest message, in seconds (reminders lie there on purpose)',
-      [queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: Stats.MAXIMUM })],
+      [queue, ...accountQueues].map((one) =>
+        one.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: Stats.MAXIMUM }),
+      ),
       {
         right: [
           queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, label: 'waiting' }),
@@ -98,7 +100,7 @@ const ec2Charges = new Metric({
 /** Of what is billed by use and has a metric of its own; the fixed part is in docs/costs.md. */
 function ownSpend(
   scope: Construct,
-  { gate, slack, sweep, queue, table }: Watched,
+  { gate, slack, sweep, queue, accountQueues, table }: Watched,
   memoryMb: number,
 ): IMetric {
   const price = pricesOf(Stack.of(scope).region)
@@ -127,6 +129,14 @@ function ownSpend(
   usingMetrics['q'] = queue.metricNumberOfEmptyReceives(sum)
   usingMetrics['m'] = queue.metricNumberOfMessagesReceived(sum)
   terms.push(`(FILL(q, 0) + 3 * FILL(m, 0)) * ${price.queueRequest.dollars}`)
+  for (const [n, one] of accountQueues.entries()) {
+    usingMetrics[`empty${n}`] = one.metricNumberOfEmptyReceives(sum)
+    usingMetrics[`received${n}`] = one.metricNumberOfMessagesReceived(sum)
+  }
+  // By the beginnings of their ids: an expression has not room for many.
+  const all = (ids: string): string => `SUM(FILL(METRICS("${ids}"), 0))`
+  if (accountQueues.length > 0)
+    terms.push(`(${all('empty')} + 3 * ${all('received')}) * ${price.queueRequest.dollars}`)
   return new MathExpression({
     expression: terms.join(' + '),
     label: 'dollars an hour',

@@ -4,6 +4,7 @@
 import { EventField, type IEventBus, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { EventBus as EventBusTarget, SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { IRole } from 'aws-cdk-lib/aws-iam'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { Construct } from 'constructs'
 import { names } from '../names.ts'
 import { RUNBOOK } from './alarms.ts'
@@ -39,16 +40,34 @@ export function addRegionalTamperAlarm(scope: Construct, { bus, role, gate }: Re
   return addRules(scope, [...tamperingAnywhere(scope), ...ofGate], target)
 }
 
+/** @param about what the rule is called by, behind the names of all */
+export function addAccountTamperAlarm(
+  scope: Construct,
+  about: string,
+  tamperings: readonly Tampering[],
+  topic: ITopic,
+): Rule {
+  return addRule(scope, about, tamperings, new SnsTopic(topic, { message: message() }))
+}
+
 function addRules(scope: Construct, tamperings: readonly Tampering[], target: IRuleTarget): Rule[] {
-  return [...Map.groupBy(tamperings, ({ theme }) => theme)].map(([theme, some]) => {
-    const rule = new Rule(scope, `Tamper-${theme}`, {
-      ruleName: names.tamper + theme,
-      description: `startpass: tells when somebody changes a part of the gate. See ${RUNBOOK}#${TAMPER}`,
-      targets: [target],
-    })
-    rule.addEventPattern(patternOf(some))
-    return rule
+  const byTheme = [...Map.groupBy(tamperings, ({ theme }) => theme)]
+  return byTheme.map(([theme, some]) => addRule(scope, theme, some, target))
+}
+
+function addRule(
+  scope: Construct,
+  about: string,
+  tamperings: readonly Tampering[],
+  target: IRuleTarget,
+): Rule {
+  const rule = new Rule(scope, `Tamper-${about}`, {
+    ruleName: names.tamper + about,
+    description: `startpass: tells when somebody changes a part of the gate. See ${RUNBOOK}#${TAMPER}`,
+    targets: [target],
   })
+  rule.addEventPattern(patternOf(tamperings))
+  return rule
 }
 
 /**

@@ -2,13 +2,49 @@
 // alarms. The names are the same everywhere, so that home knows what another region passes on.
 
 import { Stack } from 'aws-cdk-lib'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { EventSourceMapping, IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { inOneOf, named, OURS, type Tampering } from './tampering-pattern.ts'
 import type { Watched } from './watched.ts'
 
 /** Their names bear a version (B8). */
 export const MAPPING_CALLS = [{ prefix: 'UpdateEventSourceMapping' }, { prefix: 'DeleteEventSourceMapping' }]
+
+const tamperingOfQueues = (account: string, queues: readonly IQueue[]): Tampering => ({
+  // A queue has several addresses, old ones among them: all end with the account and its name.
+  theme: 'queues',
+  service: 'sqs',
+  calls: ['SetQueueAttributes', 'DeleteQueue', 'PurgeQueue', 'AddPermission', 'RemovePermission'],
+  about: { queueUrl: queues.map(({ queueName }) => ({ suffix: `/${account}/${queueName}` })) },
+})
+
+/** What gives a queue to the gate, and another reader of it, who would take starts away from the gate. */
+const tamperingOfMapping = (
+  account: string,
+  queue: IQueue,
+  { eventSourceMappingId }: EventSourceMapping,
+): Tampering[] => [
+  {
+    // Named by its id, in CloudTrail's odd case.
+    theme: 'functions',
+    service: 'lambda',
+    calls: MAPPING_CALLS,
+    about: inOneOf(['uUID', 'uuid'], [eventSourceMappingId]),
+  },
+  {
+    theme: 'functions',
+    service: 'lambda',
+    calls: ['CreateEventSourceMapping'].map(named),
+    about: { eventSourceArn: [{ suffix: `:${account}:${queue.queueName}` }] },
+  },
+]
+
+/** Of a queue beside the first one: it has a rule by itself, since a pattern has not room for many. */
+export function tamperingOfAccountQueue(queue: IQueue, mapping: EventSourceMapping): Tampering[] {
+  const { account } = Stack.of(queue)
+  return [tamperingOfQueues(account, [queue]), ...tamperingOfMapping(account, queue, mapping)]
+}
 
 export function tamperingOfGate(
   scope: Construct,
@@ -19,13 +55,7 @@ export function tamperingOfGate(
   // By name, ARN or part of an ARN, as the caller liked; qualified or not.
   const functionNames = functions.map(({ functionName }) => ({ wildcard: `*${functionName}*` }))
   return [
-    {
-      // A queue has several addresses, old ones among them: all end with the account and its name.
-      theme: 'queues',
-      service: 'sqs',
-      calls: ['SetQueueAttributes', 'DeleteQueue', 'PurgeQueue', 'AddPermission', 'RemovePermission'],
-      about: { queueUrl: [queue, dlq].map(({ queueName }) => ({ suffix: `/${account}/${queueName}` })) },
-    },
+    tamperingOfQueues(account, [queue, dlq]),
     {
       theme: 'functions',
       service: 'lambda',
@@ -43,20 +73,7 @@ export function tamperingOfGate(
       ].map(named),
       about: { functionName: functionNames },
     },
-    {
-      // Named by its id, in CloudTrail's odd case.
-      theme: 'functions',
-      service: 'lambda',
-      calls: MAPPING_CALLS,
-      about: inOneOf(['uUID', 'uuid'], [mapping.eventSourceMappingId]),
-    },
-    {
-      // Another reader of the queue would take starts away from the gate.
-      theme: 'functions',
-      service: 'lambda',
-      calls: ['CreateEventSourceMapping'].map(named),
-      about: { eventSourceArn: [{ suffix: `:${account}:${queue.queueName}` }] },
-    },
+    ...tamperingOfMapping(account, queue, mapping),
     {
       theme: 'watch',
       service: 'logs',

@@ -14,6 +14,8 @@ export interface Watched {
   readonly sweep: IFunction
   readonly queue: IQueue
   readonly dlq: IQueue
+  /** Of accounts that have one of their own; what is given up of them is in the same dead-letter queue. */
+  readonly accountQueues: readonly IQueue[]
   readonly topic: ITopic
   /** By name: it may have been made by an earlier installation. */
   readonly table: { readonly tableName: string; readonly tableArn: string }

@@ -230,13 +230,19 @@ function dataOf(parts: GuardedParts): string[] {
   return [
     at(parts, 'dynamodb', `table/${parts.table}`),
     at(parts, 'dynamodb', `table/${parts.table}/*`),
-    // A gate may be in any region, with queues of the same names.
-    at(anywhere(parts), 'sqs', parts.queue),
-    at(anywhere(parts), 'sqs', parts.deadLetters),
+    ...queuesOf(parts),
     at(parts, 'sns', parts.topic),
     // Secrets Manager ends each ARN with six characters of its own.
     secret.startsWith('arn:') ? secret : at(parts, 'secretsmanager', `secret:${secret}-??????`),
   ]
+}
+
+/** Those of accounts are called by the first one and their number; a gate may be in any region, with queues of the same names. */
+function queuesOf(parts: GuardedParts): string[] {
+  const { queue, deadLetters } = parts
+  const more = `${queue}-`
+  const apart = deadLetters.startsWith(more) ? [] : [deadLetters]
+  return [queue, `${more}*`, ...apart].map((name) => at(anywhere(parts), 'sqs', name))
 }
 
 const anywhere = (parts: GuardedParts): GuardedParts => ({ ...parts, region: '*' })

@@ -22,12 +22,25 @@ export async function checkRules(
     inspector.queue(queueUrl),
   ])
   const facts = { region: home.region, name: partNames.starts }
-  const fault = faultOf(rule, queue.arn)
+  const fault = faultOf(rule && withoutAccounts(rule), queue.arn)
   const admitted = rule === undefined || admits(queue.policy, rule.arn)
   return [
     fault === undefined ? fine('rule', facts) : failed('rule', fault, facts),
     admitted ? fine('queue-policy') : failed('queue-policy', 'queue-closed', { rule: rule.arn }),
   ]
+}
+
+/** Accounts that the rule at home leaves out, since each has a queue of its own (check-account-queues.ts). */
+export function accountsLeftOut({ pattern }: RuleView): readonly string[] {
+  const [only, ...more] = listOf(pattern['account'])
+  const names = listOf(fieldOf(only, 'anything-but'))
+  return more.length === 0 && names.every((name) => typeof name === 'string') ? names : []
+}
+
+/** As it would be if it left out none. */
+function withoutAccounts(rule: RuleView): RuleView {
+  const { account: _, ...rest } = rule.pattern
+  return accountsLeftOut(rule).length === 0 ? rule : { ...rule, pattern: rest }
 }
 
 /**
@@ -113,7 +126,7 @@ async function checkGate(
     .map(([why]) => failed('regions', 'regional-gate', { region, why, dead: dlq?.waiting ?? 0 }))
 }
 
-function faultOf(rule: RuleView | undefined, target: string): Problem | undefined {
+export function faultOf(rule: RuleView | undefined, target: string): Problem | undefined {
   if (rule === undefined) return 'rule-missing'
   if (!rule.enabled) return 'rule-disabled'
   if (!matchesAll(rule.pattern)) return 'rule-narrowed'
@@ -132,7 +145,7 @@ function matchesAll(pattern: RuleView['pattern']): boolean {
 }
 
 /** Whether some statement lets EventBridge send, for this rule. A condition that names another rule does not. */
-function admits(policy: unknown, ruleArn: string): boolean {
+export function admits(policy: unknown, ruleArn: string): boolean {
   const statements = listOf(fieldOf(policy, 'Statement'))
   return statements.some((statement) => {
     const service = listOf(fieldOf(fieldOf(statement, 'Principal'), 'Service'))

@@ -6,6 +6,7 @@ import { guardedAccounts } from '../domain/guard.ts'
 import { functionNames, partNames } from '../domain/part-names.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { VERSION } from '../domain/version.ts'
+import { checkAccountQueues } from './check-account-queues.ts'
 import {
   checkOtherRegions,
   checkRegions,
@@ -295,6 +296,7 @@ const LOOKS: readonly (readonly [Check, Looking])[] = [
   ['subscriptions', subscriptions],
   ['rule', checkRules],
   ['mapping', mapping],
+  ['account-queues', checkAccountQueues],
   ['functions', functions],
   ['sweep', sweep],
   ['regions', regions],

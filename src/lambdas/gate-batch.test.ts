@@ -94,3 +94,34 @@ it('home judges every region of every guarded account', async () => {
     'account 333333333333 is not guarded by this gate',
   ])
 })
+
+it('what fails is put off in the queue that it came from', async () => {
+  const { gate } = aGate(
+    {},
+    {
+      guard: { inForce: async () => guard, fresh: async () => guard },
+      instances: { read: async () => Promise.reject(new Error('EC2 is away')) } as never,
+    },
+  )
+  const putOff: unknown[] = []
+  const queueOf = (account: string): string => `arn:aws:sqs:ap-northeast-1:${HOME}:startpass-gate-${account}`
+  const records = [HOME, OTHER].map(
+    (account): Delivered => ({
+      messageId: account,
+      receiptHandle: `handle of ${account}`,
+      body: JSON.stringify(event('us-east-1', account)),
+      attributes: { ApproximateReceiveCount: '1' },
+      eventSourceARN: queueOf(account),
+    }),
+  )
+  const { batchItemFailures } = await judgeBatch(records, {
+    gate,
+    home: HOME,
+    patience: {
+      retryIn: async (handle, _, queueArn) => void putOff.push([handle, queueArn]),
+      bury: async () => undefined,
+    },
+  })
+  expect(batchItemFailures).toHaveLength(2)
+  expect(putOff).toEqual([HOME, OTHER].map((account) => [`handle of ${account}`, queueOf(account)]))
+})

@@ -94,8 +94,13 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
   const sweepArn = `arn:aws:lambda:${defaultRegion}:${accountId}:function:${partNames.sweep}`
   const homeBus = `arn:aws:events:${defaultRegion}:${accountId}:event-bus/default`
 
-  const rule = async (region: string, target: string, Name: string = partNames.starts): Promise<void> => {
-    await events(region).send(new PutRuleCommand({ Name, EventPattern: PATTERN }))
+  const rule = async (
+    region: string,
+    target: string,
+    Name: string = partNames.starts,
+    EventPattern = PATTERN,
+  ): Promise<void> => {
+    await events(region).send(new PutRuleCommand({ Name, EventPattern }))
     await events(region).send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 'gate', Arn: target }] }))
   }
   const trail = {
@@ -114,10 +119,10 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
         },
       }),
     )
-  const map = (): Promise<unknown> =>
+  const map = (arn = queueArn): Promise<unknown> =>
     lambda().send(
       new CreateEventSourceMappingCommand({
-        EventSourceArn: queueArn,
+        EventSourceArn: arn,
         FunctionName: partNames.gate,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       }),
@@ -294,7 +299,7 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
     [
       'mapping-missing',
       async () => lambda().send(new DeleteEventSourceMappingCommand({ UUID: await mappingId() })),
-      map,
+      () => map(),
     ],
     [
       'function-held',
@@ -430,6 +435,45 @@ describe.skipIf(!hasMoto)(`startpass doctor, moto${absent}`, () => {
   })
 
   it('finds all in order again, once each was mended', { timeout: 60_000 }, async () => {
+    expect(await problemsNow()).toEqual([])
+  })
+
+  it('finds an account that has a queue of its own, and what becomes of it', {
+    timeout: 60_000,
+  }, async () => {
+    const account = '111122223333'
+    const [name, called] = [`${partNames.queue}-${account}`, `${partNames.starts}-${account}`]
+    const arn = `${queueArn}-${account}`
+    const of = async () => (await doctor()).findings.filter(({ check }) => check === 'account-queues')
+    const pattern = (accounts: unknown): string =>
+      JSON.stringify({ ...(JSON.parse(PATTERN) as object), account: accounts })
+    const leftOut = pattern([{ 'anything-but': [account] }])
+    await rule(defaultRegion, queueArn, partNames.starts, leftOut)
+    const missing = await of()
+    await sqs().send(
+      new CreateQueueCommand({
+        QueueName: name,
+        Attributes: {
+          VisibilityTimeout: '90',
+          Policy: policyFor(arn, `${ruleArn}-${account}`),
+          RedrivePolicy: JSON.stringify({
+            deadLetterTargetArn: `${queueArn}-dlq`,
+            maxReceiveCount: 20,
+          }),
+        },
+      }),
+    )
+    await rule(defaultRegion, arn, called, pattern([account]))
+    await rule(defaultRegion, made.TOPIC_ARN, partNames.tamper + account)
+    const unread = await of()
+    await map(arn)
+    const inOrder = await of()
+    await rule(defaultRegion, queueArn)
+    expect(missing).toMatchObject([
+      { problem: 'account-queue', facts: { account, why: 'QueueDoesNotExist' } },
+    ])
+    expect(unread).toMatchObject([{ problem: 'account-queue', facts: { account, why: 'mapping-missing' } }])
+    expect(inOrder).toMatchObject([{ state: 'ok', facts: { count: 1 } }])
     expect(await problemsNow()).toEqual([])
   })
 

@@ -103,6 +103,7 @@ describe('the service control policy', () => {
     ['sqs:ReceiveMessage', of('sqs', names.dlq)],
     ['sqs:PurgeQueue', of('sqs', names.queue)],
     ['sqs:SetQueueAttributes', of('sqs', names.queue)],
+    ['sqs:PurgeQueue', of('sqs', `${names.queue}-111122223333`)],
     ['sns:Subscribe', of('sns', names.topic)],
   ])('%s is denied to whoever is no part of it', (action, resource) => {
     expect(deniedTo(action, resource)).toEqual(['thief'])
@@ -178,6 +179,16 @@ describe('the service control policy', () => {
     expect(JSON.stringify(without)).not.toContain(':apigateway:')
   })
 
+  it('an installation whose dead letters have a name of their own gets a policy with it', () => {
+    const apart = serviceControlPolicy(
+      { ...parts, deadLetters: 'given-up' },
+      { breakGlass: [breakGlass], operators: [] },
+    )
+    const reads = by(thief, 'sqs:ReceiveMessage', of('sqs', 'given-up'))
+    expect(isDenied(apart.Statement, reads)).toBe(true)
+    expect(isDenied(scp(), reads)).toBe(false)
+  })
+
   it.each([
     ['apigateway:DELETE', `arn:aws:apigateway:${region}::/apis/another`],
     ['scheduler:DeleteSchedule', of('scheduler', 'schedule/default/another')],
@@ -185,6 +196,7 @@ describe('the service control policy', () => {
     ['dynamodb:PutItem', of('dynamodb', 'table/another')],
     ['lambda:UpdateFunctionCode', of('lambda', 'function:another')],
     ['sqs:SendMessage', of('sqs', 'another')],
+    ['sqs:SendMessage', of('sqs', `not-${names.queue}`)],
   ])('%s elsewhere is nobody’s business', (action, resource) => {
     expect(deniedTo(action, resource)).toEqual([])
   })

@@ -10,18 +10,20 @@ export const CANARY_ID = 'i-0123456789abcdef0'
 export interface InstallationOptions {
   /** `everything`: with what is opt-in because it costs. */
   readonly watchedBy?: 'alarms' | 'everything'
+  readonly accountQueues?: readonly string[]
 }
 
 export function anInstallation(
   scope: Construct,
   id: string,
-  { watchedBy = 'alarms' }: InstallationOptions = {},
+  { watchedBy = 'alarms', accountQueues = [] }: InstallationOptions = {},
 ): Stack {
   const everything = { dashboard: true, canary: { instanceId: CANARY_ID } }
   return new HomeStack(scope, id, {
     env: { account: '123456789012', region: 'ap-northeast-1' },
     stackName: 'startpass',
     code: () => Code.fromInline('exports.handler = async () => undefined'),
+    accountQueues,
     ...(watchedBy === 'everything' && everything),
   })
 }

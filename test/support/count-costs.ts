@@ -174,6 +174,7 @@ async function tables(): Promise<string> {
   const costs = await import('../../infra/costs/costs.ts')
   const { pricedNames, pricedRegions, pricesOf } = await import('../../infra/costs/prices.ts')
   const {
+    accountQueuesUsage,
     costOf,
     idleUsage,
     regionUsage,
@@ -188,6 +189,12 @@ async function tables(): Promise<string> {
     Template.fromStack(anInstallation(new App(), 'full', { watchedBy: 'everything' })).toJSON(),
   )
   const withGate = Template.fromStack(aRegionWithGate(new App(), 'region')).toJSON()
+  const withQueue = Template.fromStack(
+    anInstallation(new App(), 'queue', { accountQueues: ['111122223333'] }),
+  ).toJSON()
+  const queueAlarm: Usage = {
+    alarmMetric: (standingUsage(withQueue).alarmMetric ?? 0) - (plain.alarmMetric ?? 0),
+  }
   const canaryAlarms: Usage = { alarmMetric: (full.alarmMetric ?? 0) - (plain.alarmMetric ?? 0) }
   const inEach = (...usages: readonly Usage[]): string[] =>
     pricedRegions.map((region) => money(totalOf(costOf(usages, region))))
@@ -200,6 +207,7 @@ async function tables(): Promise<string> {
     ['that and 1,000,000 denied starts', [...idle, startsUsage('denied', 1_000_000)]],
     ['one more guarded region, idle', [regionUsage()]],
     ["a gate of that region's own, idle", [regionalGateUsage(withGate)]],
+    ["a queue of an account's own, idle", [accountQueuesUsage(withQueue), queueAlarm]],
     [
       '1,000,000 starts in another region, on top',
       [{ crossRegionEvent: 1_000_000 * costs.assumed.eventsOfStart }],

@@ -17,6 +17,7 @@ export const enCheckup: CheckWords = {
     rule: 'rule',
     'queue-policy': 'queue policy',
     mapping: 'event source mapping',
+    'account-queues': 'queues of accounts',
     functions: 'functions',
     versions: 'versions',
     sweep: 'sweep',
@@ -39,6 +40,7 @@ export const enCheckup: CheckWords = {
     rule: ({ name, region }) => `${name} in ${region} tells the queue of every start`,
     'queue-policy': () => 'lets the rule send',
     mapping: () => 'gives the queue to the gate',
+    'account-queues': ({ count }) => `${count} more, each for the starts of one account, in order`,
     functions: () => 'slack, gate and sweep are there and may run',
     versions: ({ version, schema }) => `${version}, records of schema ${schema}`,
     sweep: ({ minutes }) => `ran ${minutes} min ago, everywhere`,
@@ -113,6 +115,8 @@ export const enCheckup: CheckWords = {
       `it is ${state}: nothing is judged but by the sweep. Enable it in the console of Lambda, and find in CloudTrail who switched it off.`,
     'mapping-all-or-nothing': () =>
       'one bad message makes a whole batch come again: ReportBatchItemFailures is not on. Deploy the stack again.',
+    'account-queue': ({ account, why }) =>
+      `the queue for the starts of ${account} is not in order (${why}): they may be judged by the sweep alone, minutes late. Deploy the stack again, and find in CloudTrail who changed it.`,
     'function-missing': ({ name }) => `there is no ${name}. Deploy the stack again.`,
     'function-broken': ({ name, state }) => `${name} is ${state}. Deploy the stack again.`,
     'function-held': ({ name }) =>

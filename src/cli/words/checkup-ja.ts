@@ -17,6 +17,7 @@ export const jaCheckup: CheckWords = {
     rule: 'ルール',
     'queue-policy': 'キューのポリシー',
     mapping: 'イベントソースマッピング',
+    'account-queues': 'アカウント別のキュー',
     functions: '関数',
     versions: 'バージョン',
     sweep: '巡回',
@@ -39,6 +40,7 @@ export const jaCheckup: CheckWords = {
     rule: ({ name, region }) => `${region} の ${name} がすべての起動をキューに知らせます`,
     'queue-policy': () => 'ルールからの送信を許可しています',
     mapping: () => 'キューをゲートに渡しています',
+    'account-queues': ({ count }) => `${count} アカウント分、いずれも問題ありません`,
     functions: () => 'slack、gate、sweep があり、実行できます',
     versions: ({ version, schema }) => `${version}、記録のスキーマ ${schema}`,
     sweep: ({ minutes }) => `${minutes} 分前に全体を巡回しました`,
@@ -113,6 +115,8 @@ export const jaCheckup: CheckWords = {
       `${state} のため、巡回のほかは何も判定されません。Lambda のコンソールで有効にし、CloudTrail で無効にした人を調べてください。`,
     'mapping-all-or-nothing': () =>
       'ReportBatchItemFailures が無効で、1 件の失敗がまとめて再試行されます。スタックをデプロイし直してください。',
+    'account-queue': ({ account, why }) =>
+      `${account} の起動を受けるキューが正常ではありません (${why})。判定が巡回だけになり、数分遅れるおそれがあります。スタックをデプロイし直し、CloudTrail で変更した人を調べてください。`,
     'function-missing': ({ name }) => `${name} がありません。スタックをデプロイし直してください。`,
     'function-broken': ({ name, state }) => `${name} は ${state} です。スタックをデプロイし直してください。`,
     'function-held': ({ name }) =>
