@@ -194,7 +194,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
     lockdown: () =>
-      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off" ends it.',
+      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off --account ACCOUNT" ends it there.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,
   },
