@@ -127,7 +127,7 @@ describe('a region that cannot be swept', () => {
     } as const
     faults.set({ fail: [{ ...fault, times: 60 }] })
     const { code, out, err } = await startpass('sweep')
-    faults.set({})
+    faults.clear()
     expect({ code, out }).toEqual({ code: 1, out: '0 up in 0 regions, nothing that events had not told.\n' })
     expect(err).toContain(
       `startpass: ${accountId}/${defaultRegion} could not be swept: InternalError. Sweep again.`,

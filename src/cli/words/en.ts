@@ -158,6 +158,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
   },
   mode: {
     mode: (mode) => mode,
+    notMet: () => 'Nothing has looked there yet, gate or sweep; this is what the place gets when one does.',
     noneDenied: (account) => `In the last seven days enforcing would have stopped nothing in ${account}.`,
     wouldHaveStopped: (instances, starts, account) =>
       `In the last seven days enforcing would have stopped ${plural(instances, 'instance', 'instances')} (${plural(starts, 'start', 'starts')}) in ${account}:`,

@@ -158,6 +158,7 @@ export const ja: CliWords = {
   },
   mode: {
     mode: (mode) => (mode === 'observe' ? '監視のみ' : '強制'),
+    notMet: () => 'ゲートも巡回もまだ見ていない場所です。最初に見たときに、表示のとおりに設定されます。',
     noneDenied: (account) => `直近 7 日間に ${account} で停止していたはずのものはありません。`,
     wouldHaveStopped: (instances, starts, account) =>
       `直近 7 日間に ${account} で停止していたはずのもの: ${instances} 台 (起動 ${starts} 回)`,
