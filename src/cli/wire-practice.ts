@@ -87,7 +87,7 @@ export function wirePractice(
         timeToLive: TTL_ATTRIBUTE,
       },
       schema: SCHEMA,
-      controlOf: office.switches.look,
+      controlOf: (place) => office.switches.look(place),
       guard: office.guard,
       regionsOf: office.regionsOf,
     },

@@ -105,7 +105,7 @@ async function listedSince(table: Table, place: Place): Promise<number> {
 }
 
 /** Unlike reading the switch to decide under it, looking at it sets nothing. */
-export async function lookAtControl(table: Table, place: Place): Promise<SeenSwitch> {
+async function lookAtControl(table: Table, place: Place): Promise<SeenSwitch> {
   const found = await get(table, controlKey(place, 0))
   if (found !== undefined) return { ...controlFromItem(found), met: true }
   const installation = await readInstallation(table)
