@@ -38,12 +38,14 @@ process.stderr.write('\\n' + JSON.stringify({ answer, wallMs, loadedRss, peakRss
 process.exit(0)
 `
 
-const VARIANTS = [
+type Variant = Pick<SweepFigures, 'running' | 'unjudged' | 'limited'>
+
+const VARIANTS: readonly Variant[] = [
   { running: 1000, unjudged: 0, limited: false },
   { running: 10_000, unjudged: 0, limited: false },
   { running: 10_000, unjudged: 0, limited: true },
   { running: 10_000, unjudged: 100, limited: true },
-] as const
+]
 
 export async function sweepFigures(): Promise<SweepFigures[]> {
   const figures: SweepFigures[] = []
@@ -51,7 +53,7 @@ export async function sweepFigures(): Promise<SweepFigures[]> {
   return figures
 }
 
-async function measure(variant: (typeof VARIANTS)[number]): Promise<SweepFigures> {
+export async function measure(variant: Variant): Promise<SweepFigures> {
   const path = fileURLToPath(new URL('sweep-world.ts', import.meta.url))
   const world = fork(path, [String(variant.running), String(variant.unjudged)])
   try {

@@ -1,7 +1,7 @@
 // The README tells the truth: both languages alike, every command in it run as it stands, every link leading somewhere.
 
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +9,9 @@ import { settingNames } from '../src/lambdas/config.ts'
 import { eventually, type RunningPlayground, root, startProcess } from './support/playground-process.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+/** Neither deleted and still in git's index, nor a link to a folder. */
+const isFile = (file: string): boolean =>
+  statSync(join(root, file), { throwIfNoEntry: false })?.isFile() === true
 const en = read('README.md')
 const ja = read('README.ja.md')
 
@@ -77,7 +80,7 @@ describe('documentation', () => {
     const telling = new RegExp(['\\.\\./', 'shared|registry\\.', 'npmjs'].join(''))
     const guilty = tracked.stdout
       .split('\n')
-      .filter((file) => file !== '' && existsSync(join(root, file)) && !file.endsWith('.svg'))
+      .filter((file) => file !== '' && isFile(file) && !file.endsWith('.svg'))
       .filter((file) => telling.test(read(file)))
     expect(guilty).toEqual([])
   })

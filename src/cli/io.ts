@@ -18,7 +18,19 @@ export interface Io {
   readonly draws: boolean
 }
 
-export const processIo = (): Io => ({
+export function processIo(): Io {
+  giveSize(process.stdout)
+  giveSize(process.stderr)
+  return terminal()
+}
+
+/** One that nobody gave a size says 0 by 0: for one as narrow as that, help and progress would be a letter a line. */
+function giveSize(output: NodeJS.WriteStream): void {
+  if (output.columns === 0) output.columns = 80
+  if (output.rows === 0) output.rows = 24
+}
+
+const terminal = (): Io => ({
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

@@ -49,6 +49,7 @@ export function wireOffice(config: Config, tell: Tell): Office {
     entropy,
     switches: dynamoSwitches(table, means),
     starts: dynamoStartBook(table, means),
+    startsToLookAt: dynamoStartBook(table, { ...means, onlyLooks: true }),
     instances: ec2Instances(ec2In),
     guard,
     settingsBook: {

@@ -9,7 +9,6 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Table } from '../adapters/aws/dynamo.ts'
 import { readConnection } from '../adapters/aws/dynamo-connection.ts'
-import { peekControl } from '../adapters/aws/dynamo-control.ts'
 import { functionNoteOf } from '../adapters/aws/dynamo-function-notes.ts'
 import { inspectGates } from '../adapters/aws/inspect-gates.ts'
 import {
@@ -88,7 +87,7 @@ export function wirePractice(
         timeToLive: TTL_ATTRIBUTE,
       },
       schema: SCHEMA,
-      controlOf: (place) => peekControl(table, place),
+      controlOf: (place) => office.switches.look(place),
       guard: office.guard,
       regionsOf: office.regionsOf,
     },

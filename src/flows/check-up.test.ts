@@ -418,7 +418,7 @@ describe('the mode', () => {
     expect(await found('mode', {}, { guard, controlOf })).toEqual([
       fine('mode', { account: '123456789012', observed: 1, enforced: 1 }),
       fine('mode', { account: '210987654321', observed: 1, enforced: 1 }),
-      noted('mode', 'lockdown', { place: '210987654321/us-east-1' }),
+      noted('mode', 'lockdown', { place: '210987654321/us-east-1', account: '210987654321' }),
     ])
   })
 

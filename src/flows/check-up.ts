@@ -269,7 +269,7 @@ const mode: Looking = async ({ home }, { controlOf, guard, regionsOf }) => {
           fine('mode', { account, observed, enforced: controls.length - observed }),
           ...controls
             .filter(({ lockdown }) => lockdown)
-            .map(({ place }) => noted('mode', 'lockdown', { place: placeKey(place) })),
+            .map(({ place }) => noted('mode', 'lockdown', { place: placeKey(place), account })),
         ]
       }),
     ),

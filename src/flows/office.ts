@@ -27,6 +27,8 @@ export interface Office extends Announcer {
   readonly entropy: Entropy
   readonly switches: Switches
   readonly starts: StartBook
+  /** For whoever only looks: recalling the starts of a place never met does not set its switch. */
+  readonly startsToLookAt: Pick<StartBook, 'recall' | 'unfinished'>
   readonly instances: Instances
   readonly guard: GuardBook
   readonly settingsBook: SettingsBook

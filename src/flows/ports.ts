@@ -269,9 +269,14 @@ export interface PassBook {
   findById(id: string): Promise<Pass | undefined>
 }
 
+/** The switch of a place as it is, or, of one that was never met, as it would be set. */
+export interface SeenSwitch extends Omit<Control, 'revision'> {
+  readonly met: boolean
+}
+
 export interface Switches {
-  /** The first time, the switch is set as the installation says. */
-  read(place: Place): Promise<Control>
+  /** Sets nothing. */
+  look(place: Place): Promise<SeenSwitch>
   /**
    * Changes the switch together with its journal entries, against whoever else changes it: `how` sees the freshest
    * and may be asked again.

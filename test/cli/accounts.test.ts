@@ -65,6 +65,22 @@ describe('with two accounts', () => {
   })
 })
 
+describe('lockdown of the other account', () => {
+  it('is noted by doctor with the command that ends it there, in either language', async () => {
+    await startpass('lockdown', 'on', '--account', SECOND)
+    const command = `startpass lockdown off --account ${SECOND}`
+    for (const language of ['en', 'ja']) {
+      const { out } = await startpass('doctor', '--lang', language)
+      expect(out).toContain(`${SECOND}/${defaultRegion}`)
+      expect(out).toContain(`"${command}"`)
+    }
+    await startpass(...command.split(' ').slice(1))
+    expect((await startpass('mode', '--json', '--account', SECOND)).json).toMatchObject({
+      places: [{ lockdown: false }],
+    })
+  })
+})
+
 describe('with an account that cannot be entered', () => {
   beforeAll(() => guarding(second('guessed')))
   const why = `Out of reach: account ${SECOND} cannot be entered by ${roleArn} with the external id of the settings:`
@@ -111,7 +127,7 @@ describe('a region that cannot be swept', () => {
     } as const
     faults.set({ fail: [{ ...fault, times: 60 }] })
     const { code, out, err } = await startpass('sweep')
-    faults.set({})
+    faults.clear()
     expect({ code, out }).toEqual({ code: 1, out: '0 up in 0 regions, nothing that events had not told.\n' })
     expect(err).toContain(
       `startpass: ${accountId}/${defaultRegion} could not be swept: InternalError. Sweep again.`,

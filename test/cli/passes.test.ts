@@ -133,7 +133,7 @@ describe('a pass while Slack is down', () => {
     })
     expect(await world.startpass('issue', 'gpu-1', '--because', 'x')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('startpass is in lockdown'),
+      err: expect.stringContaining('"startpass lockdown off --account ACCOUNT" ends it there.'),
     })
     expect((await world.startpass('lockdown', 'on')).out).toBe('Lockdown is on already; nothing changes.\n')
     expect((await world.startpass('lockdown', 'off', '--lang', 'ja')).out).toBe(

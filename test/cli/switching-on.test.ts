@@ -24,10 +24,10 @@ describe('switching on', () => {
     const { code, out, err } = await world.startpass('mode')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out.split('\n')[0]).toBe(
-      'ACCOUNT       REGION          MODE     GUARDING SINCE              LOCKDOWN',
+      'ACCOUNT       REGION          MODE       GUARDING SINCE              LOCKDOWN',
     )
     expect(out).toMatch(
-      /^123456789012 {2}ap-northeast-1 {2}enforce {2}\d{4}-\d\d-\d\d [\d:]{8} \+09:00 {2}no$/m,
+      /^123456789012 {2}ap-northeast-1 {2}enforce {4}\d{4}-\d\d-\d\d [\d:]{8} \+09:00 {2}no$/m,
     )
     expect((await world.startpass('mode', '--json')).json).toMatchObject({
       places: ['ap-northeast-1', 'ap-northeast-3', 'eu-west-1', 'us-east-1', 'us-west-2'].map((region) => ({

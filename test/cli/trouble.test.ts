@@ -147,6 +147,20 @@ describe('trouble', () => {
     }
   })
 
+  it('is as readable on a terminal that nobody gave a size, which says 0 by 0', async () => {
+    const env = world.env({ CI: undefined, TERM: 'xterm' })
+    const onOne = (...args: readonly string[]) => {
+      const sizeless = 'for (const one of [process.stdout, process.stderr])'
+      const script = `${sizeless} Object.assign(one, { isTTY: true, columns: 0, rows: 0 }); import(${JSON.stringify(bundled)})`
+      return runCommand([process.execPath, '-e', script, '--', 'startpass', ...args], env)
+    }
+    expect((await onOne('mode')).err).toContain('123456789012/ap-northeast-1\n')
+    for (const language of ['en', 'ja']) {
+      const { out } = await onOne('mode', '--help', '--lang', language)
+      expect(out).toBe((await world.startpass('mode', '--help', '--lang', language)).out)
+    }
+  })
+
   it('helps, in either language', async () => {
     const help = await world.startpass('--help')
     expect(help).toMatchObject({ code: 0, err: '' })

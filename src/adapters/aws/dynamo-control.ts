@@ -6,7 +6,7 @@ import { MOST_TRIES, pauseMs } from '../../domain/backoff.ts'
 import type { Control, Mode } from '../../domain/control.ts'
 import type { JournalEntry } from '../../domain/journal.ts'
 import { type Place, placeKey } from '../../domain/place.ts'
-import { type Clock, type Entropy, type Switches, Unreachable } from '../../flows/ports.ts'
+import { type Clock, type Entropy, type SeenSwitch, type Switches, Unreachable } from '../../flows/ports.ts'
 import { asking, fromItem, type Item, put, putIf, type Table, toItem, transact } from './dynamo.ts'
 import { readSettings } from './dynamo-guard-book.ts'
 import { controlFromItem, installationFromItem, journalToItem } from './items.ts'
@@ -31,6 +31,8 @@ export interface Means {
   readonly waits: Pick<Clock, 'pause'>
   /** Written by whoever comes first, where infrastructure code has made the table and left it empty. */
   readonly firstInstallation?: (() => Installation) | undefined
+  /** The switch of a place never met is read as it would be set, and is not set. Nothing can be decided under it. */
+  readonly onlyLooks?: boolean
 }
 
 /** Reads the switch of a place; the first time, sets it as the installation says. */
@@ -39,26 +41,16 @@ export async function readControl(table: Table, place: Place, means: Means): Pro
   return found === undefined ? setUp(table, place, means) : controlFromItem(found)
 }
 
-/**
- * A place met for the first time is guarded since the installation, not since now: else the very start that
- * brought it to our notice would be adopted.
- */
+/** Sets the switch of a place that was never met. @returns what it is set to, by us or by whoever was faster */
 export async function setUp(
   table: Table,
   place: Place,
-  { entropy, waits, firstInstallation }: Means,
+  { entropy, waits, firstInstallation, onlyLooks = false }: Means,
 ): Promise<Control> {
   const installation = (await readInstallation(table)) ?? (await begin(table, firstInstallation))
-  const { mode, installedAt } = installation
-  const guardingSince = Math.max(installedAt, await listedSince(table, place))
-  const control: Control = {
-    place,
-    mode,
-    guardingSince,
-    lockdown: false,
-    passesVoidBefore: 0,
-    revision: newRevision(entropy),
-  }
+  const first = await firstSwitch(table, place, installation)
+  const control: Control = { ...first, revision: newRevision(entropy) }
+  if (onlyLooks) return control
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const written = await transact(table, copiesOf(table, control, 'attribute_not_exists(pk)', {}))
     if (written.done) return control
@@ -67,6 +59,19 @@ export async function setUp(
     await waits.pause(pauseMs(attempt, entropy.fraction()))
   }
   throw new Unreachable('table', 'Contended', `the switch of ${placeKey(place)} could not be set`)
+}
+
+/**
+ * A place met for the first time is guarded since the installation, not since now: else the very start that
+ * brought it to our notice would be adopted.
+ */
+async function firstSwitch(
+  table: Table,
+  place: Place,
+  { mode, installedAt }: Installation,
+): Promise<Omit<Control, 'revision'>> {
+  const guardingSince = Math.max(installedAt, await listedSince(table, place))
+  return { place, mode, guardingSince, lockdown: false, passesVoidBefore: 0 }
 }
 
 async function begin(table: Table, first: Means['firstInstallation']): Promise<Installation> {
@@ -99,13 +104,13 @@ async function listedSince(table: Table, place: Place): Promise<number> {
   return guard.accounts.some(({ id }) => id === place.account) ? (applied?.at ?? 0) : 0
 }
 
-/** The switch as it is, or would be: unlike reading it to decide under it, looking at it sets nothing. */
-export async function peekControl(table: Table, place: Place): Promise<Pick<Control, 'mode' | 'lockdown'>> {
+/** Unlike reading the switch to decide under it, looking at it sets nothing. */
+async function lookAtControl(table: Table, place: Place): Promise<SeenSwitch> {
   const found = await get(table, controlKey(place, 0))
-  if (found !== undefined) return controlFromItem(found)
+  if (found !== undefined) return { ...controlFromItem(found), met: true }
   const installation = await readInstallation(table)
   if (installation === undefined) throw notInstalled(table)
-  return { mode: installation.mode, lockdown: false }
+  return { ...(await firstSwitch(table, place, installation)), met: false }
 }
 
 export const newRevision = (entropy: Pick<Entropy, 'bytes'>): string =>
@@ -148,7 +153,7 @@ async function tryToChange(
 export function dynamoSwitches(table: Table, means: Means): Switches {
   const { entropy, waits } = means
   return {
-    read: (place) => readControl(table, place, means),
+    look: (place) => lookAtControl(table, place),
     async change(place, how) {
       for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
         const before = await readControl(table, place, means)

@@ -37,25 +37,28 @@ export function addMode(program: Command, { command, answer, words }: Adding): v
 async function show(options: Where, session: Session): Promise<Answer> {
   const { words, io } = session
   const [office, all] = [await session.office(), await session.allPlaces(options)]
-  const { results, troubles } = await eachPlace(all.places, io, (place) => office.switches.read(place))
+  const { results, troubles } = await eachPlace(all.places, io, (place) => office.switches.look(place))
   for (const error of troubles.values()) throw error
   const say = words.columns
   const head = [say.account, say.region, say.mode, say.since, say.lockdown]
-  const rows = results.map(({ place, result: control }) => [
+  const rows = results.map(({ place, result: seen }) => [
     place.account,
     place.region,
-    words.mode.mode(control.mode),
-    localSeconds(control.guardingSince),
-    control.lockdown ? words.yes : words.no,
+    `${words.mode.mode(seen.mode)}${seen.met ? '' : ' *'}`,
+    localSeconds(seen.guardingSince),
+    seen.lockdown ? words.yes : words.no,
   ])
-  const json = results.map(({ place, result: control }) => ({
+  const json = results.map(({ place, result: seen }) => ({
     ...placeJson(place),
-    mode: control.mode,
-    guardingSince: isoSeconds(control.guardingSince),
-    lockdown: control.lockdown,
-    passesVoidBefore: control.passesVoidBefore === 0 ? null : isoSeconds(control.passesVoidBefore),
+    mode: seen.mode,
+    guardingSince: isoSeconds(seen.guardingSince),
+    lockdown: seen.lockdown,
+    passesVoidBefore: seen.passesVoidBefore === 0 ? null : isoSeconds(seen.passesVoidBefore),
+    met: seen.met,
   }))
-  return partly({ json: { places: json }, text: table(head, rows) }, all, session)
+  const areMet = results.every(({ result }) => result.met)
+  const text = [table(head, rows), ...(areMet ? [] : [`* ${words.mode.notMet()}`])].join('\n\n')
+  return partly({ json: { places: json }, text }, all, session)
 }
 
 async function observe(options: Options, session: Session): Promise<Answer> {

@@ -45,10 +45,10 @@ async function sweepAll(options: Options, session: Session): Promise<Answer> {
   return partly(answerOf(done, taken, dry, isAll, session), all, session)
 }
 
-/** Only looks. */
+/** Only looks, and so asks for no right to write. */
 async function idleSweeper(session: Session): Promise<Sweeper> {
-  const { clock, instances, starts, guard } = await session.office()
-  return { clock, instances, starts, guard, judge: async () => 0 }
+  const { clock, instances, startsToLookAt, guard } = await session.office()
+  return { clock, instances, starts: startsToLookAt, guard, judge: async () => 0 }
 }
 
 async function judgingSweeper(session: Session): Promise<Sweeper> {

@@ -154,7 +154,8 @@ export const enCheckup: CheckWords = {
       why === 'dead-letters'
         ? `the gate of ${region} gave up on ${dead}. They are in the queue startpass-gate-dlq there: send them again from the console of SQS ("Start DLQ redrive").`
         : `the gate of ${region} is not in order (${why}). Deploy the regional part with a gate there again (docs/infrastructure.md), and find in CloudTrail who changed it.`,
-    lockdown: ({ place }) => `${place} is in lockdown. "startpass lockdown off" ends it.`,
+    lockdown: ({ place, account }) =>
+      `${place} is in lockdown. "startpass lockdown off --account ${account}" ends it, in every region.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,
   healthy: () => 'All is in order.',

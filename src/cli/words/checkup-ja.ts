@@ -154,8 +154,8 @@ export const jaCheckup: CheckWords = {
       why === 'dead-letters'
         ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`
         : `${region} のゲートが正常ではありません (${why})。ゲート付きのリージョン用の部分をデプロイし直し (docs/infrastructure.md)、CloudTrail で変更した人を調べてください。`,
-    lockdown: ({ place }) =>
-      `${place} はロックダウン中です。解除するには "startpass lockdown off" を使います。`,
+    lockdown: ({ place, account }) =>
+      `${place} はロックダウン中です。全リージョンで解除するには "startpass lockdown off --account ${account}" を使います。`,
   },
   notHere: ({ service }) => `ここでは確認できません (${service} がありません)`,
   healthy: () => '問題はありません。',

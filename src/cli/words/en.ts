@@ -158,6 +158,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
   },
   mode: {
     mode: (mode) => mode,
+    notMet: () => 'Nothing has looked there yet, gate or sweep; this is what the place gets when one does.',
     noneDenied: (account) => `In the last seven days enforcing would have stopped nothing in ${account}.`,
     wouldHaveStopped: (instances, starts, account) =>
       `In the last seven days enforcing would have stopped ${plural(instances, 'instance', 'instances')} (${plural(starts, 'start', 'starts')}) in ${account}:`,
@@ -194,7 +195,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     facts: (passId, who) => `Issued to ${who}, and journalled. "startpass revoke ${passId}" takes it back.`,
     observing: () => 'startpass only observes here: it stops nothing.',
     lockdown: () =>
-      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off" ends it.',
+      'startpass is in lockdown: no pass is issued. "startpass mode" shows where, and "startpass lockdown off --account ACCOUNT" ends it there.',
     becauseTooLong: (most) => `The reason should have 1 to ${most} characters.`,
     tooMany: (most) => `${most} instances are the most for one pass.`,
   },

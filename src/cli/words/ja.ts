@@ -158,6 +158,7 @@ export const ja: CliWords = {
   },
   mode: {
     mode: (mode) => (mode === 'observe' ? '監視のみ' : '強制'),
+    notMet: () => 'ゲートも巡回もまだ見ていない場所です。最初に見たときに、表示のとおりに設定されます。',
     noneDenied: (account) => `直近 7 日間に ${account} で停止していたはずのものはありません。`,
     wouldHaveStopped: (instances, starts, account) =>
       `直近 7 日間に ${account} で停止していたはずのもの: ${instances} 台 (起動 ${starts} 回)`,
@@ -193,7 +194,7 @@ export const ja: CliWords = {
     facts: (passId, who) => `${who} に発行し、記録しました。取り消しは "startpass revoke ${passId}"。`,
     observing: () => 'ここでは監視のみで、何も停止しません。',
     lockdown: () =>
-      'ロックダウン中のため、起動許可は発行されません。場所は "startpass mode" で確認でき、解除するには "startpass lockdown off" を使います。',
+      'ロックダウン中のため、起動許可は発行されません。場所は "startpass mode" で確認でき、解除するには "startpass lockdown off --account ACCOUNT" を使います。',
     becauseTooLong: (most) => `理由は 1〜${most} 文字で指定してください。`,
     tooMany: (most) => `1 つの起動許可に指定できるのは ${most} 台までです。`,
   },

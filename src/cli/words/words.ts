@@ -150,6 +150,8 @@ export interface CliWords {
   }
   readonly mode: {
     readonly mode: (mode: Mode) => string
+    /** Of the places marked: how what is shown of them is meant. */
+    readonly notMet: () => string
     readonly noneDenied: (account: string) => string
     readonly wouldHaveStopped: (instances: number, starts: number, account: string) => string
     readonly byGroup: () => string

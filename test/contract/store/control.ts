@@ -2,7 +2,13 @@
 
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb'
 import { describe, expect, it } from 'vitest'
-import { changeControl, install, readControl } from '../../../src/adapters/aws/dynamo-control.ts'
+import {
+  changeControl,
+  dynamoSwitches,
+  install,
+  readControl,
+} from '../../../src/adapters/aws/dynamo-control.ts'
+import { dynamoStartBook } from '../../../src/adapters/aws/dynamo-start-book.ts'
 import {
   CONTROL_COPIES,
   controlKey,
@@ -49,6 +55,17 @@ function settingUp(store: Store): void {
       passesVoidBefore: 0,
       revision: expect.stringMatching(/^\S{8,}$/) as string,
     })
+  })
+
+  it('is set by nobody who only looks, and looks as it will be set', async () => {
+    const [place, switches] = [elsewhere(3), dynamoSwitches(store.table, means)]
+    const seen = await switches.look(place)
+    const recalled = await dynamoStartBook(store.table, { ...means, onlyLooks: true }).recall(place, [], [])
+    for (const copy of SOME_COPIES) expect(await store.item(controlKey(place, copy))).toBeUndefined()
+    const { revision: _, ...set } = await store.passBook().control(place)
+    expect(seen).toEqual({ ...set, met: false })
+    expect(recalled.control).toMatchObject(set)
+    expect(await switches.look(place)).toMatchObject({ ...set, met: true })
   })
 
   it('is the same in every copy, and for both of two who meet it at once', async () => {

@@ -1,7 +1,12 @@
 // Contract: what was written down can be read again, a pass is found by its id, and switches change against rivals.
 
 import { describe, expect, it } from 'vitest'
-import { dynamoSwitches, install, readInstallation } from '../../../src/adapters/aws/dynamo-control.ts'
+import {
+  dynamoSwitches,
+  install,
+  readControl,
+  readInstallation,
+} from '../../../src/adapters/aws/dynamo-control.ts'
 import { dynamoHistory } from '../../../src/adapters/aws/dynamo-history.ts'
 import { knownKey } from '../../../src/adapters/aws/table.ts'
 import { permitKey } from '../../../src/domain/pass.ts'
@@ -95,20 +100,20 @@ export function historyContract(target: Target): void {
       const entry = anEntry({ kind: 'place', place }, 'mode-changed', 'observe')
       const how = () => ({ change: { mode: 'observe' as const }, journal: [entry] })
       expect(await switches.change(place, how)).toMatchObject({ place, mode: 'observe' })
-      expect(await switches.read(place)).toMatchObject({ mode: 'observe' })
+      expect(await switches.look(place)).toMatchObject({ mode: 'observe' })
       expect(await dynamoHistory(store.table).entriesOf({ kind: 'place', place })).toEqual([entry])
-      const before = await switches.read(place)
+      const before = await readControl(store.table, place, means)
       expect(await switches.change(place, () => undefined)).toEqual(before)
     })
 
     it('both change of two who change one at once', async () => {
       const [switches, place] = [dynamoSwitches(store.table, means), elsewhere(94)]
-      await switches.read(place)
+      await readControl(store.table, place, means)
       await Promise.all([
         switches.change(place, () => ({ change: { lockdown: true }, journal: [] })),
         switches.change(place, () => ({ change: { mode: 'observe' }, journal: [] })),
       ])
-      expect(await switches.read(place)).toMatchObject({ lockdown: true, mode: 'observe' })
+      expect(await switches.look(place)).toMatchObject({ lockdown: true, mode: 'observe' })
     })
 
     it('of places met later are as the installation says, which keeps where everything is', async () => {
