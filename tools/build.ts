@@ -87,11 +87,11 @@ async function bundle(name: Bundle['name']): Promise<Bundle> {
     (await bundled.generate(options)).output.filter((file) => file.type === 'chunk'),
   )
   const first = modulesOf(apart.first)
-  const then = modulesOf(apart.then)
+  const waiting = modulesOf(apart.waiting)
   const codeSplitting = {
     groups: [
       { name: 'start', test: (id: string) => first.has(id) || id.startsWith('\0') },
-      { name: 'then', test: (id: string) => then.has(id) },
+      { name: 'waiting', test: (id: string) => waiting.has(id) },
       // Else one command of it goes to who alone uses it, and the two files import each other.
       { name: 'auto-scaling', test: /client-auto-scaling/ },
     ],
@@ -109,7 +109,7 @@ async function bundle(name: Bundle['name']): Promise<Bundle> {
   }
   const size = (some: readonly OutputChunk[]): number =>
     some.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0)
-  const { first: atFirst, then: afterwards } = loadedAtStart(chunks)
+  const { first: atFirst, waiting: afterwards } = loadedAtStart(chunks)
   const atStart = [...atFirst, ...afterwards]
   return { name, loadedBytes: size(atStart), totalBytes: size(chunks), parts: partsOf(atStart) }
 }
@@ -130,12 +130,12 @@ function partsOf(chunks: readonly OutputChunk[]): Bundle['parts'] {
     .toSorted((a, b) => b.share - a.share)
 }
 
-function loadedAtStart(chunks: readonly OutputChunk[]): { first: OutputChunk[]; then: OutputChunk[] } {
+function loadedAtStart(chunks: readonly OutputChunk[]): { first: OutputChunk[]; waiting: OutputChunk[] } {
   const withAll = (some: readonly OutputChunk[]): Set<OutputChunk> =>
     new Set(some.flatMap((one) => loadedWith(one, chunks)))
   const first = withAll(chunks.filter(({ isEntry }) => isEntry))
   const later = chunks.filter(({ modules }) => WHILE_WAITING.some((file) => `${root}${file}` in modules))
-  return { first: [...first], then: [...withAll(later)].filter((chunk) => !first.has(chunk)) }
+  return { first: [...first], waiting: [...withAll(later)].filter((chunk) => !first.has(chunk)) }
 }
 
 /** The file and all that it imports. */
