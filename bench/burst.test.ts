@@ -27,7 +27,8 @@ describe('a burst that EC2 has room for', () => {
     const figures = await figuresOf(burstOf(500, { kind }))
     expect(figures).toMatchObject({ starts: 500, allowed: 25, stopCallsThrottled: 0, ...nothingLost })
     expect(figures.ratio).toBeLessThan(1.15)
-    expect(figures.p99WaitOverMedian).toBeLessThan(1.5)
+    // The last hundredth is five of them: for a thousand the limit is 1.5.
+    expect(figures.p99WaitOverMedian).toBeLessThan(1.6)
     expect(figures.allowedDelayP99Seconds).toBeLessThan(2)
   })
 })

@@ -208,8 +208,7 @@ describe('a batch', () => {
       now: noon + 58,
     })
     expect(sent).toMatchObject([
-      [[{ kind: 'hint', hint: { instanceId: id(1), looks: 1 } }], 3],
-      [[{ kind: 'hint', hint: { instanceId: id(2), looks: 0 } }], 2],
+      [[{ kind: 'hint', hint: { instanceId: id(1), looks: 1 } }, { hint: { instanceId: id(2) } }], 3],
     ])
   })
 

@@ -28,11 +28,12 @@ describe('what has to wait', () => {
     ])
   })
 
-  it('waits no longer because others do', async () => {
-    expect(await sent([waiting(1, 1), waiting(2, 3), waiting(3, 1)])).toEqual([
-      [[1, 3], 1],
-      [[2], 3],
+  it('is one message for all that wait a moment, after the longest of them', async () => {
+    expect(await sent([waiting(1, 1), waiting(2, 3), waiting(3, 2), waiting(4, 4)])).toEqual([
+      [[1, 2, 3], 3],
+      [[4], 4],
     ])
+    expect(await sent([waiting(1, 0), waiting(2, 2)])).toEqual([[[1, 2], 2]])
   })
 
   it('is no message where nothing waits', async () => {

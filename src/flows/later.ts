@@ -11,9 +11,17 @@ export interface Waiting {
 /** A message to oneself holds this many tasks at most: far below what SQS carries. */
 const MOST_TASKS = 100
 
-/** Nobody waits for those of a batch that have to wait longer: in a crowd, messages of many batches share a look. */
+/** Waits up to this long are rounded up to the longest of them, so that all suspects of a batch share one look. */
+const MOMENT_SECONDS = 3
+
 export async function sendLater(waiting: readonly Waiting[], later: Later): Promise<void> {
-  const byDelay = Map.groupBy(waiting, ({ afterSeconds }) => afterSeconds)
+  const moments = waiting
+    .map(({ afterSeconds }) => afterSeconds)
+    .filter((seconds) => seconds <= MOMENT_SECONDS)
+  const moment = Math.max(...moments)
+  const byDelay = Map.groupBy(waiting, ({ afterSeconds }) =>
+    afterSeconds <= MOMENT_SECONDS ? moment : afterSeconds,
+  )
   const sends = [...byDelay].flatMap(([seconds, group]) => {
     const tasks = group.map(({ task }) => task)
     const chunks = Array.from({ length: Math.ceil(tasks.length / MOST_TASKS) }, (_, n) =>
