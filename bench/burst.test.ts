@@ -34,20 +34,24 @@ describe('a burst that EC2 has room for', () => {
 })
 
 describe('a burst that EC2 has no room for', { timeout: 120_000 }, () => {
-  it('is stopped about as fast as there is room, in turn, and almost nothing is asked in vain', async () => {
-    const figures = await figuresOf(tooMany())
-    expect(figures).toMatchObject({ starts: 2400, allowed: 120, floorSeconds: 120, ...nothingLost })
-    expect(figures.ratio).toBeLessThan(1.15)
-    expect(figures.unevenness).toBeLessThan(1.5)
-    expect(figures.allowedDelayP99Seconds).toBeLessThan(2)
-    expect(figures.stopCallsThrottled / figures.stopCalls).toBeLessThan(0.5)
-    expect(figures.stopCalls / figures.starts).toBeLessThan(0.06)
-  })
+  it.each(['restarts', 'first-launches'] as const)(
+    'of %s is stopped as fast as there is room, in turn, and almost nothing is asked in vain',
+    async (kind) => {
+      const figures = await figuresOf(tooMany({ kind }))
+      expect(figures).toMatchObject({ starts: 2400, allowed: 120, floorSeconds: 120, ...nothingLost })
+      // What is booked twice is time in which EC2 has room and nobody asks.
+      expect(figures.ratio).toBeLessThan(1.05)
+      expect(figures.unevenness).toBeLessThan(1.5)
+      expect(figures.allowedDelayP99Seconds).toBeLessThan(2)
+      expect(figures.stopCallsThrottled / figures.stopCalls).toBeLessThan(0.5)
+      expect(figures.stopCalls / figures.starts).toBeLessThan(0.06)
+    },
+  )
 
   it('takes longer without pacing, and most calls are in vain', async () => {
     const paced = await figuresOf(tooMany())
     const figures = await figuresOf(tooMany(unpaced))
-    expect(figures.ratio).toBeGreaterThan(1.15)
+    expect(figures.ratio).toBeGreaterThan(1.05)
     expect(figures.p99WaitSeconds).toBeGreaterThan(paced.p99WaitSeconds)
     expect(figures.stopCallsThrottled).toBeGreaterThan(3 * paced.stopCallsThrottled)
   })
@@ -71,6 +75,11 @@ describe('the floor', () => {
 
   it('of ten thousand at once is 450 s', () => {
     expect(floorOf(Array.from({ length: 10_000 }, () => 0)).seconds).toBe(450)
+  })
+
+  it('has been filled a while where what comes first comes late', () => {
+    const { stopAt } = floorOf([seconds(8), ...Array.from({ length: 170 }, () => seconds(8))], 0, 0)
+    expect(stopAt.filter((at) => at === seconds(8))).toHaveLength(160)
   })
 
   it('waits for what comes late, and fills the bucket meanwhile', () => {

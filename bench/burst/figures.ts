@@ -99,11 +99,12 @@ function floorIn(fates: readonly Fate[], { kind, room }: BurstOptions): { second
       at: kind === 'restarts' ? startedAt : (runsAt ?? Number.NaN),
     }))
     .toSorted((a, b) => a.at - b.at)
+  const first = Math.min(...fates.map(({ startedAt }) => startedAt))
   const floor = floorOf(
     ready.map(({ at }) => at),
     room,
+    first,
   )
-  const first = Math.min(...fates.map(({ startedAt }) => startedAt))
   const untilReady = (ready[0]?.at ?? first) - first
   return {
     seconds: floor.seconds + untilReady / 1000,

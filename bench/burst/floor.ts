@@ -20,8 +20,9 @@ export interface Floor {
  * are not, they have the last word.
  * @param readyAt epoch milliseconds, sorted: from when on each can be stopped
  * @param room how many instances EC2 has room to stop at first; a full bucket where nothing is said
+ * @param from epoch milliseconds: when it has so much room
  */
-export function floorOf(readyAt: readonly number[], room?: number): Floor {
+export function floorOf(readyAt: readonly number[], room?: number, from = readyAt[0] ?? 0): Floor {
   const [requests, instances] = chargesFor('StopInstances', { instances: 1, unfiltered: false })
   const [describes] = chargesFor('DescribeInstances', { instances: 0, unfiltered: false })
   if (requests === undefined || instances === undefined || describes === undefined) {
@@ -30,7 +31,7 @@ export function floorOf(readyAt: readonly number[], room?: number): Floor {
   const begin = readyAt[0] ?? 0
   const { size, refillPerSecond } = instances.limit
   let tokens = room ?? size
-  let filledAt = begin
+  let filledAt = from
   let now = begin
   const fill = (): void => {
     const seconds = Math.floor((now - filledAt) / 1000)

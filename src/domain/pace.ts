@@ -8,6 +8,9 @@ const CALLS_PER_SECOND = 5
 /** So many stops share a turn, and a call: as many as one message to ourselves may name. */
 export const MOST_IN_A_TURN = 100
 
+/** A message waits no longer than this (B5). */
+export const LONGEST_WAIT_SECONDS = 900
+
 /** How long EC2 takes until it has room for one call that stops so many. */
 export const turnMs = (instances: number): number =>
   Math.ceil(1000 * Math.max(instances / INSTANCES_PER_SECOND, 1 / CALLS_PER_SECOND))

@@ -6,17 +6,22 @@ import type { InstanceView } from '../domain/instance.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
 import type { Hindrance, Step } from '../domain/ladder.ts'
 import type { Place } from '../domain/place.ts'
-import type { Outcome, StartRecord } from '../domain/start-record.ts'
+import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Gate } from './gate.ts'
 import type { Ec2Trouble } from './ports.ts'
 import { concernsAll } from './stop-many.ts'
 
-export interface StopCase {
+/** One start with duties. */
+export interface Case {
   readonly record: StartRecord
   readonly view: InstanceView | undefined
   /** Epoch milliseconds, before the read was sent. */
   readonly readBeganAt: number
   readonly tries: number
+  /** Duties that whoever decided is about to do. */
+  readonly leave: ReadonlySet<Duty>
+  /** The looks at it that came in this batch, by when they were due. */
+  readonly looks: ReadonlySet<number>
   readonly reportedRunning: boolean
 }
 
@@ -45,6 +50,8 @@ export interface Enforced {
   readonly failedAt: Lever | undefined
   /** Not tried this time, since the batch had used up its calls: due again at once. */
   readonly putOff: boolean
+  /** Others are about to book its turn, or have just done so: what we send is only in case that they do not. */
+  readonly inHand: boolean
   /** Seconds until it is its turn, where EC2 throttles and one was booked. */
   readonly turnInSeconds: number | undefined
   /** It was refused by itself: a bulk stop would be spoiled by it. */
@@ -57,7 +64,7 @@ export interface Enforced {
 }
 
 export interface Attempt {
-  readonly one: StopCase
+  readonly one: Case
   readonly instanceId: string
   step: Step
   /** AWS said of it alone that it cannot be stopped at all. */
@@ -101,6 +108,7 @@ const nothingYet = {
   trouble: undefined,
   failedAt: undefined,
   putOff: false,
+  inHand: false,
   turnInSeconds: undefined,
   hindrance: undefined,
   spared: undefined,

@@ -7,9 +7,9 @@ import { aCase } from '../../test/support/enforcing.ts'
 import { type GateTask, instanceIdOf } from '../domain/gate-task.ts'
 import { defaultGuard } from '../domain/guard.ts'
 import type { StartRecord } from '../domain/start-record.ts'
+import type { Case } from './climb.ts'
 import { discharge } from './discharge.ts'
 import type { StartBook, StartChange } from './ports.ts'
-import type { Case } from './progress.ts'
 
 interface Message {
   readonly task: GateTask
@@ -62,6 +62,22 @@ it('comes back in one message, however soon it is due', async () => {
   const { look, queue } = anOffice({ stop: () => trouble('throttled') })
   await look()
   expect(queue).toHaveLength(1)
+})
+
+it('where others have it in hand, comes only in case that they do not book its turn', async () => {
+  const record = { lookDueAt: noon + 10, outcome: 'waiting-for-running' } as const
+  const { look, run, queue, calls } = anOffice({ queued: () => trouble('throttled') }, record)
+  await look({ leave: new Set(['sns']) })
+  const sent = () => queue.map(({ task, at }) => [at, 'dueAt' in task])
+  expect(sent()).toEqual([[noon + 20, false]])
+  await look({ tries: 1, looks: new Set([noon + 10]) })
+  expect(calls.filter(([call]) => call === 'nextTurn')).toHaveLength(1)
+  expect(sent()).toEqual([
+    [noon + 20, false],
+    [noon + 14, true],
+  ])
+  await run(12)
+  expect(calls.filter(([call]) => call === 'stop')).toHaveLength(1)
 })
 
 it('is put off by looks that do not multiply', async () => {

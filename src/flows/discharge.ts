@@ -5,12 +5,13 @@ import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import type { StartRecord } from '../domain/start-record.ts'
 import { meterCanary } from './canary.ts'
+import type { Case } from './climb.ts'
 import { enforce } from './enforce.ts'
 import type { Gate } from './gate.ts'
 import { forgetIsolation } from './isolate.ts'
 import { sendLater } from './later.ts'
 import { secondsNow } from './ports.ts'
-import { type Case, isLookedAtLater, type Progress, progressOf } from './progress.ts'
+import { isLookedAtLater, type Progress, progressOf } from './progress.ts'
 import { firstReminder, givenUp, knowingItself, reminderFor, reminderToNote, settled } from './settle.ts'
 import type { Sight } from './sight.ts'
 import { tellIfStarved } from './starved.ts'
@@ -35,7 +36,9 @@ export async function discharge(
   const stretch = 1 + gate.entropy.fraction() / 2
   const reminders = all.flatMap((one) => {
     const reminder = reminderFor(one, nowSeconds, stretch, gate)
-    return reminder === undefined ? [] : [knowingItself(reminder, nowSeconds)]
+    if (reminder === undefined) return []
+    // Where others have it in hand, it is their look that the record is to wait for.
+    return [one.enforced?.inHand === true ? reminder : knowingItself(reminder, nowSeconds)]
   })
   await sendLater(reminders, gate.later)
   const dueAt = new Map(reminders.map(({ task }) => [startKey(task.start), task.dueAt]))

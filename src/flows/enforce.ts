@@ -10,11 +10,11 @@ import { startKey } from '../domain/start.ts'
 import { heldBack } from './cap.ts'
 import {
   type Attempt,
+  type Case,
   type Climb,
   type Enforced,
   failed,
   putOff,
-  type StopCase,
   settle,
   took,
   unsettled,
@@ -37,7 +37,7 @@ const MOST_LEVERS = 10
 /** @returns by startKey, for each start whose stopping is still due */
 export async function enforce(
   place: Place,
-  cases: readonly StopCase[],
+  cases: readonly Case[],
   { guard, lockdown }: { readonly guard: Guard; readonly lockdown: boolean },
   gate: Gate,
 ): Promise<Map<string, Enforced>> {
@@ -45,7 +45,7 @@ export async function enforce(
   const due = cases.filter(({ record }) => record.todo.has('stop')).toSorted((a, b) => a.tries - b.tries)
   if (due.length === 0) return new Map()
   const around = await surroundingsOf(place, due, guard, gate)
-  const stepOf = (one: StopCase, more: { suspended?: boolean; stopUnsupported?: boolean } = {}) => {
+  const stepOf = (one: Case, more: { suspended?: boolean; stopUnsupported?: boolean } = {}) => {
     const about = around.get(one)
     if (about === undefined) throw new Error('a start without surroundings')
     const { suspended = false, stopUnsupported = false } = more

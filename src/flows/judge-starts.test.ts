@@ -364,13 +364,13 @@ describe('what was done', () => {
     expect(sent).toMatchObject([[[{ tries: 2 }], 13]])
   })
 
-  it('while EC2 throttles comes back stretched, in step with nobody', async () => {
+  it('while EC2 throttles comes back in its next turn', async () => {
     const { sent } = await judged([[finish(1)]], {
       views: [up(1)],
       records: [of(1, { triedSince: noon + 50, outcome: 'failed', todo: new Set(['stop']) })],
       stop: () => ({ kind: 'throttled', code: 'RequestLimitExceeded', message: '' }),
     })
-    expect(sent).toMatchObject([[[{ tries: 2 }], 4]])
+    expect(sent).toMatchObject([[[{ tries: 2 }], 7]])
   })
 })
 

@@ -9,12 +9,12 @@
 import { type GateTask, instanceIdOf, placeOf } from '../domain/gate-task.ts'
 import { type Place, placeKey } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
+import type { Case } from './climb.ts'
 import { discharge } from './discharge.ts'
 import { examine } from './examine.ts'
 import type { Finding } from './finding.ts'
 import type { Gate } from './gate.ts'
 import { sendLater, type Waiting } from './later.ts'
-import type { Case } from './progress.ts'
 import { look, type Sight } from './sight.ts'
 import { tellIfBlind } from './starved.ts'
 

@@ -6,8 +6,8 @@ import { bare } from '../../test/support/enforcing.ts'
 import { defaultGuard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty } from '../domain/start-record.ts'
-import type { Enforced } from './climb.ts'
-import { type Case, isLookedAtLater, outcomeKnownOf, progressOf } from './progress.ts'
+import type { Case, Enforced } from './climb.ts'
+import { isLookedAtLater, outcomeKnownOf, progressOf } from './progress.ts'
 
 const aCase = (more: Partial<Case> = {}): Case => ({
   record: aRecord(),

@@ -5,16 +5,9 @@ import { alertsFor, terminatedOr } from '../domain/enforcement.ts'
 import type { Guard } from '../domain/guard.ts'
 import { startKey } from '../domain/start.ts'
 import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
-import type { Enforced, StopCase } from './climb.ts'
+import type { Case, Enforced } from './climb.ts'
 import type { MessageRef } from './ports.ts'
 import { alertOf } from './tidings.ts'
-
-export interface Case extends StopCase {
-  /** Duties that whoever decided is about to do. */
-  readonly leave: ReadonlySet<Duty>
-  /** The looks at it that came in this batch, by when they were due. */
-  readonly looks: ReadonlySet<number>
-}
 
 export interface Progress extends Case {
   readonly key: string

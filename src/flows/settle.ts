@@ -3,6 +3,7 @@
 import { alertsFor } from '../domain/enforcement.ts'
 import type { GateTask } from '../domain/gate-task.ts'
 import type { JournalEntry, JournalEvent } from '../domain/journal.ts'
+import { LONGEST_WAIT_SECONDS } from '../domain/pace.ts'
 import type { Duty, Outcome, StartRecord } from '../domain/start-record.ts'
 import type { Enforced } from './climb.ts'
 import { DECIDER_ACTS_WITHIN_SECONDS } from './finding.ts'
@@ -61,10 +62,9 @@ function heldReminder(one: Progress, left: readonly Duty[], nowSeconds: number):
   return { task, afterSeconds: Math.max(5, until - nowSeconds + 1) }
 }
 
-/** SQS holds a message no longer than 900 seconds: whoever would have to wait longer asks then, and is not early by much. */
 const turnReminder = (one: Progress, turnInSeconds: number): Reminder => ({
   task: { kind: 'finish', start: one.record.name, tries: one.tries + 1 },
-  afterSeconds: Math.min(900, Math.max(1, Math.ceil(turnInSeconds))),
+  afterSeconds: Math.min(LONGEST_WAIT_SECONDS, Math.max(1, Math.ceil(turnInSeconds))),
 })
 
 /** At growing pauses, but for what was only put off: each look brings the next one further (rule 9). */

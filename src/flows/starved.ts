@@ -4,7 +4,7 @@ import type { GateTask } from '../domain/gate-task.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey } from '../domain/start.ts'
 import { announce } from './announce.ts'
-import type { Enforced, Lever, StopCase } from './climb.ts'
+import type { Case, Enforced, Lever } from './climb.ts'
 import type { Gate } from './gate.ts'
 import { secondsNow, THROTTLED, Unreachable } from './ports.ts'
 
@@ -30,7 +30,7 @@ const MOST_COUNTED = 1000
 /** Rungs that are throttled and have been for long. */
 export async function tellIfStarved(
   place: Place,
-  cases: readonly StopCase[],
+  cases: readonly Case[],
   enforced: ReadonlyMap<string, Enforced>,
   gate: Gate,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import type { Keeper, SpotRequest, Surroundings } from '../domain/ladder.ts'
 import { isSpotFleet, type Membership } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import type { StartRecord } from '../domain/start-record.ts'
-import type { StopCase } from './climb.ts'
+import type { Case } from './climb.ts'
 import type { Gate } from './gate.ts'
 import { asTrouble, type Ec2Trouble, type FleetView, Unreachable } from './ports.ts'
 
@@ -19,10 +19,10 @@ interface About extends Omit<Surroundings, 'stopUnsupported'> {
 
 export async function surroundingsOf(
   place: Place,
-  due: readonly StopCase[],
+  due: readonly Case[],
   guard: Guard,
   gate: Gate,
-): Promise<Map<StopCase, About>> {
+): Promise<Map<Case, About>> {
   const seen = due.map((one) => ({ one, ...signsOf(one, guard, gate) }))
   const spotIds = seen.flatMap(({ one, spared }) => (spared ? [] : (one.view?.spotRequestId ?? [])))
   const fleetIds = seen.flatMap(({ keeper }) => (keeper !== undefined && isFleet(keeper) ? keeper.name : []))
@@ -51,7 +51,7 @@ interface Signs {
 }
 
 /** Of what is not up, or shows another start, nothing is asked: no rung is taken on it. */
-function signsOf({ record, view, readBeganAt }: StopCase, guard: Guard, { rules }: Gate): Signs {
+function signsOf({ record, view, readBeganAt }: Case, guard: Guard, { rules }: Gate): Signs {
   if (view?.launchedAt !== record.name.launchedAt || !isStartState(view.state)) {
     return { spared: undefined, keeper: undefined }
   }

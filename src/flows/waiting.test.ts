@@ -1,10 +1,12 @@
 // What is not stopped at once: held by the cap, waiting for a turn while EC2 throttles, and told of once it takes long.
 
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { aHint, noon, tokyo } from '../../test/builders.ts'
 import { aGate, trouble } from '../../test/support/a-gate.ts'
 import { aCase, bare, type CaseMore, enforced, id, key, name } from '../../test/support/enforcing.ts'
-import type { Enforced } from './climb.ts'
+import type { StartRecord } from '../domain/start-record.ts'
+import type { Case, Enforced } from './climb.ts'
 import { Unreachable } from './ports.ts'
 import { tellIfBlind, tellIfStarved } from './starved.ts'
 
@@ -88,30 +90,41 @@ describe('where EC2 has no room', () => {
       trouble: throttled,
       turnInSeconds: 3.2,
     })
-    expect(said.filter(([event]) => event === 'turn-booked')).toEqual([
-      ['turn-booked', { region: 'ap-northeast-1', instances: 100, seconds: 4 }],
-      ['turn-booked', { region: 'ap-northeast-1', instances: 1, seconds: 4 }],
+    expect(said.filter(([event]) => event === 'waits-for-turn')).toEqual([
+      ['waits-for-turn', { region: 'ap-northeast-1', instances: 100, seconds: 4 }],
+      ['waits-for-turn', { region: 'ap-northeast-1', instances: 1, seconds: 4 }],
     ])
   })
 
-  it('what was in vain comes back after a growing while', async () => {
+  it('what was in vain books another turn, and comes no sooner than after a growing while', async () => {
     const tried = (tries: number) => aCase(1, { record: { triedSince: noon }, one: { tries } })
-    const after = async (tries: number) =>
-      (await enforced([tried(tries)], { stop: () => throttled })).of(1)?.turnInSeconds
+    const after = async (tries: number, turn = 3.2) => {
+      const { of, calls } = await enforced([tried(tries)], { stop: () => throttled, nextTurn: () => turn })
+      expect(calls.map(([call]) => call)).toEqual(['stop', 'nextTurn'])
+      return of(1)?.turnInSeconds
+    }
     expect([await after(1), await after(2), await after(8), await after(9), await after(12)]).toEqual([
       3.75, 7.5, 480, 900, 900,
     ])
+    expect([await after(1, 400), await after(8, 400)]).toEqual([400, 480])
   })
 
-  it('what has a look on its way waits for that, and nothing is said of it', async () => {
-    const record = { triedSince: noon, lookDueAt: noon + 12, outcome: 'failed' as const }
-    const { of, calls } = await enforced([aCase(1, { record })], { stop: () => throttled })
-    expect(of(1)).toEqual({ ...bare, outcome: 'failed' })
-    expect(calls.map(([call]) => call)).toEqual(['stop'])
-    const due = await enforced([aCase(1, { record: { ...record, lookDueAt: noon + 11 } })], {
-      stop: () => throttled,
-    })
-    expect(due.of(1)).toMatchObject({ trouble: throttled, turnInSeconds: 1.875 })
+  it('what others have in hand books no second turn, and nothing is said of it', async () => {
+    const waits = async (record: Partial<StartRecord>, one: Partial<Case> = {}) => {
+      const { of, calls } = await enforced([aCase(1, { record: { outcome: 'failed', ...record }, one })], {
+        stop: () => throttled,
+      })
+      const isBooked = calls.some(([call]) => call === 'nextTurn')
+      return !isBooked && isDeepStrictEqual(of(1), { ...bare, outcome: 'failed', inHand: true })
+    }
+    expect(await waits({ lookDueAt: noon + 300 })).toBe(true)
+    expect(await waits({ lookDueAt: noon + 300 }, { looks: new Set([noon + 300]) })).toBe(false)
+    // A look that was due a moment ago has not written down yet what came of it.
+    expect(await waits({ lookDueAt: noon + 6 })).toBe(true)
+    expect(await waits({ lookDueAt: noon + 5 })).toBe(false)
+    // Nor has whoever decided.
+    expect(await waits({}, { leave: new Set(['sns', 'slack', 'untag']) })).toBe(true)
+    expect(await waits({}, { leave: new Set(['untag']) })).toBe(false)
   })
 
   it('what was answered before EC2 had no more room keeps its answer', async () => {
@@ -141,21 +154,22 @@ describe('where EC2 has no room', () => {
   })
 
   it('while others wait only those whose turn it is ask', async () => {
-    const turn = { record: { triedSince: noon, lookDueAt: noon + 11 }, one: { tries: 1 } }
+    const looks = new Set([noon + 11])
+    const turn = { record: { triedSince: noon, lookDueAt: noon + 11 }, one: { tries: 1, looks } }
     const { of, calls } = await enforced(
       [
         aCase(1, turn),
         aCase(2),
-        aCase(3, { ...turn, one: { tries: 0 } }),
+        aCase(3, { ...turn, one: { tries: 0, looks } }),
         aCase(4, { ...turn, record: { triedSince: undefined } }),
-        aCase(5, { ...turn, record: { triedSince: noon, lookDueAt: noon + 12 } }),
+        aCase(5, { ...turn, one: { tries: 1 } }),
       ],
       { queued: () => throttled },
     )
     expect(calls.filter(([call]) => call === 'stop')).toEqual([['stop', [id(1)]]])
     expect(of(1)?.outcome).toBe('stopping')
-    expect([2, 3, 4].map((n) => of(n)?.turnInSeconds)).toEqual([3.2, 1.875, 3.2])
-    expect(of(5)).toEqual(bare)
+    expect([2, 3, 4].map((n) => of(n)?.turnInSeconds)).toEqual([3.2, 3.2, 3.2])
+    expect(of(5)).toEqual({ ...bare, inHand: true })
   })
 
   it('that gives no answer at all books no turns', async () => {

@@ -124,4 +124,15 @@ describe('a turn', () => {
     now = 9000
     expect(await pace.nextTurn(tokyo, 200, trouble('throttled'))).toBe(0)
   })
+
+  it('is booked by nobody who could not wait for it, until the turns before it have come', async () => {
+    let now = 0
+    let until = 0
+    const pace = paceBy({ book: async (_, by) => (until += by) }, { now: () => now })
+    const next = () => pace.nextTurn(tokyo, 600_000, trouble('throttled'))
+    expect([await next(), await next(), await next()]).toEqual([600, 1200, 900])
+    expect(until).toBe(1_200_000)
+    now = 300_001
+    expect(await next()).toBeCloseTo(1500)
+  })
 })

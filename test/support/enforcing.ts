@@ -5,7 +5,7 @@ import { defaultGuard, type Guard } from '../../src/domain/guard.ts'
 import type { InstanceView } from '../../src/domain/instance.ts'
 import { startKey } from '../../src/domain/start.ts'
 import type { StartRecord } from '../../src/domain/start-record.ts'
-import type { StopCase } from '../../src/flows/climb.ts'
+import type { Case } from '../../src/flows/climb.ts'
 import { enforce } from '../../src/flows/enforce.ts'
 import { anInstance, aRecord, noon, tokyo } from '../builders.ts'
 import { type Answers, aGate } from './a-gate.ts'
@@ -18,10 +18,10 @@ export interface CaseMore {
   readonly record?: Partial<StartRecord>
   /** Nothing: EC2 does not show it. */
   readonly view?: Partial<InstanceView> | undefined
-  readonly one?: Partial<StopCase>
+  readonly one?: Partial<Case>
 }
 
-export const aCase = (n: number, more: CaseMore = {}): StopCase => ({
+export const aCase = (n: number, more: CaseMore = {}): Case => ({
   record: aRecord({ name: name(n), ...more.record }),
   view:
     'view' in more && more.view === undefined
@@ -29,6 +29,8 @@ export const aCase = (n: number, more: CaseMore = {}): StopCase => ({
       : anInstance({ instanceId: id(n), state: 'running', ...more.view }),
   readBeganAt: (noon + 10) * 1000,
   tries: 0,
+  leave: new Set(),
+  looks: new Set(),
   reportedRunning: false,
   ...more.one,
 })
@@ -39,7 +41,7 @@ interface Under {
 }
 
 export async function enforced(
-  cases: readonly StopCase[],
+  cases: readonly Case[],
   answers: Answers = {},
   { guard = {}, lockdown = false }: Under = {},
 ) {
@@ -58,6 +60,7 @@ export const bare = {
   trouble: undefined,
   failedAt: undefined,
   putOff: false,
+  inHand: false,
   turnInSeconds: undefined,
   spoils: false,
   hindrance: undefined,
