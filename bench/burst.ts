@@ -24,8 +24,15 @@ export const burstOf = (denied: number, more: Partial<BurstOptions> = {}): Burst
   ...more,
 })
 
-export async function burstFigures(): Promise<{ n1000: BurstFigures; n10000: BurstFigures }> {
-  return { n1000: await figuresOf(burstOf(1000)), n10000: await figuresOf(burstOf(10_000)) }
+/** `n`: of stopped instances started again; `launches`: of new ones, which cannot be stopped before they run (A1). */
+export async function burstFigures(): Promise<
+  Readonly<Record<'n1000' | 'n10000' | 'launches10000', BurstFigures>>
+> {
+  return {
+    n1000: await figuresOf(burstOf(1000)),
+    n10000: await figuresOf(burstOf(10_000)),
+    launches10000: await figuresOf(burstOf(10_000, { kind: 'first-launches' })),
+  }
 }
 
 if (import.meta.main) console.log(JSON.stringify(await burstFigures(), undefined, 2))

@@ -41,9 +41,9 @@ export function readable(figures: Partial<Figures>): string {
       ),
     )
   if (burst !== undefined) {
-    const lines = Object.values(burst).map(
-      (one) =>
-        `${String(one.starts).padStart(6)} starts: the last stopped after ${one.seconds.toFixed(0)} s, floor ${one.floorSeconds.toFixed(0)} s (${times(one.ratio)}); p99 wait ${times(one.p99WaitOverMedian)} the median; dropped ${one.dropped}, allowed harmed ${one.allowedHarmed}`,
+    const lines = Object.entries(burst).map(
+      ([name, one]) =>
+        `${String(one.starts).padStart(6)} ${name.startsWith('n') ? 'restarts' : 'first launches'}: the last stopped after ${one.seconds.toFixed(0)} s, floor ${one.floorSeconds.toFixed(0)} s (${times(one.ratio)}); p99 wait ${times(one.p99WaitOverMedian)} the median; dropped ${one.dropped}, allowed harmed ${one.allowedHarmed}`,
     )
     add('Bursts in one minute, under AWS’s limits', lines)
   }
