@@ -212,5 +212,5 @@ export function secondsOfGraceLeft(
   graceSeconds: number,
 ): number {
   const ripeAt = Math.max(hint.at, start.launchedAt) + graceSeconds
-  return Math.max(0, Math.ceil(ripeAt - readBeganAt / 1000))
+  return Math.max(0, 1000 * ripeAt - readBeganAt) / 1000
 }

@@ -38,6 +38,7 @@ interface World extends Book {
   /** Starts of which the change cannot be written. */
   readonly unwritable?: (record: StartRecord) => boolean
   readonly snsFails?: boolean
+  readonly queueFails?: boolean
   /** What the records have become by the time something is written. */
   readonly meanwhile?: Partial<StartRecord>
 }
@@ -97,7 +98,12 @@ async function judged(batches: readonly (readonly GateTask[])[], world: World = 
       announce: async ({ kind }: { kind: string }) => void calls.push(['announce', kind]),
     },
     told: { before: async () => false, note: async () => undefined },
-    later: { send: async (...what: unknown[]) => void sent.push(what) },
+    later: {
+      send: async (...what: unknown[]) => {
+        if (world.queueFails === true) throw new Error('no queue')
+        sent.push(what)
+      },
+    },
     meter: {
       ...made.gate.meter,
       secondsToStop: () => undefined,
@@ -208,8 +214,29 @@ describe('a batch', () => {
       now: noon + 58,
     })
     expect(sent).toMatchObject([
-      [[{ kind: 'hint', hint: { instanceId: id(1), looks: 1 } }, { hint: { instanceId: id(2) } }], 3],
+      [[{ kind: 'hint', hint: { instanceId: id(1), looks: 1 } }], 3],
+      [[{ kind: 'hint', hint: { instanceId: id(2), looks: 0 } }], 1.5],
     ])
+  })
+
+  it('of suspects shares one look', async () => {
+    const { sent } = await judged([[hint(1)], [hint(2)]], {
+      views: [up(1, { launchedAt: noon + 56 }), up(2, { launchedAt: noon + 57 })],
+      now: noon + 58,
+    })
+    expect(sent).toMatchObject([[[{ hint: { instanceId: id(1) } }, { hint: { instanceId: id(2) } }], 1.5]])
+  })
+
+  it('is sent for later also where nothing could be stopped, and stopped where nothing could be sent', async () => {
+    const world = { views: [up(1), up(2, { launchedAt: noon + 57 })], records: [of(1)], now: noon + 58 }
+    const stop = () => {
+      throw new Error('no answer')
+    }
+    const batch = [[finish(1)], [hint(2)]]
+    const noStop = await judged(batch, { ...world, stop })
+    expect([noStop.sent.length, noStop.failed.size]).toEqual([1, 2])
+    const noQueue = await judged(batch, { ...world, queueFails: true })
+    expect([noQueue.done('stop'), noQueue.failed.size]).toEqual([[[id(1)]], 2])
   })
 
   it('follows up what the bot started, by itself', async () => {

@@ -71,8 +71,14 @@ async function judgePlace(
     gate,
   )
   const findings = await examineAll(jobs, sight, gate, failed)
-  await discharge(place, casesIn(findings, sight), sight, gate)
-  await sendLater(findings.flatMap(waitingIn), gate.later)
+  const since = (gate.clock.now() - sight.readBeganAt) / 1000
+  // Side by side: no look comes later because others are stopped and told of first. Both are seen to their end.
+  const [sent, discharged] = await Promise.allSettled([
+    sendLater(findings.flatMap(waitingIn), gate.later, since),
+    discharge(place, casesIn(findings, sight), sight, gate),
+  ])
+  if (discharged.status === 'rejected') throw discharged.reason
+  if (sent.status === 'rejected') throw sent.reason
 }
 
 function waitingIn(finding: Finding): readonly Waiting[] {

@@ -11,12 +11,12 @@ const waiting = (n: number, afterSeconds: number): Waiting => ({
   afterSeconds,
 })
 
-async function sent(all: readonly Waiting[]): Promise<[number[], number][]> {
+async function sent(all: readonly Waiting[], since?: number): Promise<[number[], number][]> {
   const messages: [number[], number][] = []
   const send = async (tasks: readonly GateTask[], seconds: number) => {
     messages.push([tasks.map((task) => ('tries' in task ? task.tries : -1)), seconds])
   }
-  await sendLater(all, { send })
+  await sendLater(all, { send }, since)
   return messages
 }
 
@@ -29,11 +29,19 @@ describe('what has to wait', () => {
   })
 
   it('is one message for all that wait a moment, after the longest of them', async () => {
-    expect(await sent([waiting(1, 1), waiting(2, 3), waiting(3, 2), waiting(4, 4)])).toEqual([
-      [[1, 2, 3], 3],
-      [[4], 4],
+    expect(await sent([waiting(1, 1), waiting(2, 2.5), waiting(3, 2), waiting(4, 3)])).toEqual([
+      [[1, 2, 3], 2.5],
+      [[4], 3],
     ])
     expect(await sent([waiting(1, 0), waiting(2, 2)])).toEqual([[[1, 2], 2]])
+  })
+
+  it('waits since the read, and not since whatever came after it', async () => {
+    expect(await sent([waiting(1, 2), waiting(2, 20), waiting(3, 0.5)], 0.75)).toEqual([
+      [[1, 3], 1.25],
+      [[2], 19.25],
+    ])
+    expect(await sent([waiting(1, 0.5)], 0.75)).toEqual([[[1], 0]])
   })
 
   it('is no message where nothing waits', async () => {
