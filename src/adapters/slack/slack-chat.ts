@@ -6,6 +6,7 @@ import { type AlertChannel, type Chat, type MessageRef, Unreachable } from '../.
 import type { Drawn } from './blocks.ts'
 import { drawAlert, drawBurst } from './draw-alert.ts'
 import { drawNotice } from './draw-notice.ts'
+import { plainFetch } from './plain-fetch.ts'
 import type { SlackSettings } from './slack-directory.ts'
 
 const TIMEOUT_MS = 2000
@@ -44,7 +45,7 @@ const trouble = (method: string, code: string, cause?: unknown): Unreachable =>
 export function slackChat(
   settings: SlackSettings,
   homeRegion: string,
-  fetchWith: typeof fetch = fetch,
+  fetchWith: typeof fetch = plainFetch,
 ): Chat {
   const write = writer(settings, fetchWith)
   return {
@@ -59,7 +60,7 @@ export function slackAlertChannel(
   settings: SlackSettings,
   channel: string,
   locale: Locale,
-  fetchWith: typeof fetch = fetch,
+  fetchWith: typeof fetch = plainFetch,
 ): AlertChannel {
   const write = writer(settings, fetchWith)
   return {

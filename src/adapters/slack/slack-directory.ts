@@ -4,6 +4,7 @@
 import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api'
 import { type PersonId, personKey, type SlackUser } from '../../domain/person.ts'
 import { type Clock, type Directory, Unreachable } from '../../flows/ports.ts'
+import { plainFetch } from './plain-fetch.ts'
 
 export interface SlackSettings {
   readonly botToken: string
@@ -19,7 +20,7 @@ const MOST_KEPT = 1000
 export function slackDirectory(
   { botToken, apiUrl }: SlackSettings,
   clock: Pick<Clock, 'now'>,
-  fetchWith?: typeof fetch,
+  fetchWith: typeof fetch = plainFetch,
 ): Directory {
   const client = new WebClient(botToken, {
     slackApiUrl: apiUrl,
@@ -28,7 +29,7 @@ export function slackDirectory(
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logLevel: LogLevel.ERROR,
-    ...(fetchWith !== undefined && { fetch: fetchWith }),
+    fetch: fetchWith,
   })
   const users = remembering<SlackUser | undefined>(clock)
   const members = remembering<ReadonlySet<string>>(clock)
