@@ -1,19 +1,29 @@
 // What people are told by a gate in another region than home: nothing of that region is taken for home.
 
-import { afterEach, expect, it, vi } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, expect, it } from 'vitest'
 import { virginia } from '../../test/builders.ts'
 import { clientSettings } from './clients.ts'
 import { readConfig } from './config.ts'
 import { tellersWith } from './tellers.ts'
 
-afterEach(() => void vi.unstubAllGlobals())
+const written: string[] = []
+const slackServer = createServer(async (request, response) => {
+  written.push(await text(request))
+  response.end(JSON.stringify({ ok: true, channel: 'D0HANA', ts: '1.2' }))
+})
+afterAll(() => {
+  slackServer.closeAllConnections()
+  slackServer.close()
+})
 
 it('a command to try again with names the region, though the gate runs in it: people type it at home', async () => {
-  const written: string[] = []
-  vi.stubGlobal('fetch', async (_: unknown, { body }: { readonly body: string }) => {
-    written.push(body)
-    return Response.json({ ok: true, channel: 'D0HANA', ts: '1.2' })
-  })
+  slackServer.listen(0, '127.0.0.1')
+  await once(slackServer, 'listening')
+  const { port } = slackServer.address() as AddressInfo
   const config = readConfig({
     ACCOUNT_ID: '123456789012',
     AWS_REGION: 'us-east-1',
@@ -23,6 +33,7 @@ it('a command to try again with names the region, though the gate runs in it: pe
     DLQ_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/startpass-gate-dlq',
     TOPIC_ARN: 'arn:aws:sns:ap-northeast-1:123456789012:startpass-alerts',
     SECRET_ID: 'startpass',
+    SLACK_API_URL: `http://127.0.0.1:${port}/api/`,
   })
   const slack = { botToken: 'xoxb-of-this-test', apiUrl: config.SLACK_API_URL }
   const home = { ...clientSettings(1, 1000), region: 'ap-northeast-1' }
