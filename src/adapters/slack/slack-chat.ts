@@ -1,6 +1,7 @@
 // Writing to people and to the alert channel. Methods used: chat.postMessage, chat.update. Small on purpose: it is
 // in the gate's bundle, where every kilobyte is cold start.
 
+import type { FetchFunction } from '@slack/web-api'
 import type { Locale } from '../../domain/person.ts'
 import { type AlertChannel, type Chat, type MessageRef, Unreachable } from '../../flows/ports.ts'
 import type { Drawn } from './blocks.ts'
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 2000
 /** Posts, or, where `ref` names a message, changes it. */
 type Write = (channel: string, message: Drawn, ref?: MessageRef) => Promise<MessageRef>
 
-function writer({ botToken, apiUrl }: SlackSettings, fetchWith: typeof fetch): Write {
+function writer({ botToken, apiUrl }: SlackSettings, fetchWith: FetchFunction): Write {
   return async (channel, message, ref) => {
     const method = ref === undefined ? 'chat.postMessage' : 'chat.update'
     const target = ref === undefined ? { channel, unfurl_links: false, unfurl_media: false } : ref
@@ -45,7 +46,7 @@ const trouble = (method: string, code: string, cause?: unknown): Unreachable =>
 export function slackChat(
   settings: SlackSettings,
   homeRegion: string,
-  fetchWith: typeof fetch = plainFetch,
+  fetchWith: FetchFunction = plainFetch,
 ): Chat {
   const write = writer(settings, fetchWith)
   return {
@@ -60,7 +61,7 @@ export function slackAlertChannel(
   settings: SlackSettings,
   channel: string,
   locale: Locale,
-  fetchWith: typeof fetch = plainFetch,
+  fetchWith: FetchFunction = plainFetch,
 ): AlertChannel {
   const write = writer(settings, fetchWith)
   return {

@@ -1,7 +1,7 @@
 // Who people are and who can see a channel, from Slack's Web API. Methods used: users.info, conversations.info,
 // usergroups.users.list, auth.test. Answers are kept for a minute; trouble never is.
 
-import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api'
+import { type FetchFunction, LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api'
 import { type PersonId, personKey, type SlackUser } from '../../domain/person.ts'
 import { type Clock, type Directory, Unreachable } from '../../flows/ports.ts'
 import { plainFetch } from './plain-fetch.ts'
@@ -20,7 +20,7 @@ const MOST_KEPT = 1000
 export function slackDirectory(
   { botToken, apiUrl }: SlackSettings,
   clock: Pick<Clock, 'now'>,
-  fetchWith: typeof fetch = plainFetch,
+  fetchWith: FetchFunction = plainFetch,
 ): Directory {
   const client = new WebClient(botToken, {
     slackApiUrl: apiUrl,
