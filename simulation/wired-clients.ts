@@ -4,7 +4,7 @@
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling'
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2'
-import type { Place } from '../src/domain/place.ts'
+import { onePerPlace } from '../src/lambdas/clients.ts'
 import type { HttpHandler } from '../world/http.ts'
 import { inProcessAws } from '../world/in-process-aws.ts'
 import { home, regions } from './cloud.ts'
@@ -42,14 +42,10 @@ const settings = (accessKeyId: string, region: string, service: string) => ({
 })
 
 const dynamo = ready(new DynamoDBClient(settings(keys.gate, home.region, 'dynamodb')))
-const inEveryRegion = <Client>(make: (region: string) => Client): ((place: Place) => Client) => {
-  const made = new Map(regions.map((region) => [region as string, make(region)]))
-  return ({ region }) => made.get(region) ?? make(region)
-}
-const ec2As = (key: string) => inEveryRegion((region) => ready(new EC2Client(settings(key, region, 'ec2'))))
+const ec2As = (key: string) => onePerPlace(({ region }) => ready(new EC2Client(settings(key, region, 'ec2'))))
 const gateEc2 = ec2As(keys.gate)
 const deskEc2 = ec2As(keys.bot)
-const scaling = inEveryRegion((region) =>
+const scaling = onePerPlace(({ region }) =>
   ready(new AutoScalingClient(settings(keys.gate, region, 'autoscaling'))),
 )
 
