@@ -16,17 +16,20 @@ import {
   EC2Client,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2'
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { toItem } from '../src/adapters/aws/dynamo.ts'
 import { spendPass } from '../src/adapters/aws/dynamo-redeem.ts'
+import { reminderBody } from '../src/adapters/aws/gate-messages.ts'
 import { journalToItem, startToItem } from '../src/adapters/aws/items.ts'
+import { snsAlertTopic } from '../src/adapters/aws/sns-alert-topic.ts'
 import { passItemKey } from '../src/adapters/aws/table.ts'
+import type { Alert } from '../src/domain/alert.ts'
 import type { JournalEvent } from '../src/domain/journal.ts'
 import { startKey } from '../src/domain/start.ts'
 import type { StartRecord } from '../src/domain/start-record.ts'
 import { allow } from '../src/domain/verdict.ts'
-import { aControl, anInstance, aPass, aRecord, noon } from '../test/builders.ts'
+import { aControl, anAlert, anInstance, aPass, aRecord, noon } from '../test/builders.ts'
 import type { Issued } from './floor-passes.ts'
 
 export interface Started {
@@ -39,8 +42,8 @@ export type Bare = (batch: readonly Started[]) => Promise<void>
 
 type Attributes = Readonly<Record<string, AttributeValue>>
 
-/** About what it takes on the wire. */
-const ALERT = 'x'.repeat(900)
+/** About what a message to the owner takes on the wire. */
+const NOTICE = 'x'.repeat(270)
 
 /** Items as the gate writes them, once decided and once carried out: the table reads and indexes what is in them. */
 const { id: passId, key: passKey, owner, ownerLocale, command } = aPass()
@@ -76,7 +79,22 @@ const VERDICT = {
   deny: entryOf('verdict', { verdict: 'deny no-pass', ...JUDGED }),
   allow: entryOf('verdict', { verdict: 'allow', ...JUDGED, pass: passId, owner: owner.userId }),
 }
+const REMINDER = reminderBody(
+  Array.from({ length: 10 }, () => ({ kind: 'finish', start: aRecord().name, tries: 1, dueAt: noon + 20 })),
+)
+const MARK = 'stopped no-pass 2026-11-23 09:15 UTC, see Slack'
+const ALERT = alertOf(anAlert())
 const CALLED = entryOf('stop-called', { secondsFromEvent: 0.1 })
+
+/** What is published of one. */
+async function alertOf(alert: Alert): Promise<PublishCommandInput> {
+  const published: PublishCommandInput[] = []
+  const send = async ({ input }: PublishCommand): Promise<void> => void published.push(input)
+  await snsAlertTopic({ send } as unknown as SNSClient, '').publish(alert)
+  const [input] = published
+  if (input === undefined) throw new Error('nothing was published')
+  return input
+}
 
 export function bareScript(environment: Readonly<Record<string, string>>): Bare {
   const { TABLE_NAME = '', TOPIC_ARN = '', QUEUE_URL = '', SLACK_API_URL = '' } = environment
@@ -128,13 +146,13 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
     dynamo.send(new TransactWriteItemsCommand({ TransactItems }))
   const each = (ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<unknown> =>
     Promise.all(ids.map(act))
-  const publish = (id: string): Promise<unknown> =>
-    sns.send(new PublishCommand({ TopicArn: TOPIC_ARN, Subject: id, Message: `${id} ${ALERT}` }))
+  const publish = async (): Promise<unknown> =>
+    sns.send(new PublishCommand({ ...(await ALERT), TopicArn: TOPIC_ARN }))
   const tell = (id: string): Promise<unknown> =>
     fetch(`${SLACK_API_URL}chat.postMessage`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'U0BENCH', text: `${id} ${ALERT}` }),
+      body: JSON.stringify({ channel: 'U0BENCH', text: `${id} ${NOTICE}` }),
     }).then((answer) => answer.json())
 
   return async (batch) => {
@@ -166,10 +184,10 @@ export function bareScript(environment: Readonly<Record<string, string>>): Bare 
       ),
     )
     const later = (): Promise<unknown> =>
-      sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody: ALERT, DelaySeconds: 30 }))
+      sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URL, MessageBody: REMINDER, DelaySeconds: 30 }))
     if (denies) {
       await ec2.send(new StopInstancesCommand({ InstanceIds: ids }))
-      const Tags = [{ Key: 'startpass', Value: 'denied' }]
+      const Tags = [{ Key: 'startpass', Value: MARK }]
       await Promise.all([
         later(),
         ec2.send(new CreateTagsCommand({ Resources: ids, Tags })),

@@ -49,7 +49,7 @@ export async function timed(say: Say, slowedMs = 0) {
   say("against the article's design")
   const article: ArticleFigures = await articleFigures(50)
   say('fresh processes')
-  const { rounds, functions } = await coldStarts(15)
+  const { rounds, functions } = await coldStarts(40)
   const cold = Object.fromEntries(functions.map(({ name, medianMs, ratio }) => [name, { medianMs, ratio }]))
   say('time to stop, in the playground')
   const timeToStopMs = await timeToStop(200)

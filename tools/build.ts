@@ -42,6 +42,21 @@ const builtinsAsNeeded: Plugin = {
   },
 }
 
+/**
+ * The SDK looks into files of settings for whatever the environment does not say. A function has none, and looking
+ * loads all of node:fs/promises.
+ */
+const withoutSettingsFiles: Plugin = {
+  name: 'without-settings-files',
+  load: (id) => (id.endsWith('/shared-ini-file-loader/readFile.js') ? NO_FILES : undefined),
+}
+
+const NO_FILES = `
+export const filePromises = {}
+export const fileIntercept = {}
+export const readFile = () => Promise.reject(new Error('a function has no files of settings'))
+`
+
 /** @returns what there is of it, in bytes */
 export async function buildCommandLine(): Promise<number> {
   const dir = `${root}dist/cli`
@@ -70,7 +85,7 @@ async function bundle(name: Bundle['name']): Promise<Bundle> {
     input: { index: `${root}src/lambdas/${name}.lambda.ts` },
     platform: 'node',
     resolve,
-    plugins: [builtinsAsNeeded],
+    plugins: [builtinsAsNeeded, withoutSettingsFiles],
     treeshake: { moduleSideEffects: false },
     preserveEntrySignatures: 'allow-extension',
   })

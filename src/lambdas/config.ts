@@ -69,7 +69,7 @@ const schema = z.object({
 })
 
 /** What issuing passes can do without: it neither judges nor alerts. */
-const deskSchema = z.omit(schema, { DLQ_URL: true, TOPIC_ARN: true })
+const deskSchema = z.lazy(() => z.omit(schema, { DLQ_URL: true, TOPIC_ARN: true }))
 
 export type Config = z.infer<typeof schema>
 

@@ -3,7 +3,13 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { type Log, Unreachable } from '../flows/ports.ts'
 
-const logger = new Logger({ serviceName: 'startpass' })
+let made: Logger | undefined
+
+/** Made when there is first something to say: a cold start that has nothing to say does without. */
+function logger(): Logger {
+  made ??= new Logger({ serviceName: 'startpass' })
+  return made
+}
 
 /** Name, code and message only: an SDK error also carries the request, and requests carry secrets. */
 function safely(error: unknown): object {
@@ -19,10 +25,10 @@ function safely(error: unknown): object {
 
 export const log: Log = {
   info(event, { start, ...facts }) {
-    logger.info(event, { ...facts, ...(start !== undefined && { correlation_id: start }) })
+    logger().info(event, { ...facts, ...(start !== undefined && { correlation_id: start }) })
   },
   trouble(event, error, { start, ...facts }) {
-    logger.error(event, {
+    logger().error(event, {
       ...facts,
       trouble: safely(error),
       ...(start !== undefined && { correlation_id: start }),

@@ -10,19 +10,21 @@ import { capKey, SCHEMA } from './table.ts'
 
 const seconds = z.int()
 
-const capItem = z.object({
-  schema: z.literal(SCHEMA),
-  revision: z.string(),
-  windowFrom: seconds,
-  stopped: z.array(z.string()),
-  heldSince: z.optional(seconds),
-  held: z.int(),
-  waiting: z._default(z.array(z.string()), []),
-  spared: z._default(z.array(z.string()), []),
-  answer: z.optional(
-    z.object({ decision: z.enum(['continue', 'it-is-an-attack']), at: seconds, by: z.string() }),
-  ),
-})
+const capItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    revision: z.string(),
+    windowFrom: seconds,
+    stopped: z.array(z.string()),
+    heldSince: z.optional(seconds),
+    held: z.int(),
+    waiting: z._default(z.array(z.string()), []),
+    spared: z._default(z.array(z.string()), []),
+    answer: z.optional(
+      z.object({ decision: z.enum(['continue', 'it-is-an-attack']), at: seconds, by: z.string() }),
+    ),
+  }),
+)
 
 export const dynamoCapBook = (table: Table, entropy: Pick<Entropy, 'bytes'>): CapBook => ({
   async read(place) {

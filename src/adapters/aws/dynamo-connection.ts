@@ -6,15 +6,17 @@ import type { Connection } from '../../domain/connection.ts'
 import { asking, fromItem, put, type Table, toItem } from './dynamo.ts'
 import { connectionKey, SCHEMA } from './table.ts'
 
-const connectionItem = z.object({
-  schema: z.literal(SCHEMA),
-  teamId: z.string(),
-  team: z.string(),
-  teamUrl: z.string(),
-  allowAny: z.boolean(),
-  connectedAt: z.int(),
-  by: z.string(),
-})
+const connectionItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    teamId: z.string(),
+    team: z.string(),
+    teamUrl: z.string(),
+    allowAny: z.boolean(),
+    connectedAt: z.int(),
+    by: z.string(),
+  }),
+)
 
 /** @throws Unreachable where the table does not answer; Error where what stands there cannot be read */
 export async function readConnection(table: Table): Promise<Connection | undefined> {

@@ -9,12 +9,14 @@ import { asking, fromItem, put, type Table, toItem } from './dynamo.ts'
 import { functionNoteKey, SCHEMA } from './table.ts'
 
 /** Of any schema: whoever reads it wants to know just that. */
-const noteItem = z.object({
-  schema: z.int(),
-  version: z.string(),
-  at: z.int(),
-  notSwept: z.optional(z.int()),
-})
+const noteItem = z.lazy(() =>
+  z.object({
+    schema: z.int(),
+    version: z.string(),
+    at: z.int(),
+    notSwept: z.optional(z.int()),
+  }),
+)
 
 /** @param region of a gate that runs elsewhere than at home */
 export async function noteFunction(

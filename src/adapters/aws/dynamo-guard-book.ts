@@ -52,59 +52,65 @@ const names = z.pipe(
 )
 const minute = z.int().check(z.gte(0), z.lte(1440))
 
-const standingPass = z.object({
-  id: z.string(),
-  instances: names,
-  windows: z.array(
-    z.object({
-      days: z.pipe(
-        z.array(z.enum(weekdays)),
-        z.transform((list) => new Set(list)),
-      ),
-      fromMinute: minute,
-      toMinute: minute,
-    }),
-  ),
-  timeZone: z.string(),
-  startsADay: z.int().check(z.gte(1)),
-  owner: z.string(),
-  reason: z.string(),
-  endsAt: z.int(),
-})
-
-const plainGuard = z.object({
-  exempt: z.object({
-    accounts: names,
-    regions: names,
+const standingPass = z.lazy(() =>
+  z.object({
+    id: z.string(),
     instances: names,
-    autoScalingGroups: names,
-    fleets: names,
-    clusters: names,
-    operators: names,
-    launcherChosen: z.object({ vpcs: names, images: names, instanceProfiles: names, tags: names }),
+    windows: z.array(
+      z.object({
+        days: z.pipe(
+          z.array(z.enum(weekdays)),
+          z.transform((list) => new Set(list)),
+        ),
+        fromMinute: minute,
+        toMinute: minute,
+      }),
+    ),
+    timeZone: z.string(),
+    startsADay: z.int().check(z.gte(1)),
+    owner: z.string(),
+    reason: z.string(),
+    endsAt: z.int(),
   }),
-  whereStoppingIsImpossible: z.enum(['alert', 'terminate', 'isolate']),
-  unlistedGroups: z.enum(['alert', 'suspend']),
-  restartedSpot: z.enum(['deny', 'inherit']),
-  cap: z.optional(z.object({ restarts: z.int(), withinMinutes: z.int() })),
-  standingPasses: z.array(standingPass),
-  accounts: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      roleArn: z.optional(z.string()),
-      externalId: z.optional(z.string()),
-    }),
-  ),
-})
+)
 
-const guardItem = z.object({
-  schema: z.literal(SCHEMA),
-  guard: plainGuard,
-  text: z.string(),
-  appliedAt: z.int(),
-  appliedBy: z.string(),
-})
+const plainGuard = z.lazy(() =>
+  z.object({
+    exempt: z.object({
+      accounts: names,
+      regions: names,
+      instances: names,
+      autoScalingGroups: names,
+      fleets: names,
+      clusters: names,
+      operators: names,
+      launcherChosen: z.object({ vpcs: names, images: names, instanceProfiles: names, tags: names }),
+    }),
+    whereStoppingIsImpossible: z.enum(['alert', 'terminate', 'isolate']),
+    unlistedGroups: z.enum(['alert', 'suspend']),
+    restartedSpot: z.enum(['deny', 'inherit']),
+    cap: z.optional(z.object({ restarts: z.int(), withinMinutes: z.int() })),
+    standingPasses: z.array(standingPass),
+    accounts: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        roleArn: z.optional(z.string()),
+        externalId: z.optional(z.string()),
+      }),
+    ),
+  }),
+)
+
+const guardItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    guard: plainGuard,
+    text: z.string(),
+    appliedAt: z.int(),
+    appliedBy: z.string(),
+  }),
+)
 
 const fromPlain = (guard: z.infer<typeof plainGuard>): Guard => ({
   ...guard,

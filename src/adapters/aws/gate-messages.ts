@@ -24,31 +24,33 @@ const stateChange = z.object({
 
 const place = z.object({ account, region })
 
-const reminder = z.object({
-  startpass: z.literal(1),
-  tasks: z.array(
-    z.discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('hint'),
-        hint: z.object({
-          place,
-          instanceId,
-          state,
-          at: seconds,
-          looks: count,
-          firstLookAt: z.optional(seconds),
+const reminder = z.lazy(() =>
+  z.object({
+    startpass: z.literal(1),
+    tasks: z.array(
+      z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('hint'),
+          hint: z.object({
+            place,
+            instanceId,
+            state,
+            at: seconds,
+            looks: count,
+            firstLookAt: z.optional(seconds),
+          }),
         }),
-      }),
-      z.object({
-        kind: z.literal('finish'),
-        start: z.object({ place, instanceId, launchedAt: seconds }),
-        tries: count,
-        dueAt: z.optional(seconds),
-      }),
-      z.object({ kind: z.literal('follow-up'), place, instanceId, passId: z.string(), tries: count }),
-    ]),
-  ),
-})
+        z.object({
+          kind: z.literal('finish'),
+          start: z.object({ place, instanceId, launchedAt: seconds }),
+          tries: count,
+          dueAt: z.optional(seconds),
+        }),
+        z.object({ kind: z.literal('follow-up'), place, instanceId, passId: z.string(), tries: count }),
+      ]),
+    ),
+  }),
+)
 
 export const reminderBody = (tasks: readonly GateTask[]): string => JSON.stringify({ startpass: 1, tasks })
 

@@ -38,31 +38,35 @@ const stringSet = z.pipe(
   z.transform((set: Set<string>) => [...set]),
 )
 
-const scope = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('named'),
-    instances: z.record(z.string(), z.object({ fingerprint: z.string(), label: z.string() })),
-  }),
-  z.object({ kind: z.literal('any'), place, placeKey: z.string() }),
-  z.object({ kind: z.literal('new'), place, placeKey: z.string() }),
-])
+const scope = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('named'),
+      instances: z.record(z.string(), z.object({ fingerprint: z.string(), label: z.string() })),
+    }),
+    z.object({ kind: z.literal('any'), place, placeKey: z.string() }),
+    z.object({ kind: z.literal('new'), place, placeKey: z.string() }),
+  ]),
+)
 
-const passItem = z.object({
-  schema: z.literal(SCHEMA),
-  key: passKey,
-  id: z.string(),
-  owner: person,
-  ownerLocale: locale,
-  command: z.string(),
-  scope,
-  starts: z.int(),
-  startsLeft: z.int(),
-  spentOn: z._default(stringSet, []),
-  issuedAt: seconds,
-  expiresAt: seconds,
-  revokedAt: z.optional(seconds),
-  because: z.optional(z.string()),
-})
+const passItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    key: passKey,
+    id: z.string(),
+    owner: person,
+    ownerLocale: locale,
+    command: z.string(),
+    scope,
+    starts: z.int(),
+    startsLeft: z.int(),
+    spentOn: z._default(stringSet, []),
+    issuedAt: seconds,
+    expiresAt: seconds,
+    revokedAt: z.optional(seconds),
+    because: z.optional(z.string()),
+  }),
+)
 
 export function passToItem(pass: Pass): object {
   const { left, spentOn, scope: where, ...rest } = pass
@@ -84,7 +88,7 @@ export const passIdToItem = ({ id, key, expiresAt }: Pass): object => ({
   [TTL_ATTRIBUTE]: expiresAt + KEEP_PASSES_DAYS * DAY_SECONDS,
 })
 
-const passIdItem = z.object({ schema: z.literal(SCHEMA), key: passKey })
+const passIdItem = z.lazy(() => z.object({ schema: z.literal(SCHEMA), key: passKey }))
 
 export const passKeyFromItem = (item: Item): PassKey => parse(passIdItem, item, 'pass id').key
 
@@ -99,40 +103,42 @@ export function passFromItem(item: Item): Pass {
   }
 }
 
-const startItem = z.object({
-  schema: z.literal(SCHEMA),
-  revision: z.string(),
-  name: z.object({ place, instanceId: z.string(), launchedAt: seconds }),
-  verdict: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('allow') }),
-    z.object({ kind: z.literal('deny'), reason: z.enum(denyReasons) }),
-    z.object({ kind: z.literal('exempt'), rule: z.enum(exemptRules), by: z.optional(z.string()) }),
-  ]),
-  mode,
-  reportedAt: seconds,
-  decidedAt: seconds,
-  instanceName: z.optional(z.string()),
-  pass: z.optional(
-    z.object({ id: z.string(), key: passKey, owner: person, ownerLocale: locale, command: z.string() }),
-  ),
-  standing: z.optional(z.object({ id: z.string(), day: z.string(), startsADay: z.int() })),
-  memberOf: z._default(z.array(z.string()), []),
-  capped: z.optional(z.literal(true)),
-  todo: z._default(z.set(z.enum(duties)), new Set()),
-  outcome: z.optional(z.enum(outcomes)),
-  news: z.int(),
-  ranAt: z.optional(seconds),
-  endedAt: z.optional(seconds),
-  endReason: z.optional(z.string()),
-  stopCalledAt: z.optional(seconds),
-  triedSince: z.optional(seconds),
-  isolatedAt: z.optional(seconds),
-  sparedBy: z.optional(z.string()),
-  stopRefused: z.optional(z.literal(true)),
-  givenBack: z.optional(z.enum(['never-ran', 'collateral'])),
-  lookDueAt: z.optional(seconds),
-  message: z.optional(z.object({ channel: z.string(), ts: z.string() })),
-})
+const startItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    revision: z.string(),
+    name: z.object({ place, instanceId: z.string(), launchedAt: seconds }),
+    verdict: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('allow') }),
+      z.object({ kind: z.literal('deny'), reason: z.enum(denyReasons) }),
+      z.object({ kind: z.literal('exempt'), rule: z.enum(exemptRules), by: z.optional(z.string()) }),
+    ]),
+    mode,
+    reportedAt: seconds,
+    decidedAt: seconds,
+    instanceName: z.optional(z.string()),
+    pass: z.optional(
+      z.object({ id: z.string(), key: passKey, owner: person, ownerLocale: locale, command: z.string() }),
+    ),
+    standing: z.optional(z.object({ id: z.string(), day: z.string(), startsADay: z.int() })),
+    memberOf: z._default(z.array(z.string()), []),
+    capped: z.optional(z.literal(true)),
+    todo: z._default(z.set(z.enum(duties)), new Set()),
+    outcome: z.optional(z.enum(outcomes)),
+    news: z.int(),
+    ranAt: z.optional(seconds),
+    endedAt: z.optional(seconds),
+    endReason: z.optional(z.string()),
+    stopCalledAt: z.optional(seconds),
+    triedSince: z.optional(seconds),
+    isolatedAt: z.optional(seconds),
+    sparedBy: z.optional(z.string()),
+    stopRefused: z.optional(z.literal(true)),
+    givenBack: z.optional(z.enum(['never-ran', 'collateral'])),
+    lookDueAt: z.optional(seconds),
+    message: z.optional(z.object({ channel: z.string(), ts: z.string() })),
+  }),
+)
 
 /** A record is kept as long as its start may run: without it, the sweep would judge the start anew. */
 export function startToItem(record: StartRecord): object {
@@ -203,23 +209,27 @@ export function controlFromItem(item: Item): Control {
   return control
 }
 
-const burstLine = z.object({
-  start: z.object({ place, instanceId: z.string(), launchedAt: seconds }),
-  instanceName: z.optional(z.string()),
-  reason: z.enum(denyReasons),
-  outcome: z.enum(outcomes),
-})
+const burstLine = z.lazy(() =>
+  z.object({
+    start: z.object({ place, instanceId: z.string(), launchedAt: seconds }),
+    instanceName: z.optional(z.string()),
+    reason: z.enum(denyReasons),
+    outcome: z.enum(outcomes),
+  }),
+)
 
-const burstItem = z.object({
-  schema: z.literal(SCHEMA),
-  place,
-  mode,
-  openedAt: seconds,
-  lines: z.record(z.string(), burstLine),
-  version: z.int(),
-  shown: z.int(),
-  message: z.optional(z.object({ channel: z.string(), ts: z.string() })),
-})
+const burstItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    place,
+    mode,
+    openedAt: seconds,
+    lines: z.record(z.string(), burstLine),
+    version: z.int(),
+    shown: z.int(),
+    message: z.optional(z.object({ channel: z.string(), ts: z.string() })),
+  }),
+)
 
 export function burstFromItem(item: Item): Burst {
   const { schema: _, lines, message, ...rest } = parse(burstItem, item, 'burst')
@@ -238,45 +248,53 @@ export const journalToItem = (entry: JournalEntry): object => ({
   facts: entry.facts,
 })
 
-const journalItem = z.object({
-  schema: z.literal(SCHEMA),
-  event: z.enum(journalEvents),
-  ref: z.string(),
-  at: z.int(),
-  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-})
+const journalItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    event: z.enum(journalEvents),
+    ref: z.string(),
+    at: z.int(),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+)
 
 export function journalFromItem(item: Item, subject: JournalSubject): JournalEntry {
   const { schema: _, ...entry } = parse(journalItem, item, 'journal')
   return { subject, ...entry }
 }
 
-const openPassesItem = z.object({
-  schema: z.literal(SCHEMA),
-  revision: z.string(),
-  keys: z.array(passKey),
-})
+const openPassesItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    revision: z.string(),
+    keys: z.array(passKey),
+  }),
+)
 
 export const openPassesFromItem = (item: Item): z.infer<typeof openPassesItem> =>
   parse(openPassesItem, item, 'open passes')
 
-const isolationItem = z.object({
-  schema: z.literal(SCHEMA),
-  interfaceId: z.string(),
-  groupIds: z.array(z.string()),
-})
+const isolationItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    interfaceId: z.string(),
+    groupIds: z.array(z.string()),
+  }),
+)
 
 export function isolationFromItem(item: Item): IsolationNote {
   const { schema: _, ...note } = parse(isolationItem, item, 'isolation')
   return note
 }
 
-const installationItem = z.object({
-  schema: z.literal(SCHEMA),
-  mode,
-  installedAt: seconds,
-  settings: z._default(z.record(z.string(), z.string()), {}),
-})
+const installationItem = z.lazy(() =>
+  z.object({
+    schema: z.literal(SCHEMA),
+    mode,
+    installedAt: seconds,
+    settings: z._default(z.record(z.string(), z.string()), {}),
+  }),
+)
 
 export const installationFromItem = (item: Item): z.infer<typeof installationItem> =>
   parse(installationItem, item, 'installation')
