@@ -15,6 +15,7 @@ export type Order =
   | { readonly kind: 'start'; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'calls' }
   | { readonly kind: 'state'; readonly ids: readonly string[] }
+  | { readonly kind: 'terminate'; readonly ids: readonly string[] }
 
 let calls: string[] = []
 const aws = embeddedAws({
@@ -82,6 +83,8 @@ function obey(order: Order): unknown {
       const truth = new Map(ec2.truth(defaultRegion).map((one) => [one.instanceId, one.state]))
       return order.ids.map((id) => truth.get(id))
     }
+    case 'terminate':
+      return ec2.terminateInstances(origin, { instanceIds: [...order.ids] })
   }
 }
 

@@ -65,6 +65,7 @@ export async function floorRatios(
               .join(' '),
           )
           if (side === 'gate') await asItShouldBe(world, verdict, ids)
+          await world.terminate(ids)
           if (round >= warmUp) times[verdict][side].push(ms)
         }
         if (new Set(calls).size > 1)

@@ -13,6 +13,8 @@ export interface WorldProcess {
   /** What was called since it was last asked, in the order of arrival. */
   readonly calls: () => Promise<readonly string[]>
   readonly states: (ids: readonly string[]) => Promise<readonly string[]>
+  /** Gives their addresses back: a subnet has only so many. */
+  readonly terminate: (ids: readonly string[]) => Promise<void>
   readonly close: () => void
 }
 
@@ -30,6 +32,7 @@ export async function worldProcess(): Promise<WorldProcess> {
     start: async (tags) => void (await tell({ kind: 'start', tags })),
     calls: async () => (await tell({ kind: 'calls' })) as string[],
     states: async (ids) => (await tell({ kind: 'state', ids })) as string[],
+    terminate: async (ids) => void (await tell({ kind: 'terminate', ids })),
     close: () => world.kill(),
   }
 }
