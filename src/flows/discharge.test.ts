@@ -89,3 +89,18 @@ it('is put off by looks that do not multiply', async () => {
   expect(await run(60)).toBe(30)
   expect(queue).toHaveLength(1)
 })
+
+it('comes back for news that others had told before it told what is older, though a look was due just then', async () => {
+  const message = { channel: 'C0ALERTS', ts: '1.2' }
+  const told = {
+    outcome: 'stopping',
+    news: 1,
+    stopCalledAt: noon + 5,
+    lookDueAt: noon + 12,
+    message,
+  } as const
+  const read = aCase(1, { record: { ...told, todo: new Set(['stop', 'slack']) } })
+  const { look, queue } = anOffice({}, { ...told, todo: new Set(), outcome: 'stopped', news: 2 })
+  await look({ record: read.record })
+  expect(queue).toHaveLength(1)
+})

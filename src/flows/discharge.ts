@@ -42,18 +42,20 @@ export async function discharge(
   })
   await sendLater(reminders, gate.later)
   const dueAt = new Map(reminders.map(({ task }) => [startKey(task.start), task.dueAt]))
-  const records = await Promise.all(all.map((one) => note(one, dueAt.get(one.key), gate)))
+  const noted = await Promise.all(all.map((one) => note(one, dueAt.get(one.key), gate)))
   const given = new Set(all.filter(givenUp).map(({ key }) => key))
   const orphans = all.flatMap((one, n) => {
-    const record = records[n]
-    if (record === undefined || record.todo.size === 0 || isLookedAtLater(one, record, nowSeconds)) return []
+    const { before, record } = noted[n] ?? {}
+    if (record === undefined || before === undefined || record.todo.size === 0) return []
+    // What another gate had done by then is news where it is to be done again.
+    if (isLookedAtLater({ looks: one.looks, record: before }, record, nowSeconds)) return []
     // Its own reminder is on its way, however soon that is due: a second one would multiply with each look.
     if (dueAt.has(one.key)) return []
     return given.has(startKey(record.name)) ? [] : [firstReminder(record)]
   })
   const unnoted = all.filter(
     (one, n) =>
-      records[n] === undefined && !dueAt.has(one.key) && !isLookedAtLater(one, one.record, nowSeconds + 1),
+      noted[n] === undefined && !dueAt.has(one.key) && !isLookedAtLater(one, one.record, nowSeconds + 1),
   )
   const gone = all.filter(isGoneIsolated)
   await Promise.all(gone.map(({ record: { name } }) => forgetIsolation(place, name.instanceId, gate)))
@@ -66,17 +68,25 @@ const isGoneIsolated = ({ record, enforced, view }: Progress): boolean =>
   enforced?.over === true &&
   (view === undefined || view.state === 'terminated')
 
+interface Noted {
+  /** As it stood in the table just before. */
+  readonly before: StartRecord
+  readonly record: StartRecord
+}
+
 /**
  * Writes down what was done. Where that fails a message comes back for it, not the whole batch: each delivery of
  * the batch would send reminders of its own, and they would multiply.
  */
-async function note(one: Progress, dueAt: number | undefined, gate: Gate): Promise<StartRecord | undefined> {
+async function note(one: Progress, dueAt: number | undefined, gate: Gate): Promise<Noted | undefined> {
+  let before = one.record
   try {
-    const after = await gate.starts.change(one.record, (fresh) =>
-      settled(fresh, one, dueAt, gate.clock.now()),
-    )
-    meterCanary(one.record, after, gate)
-    return after
+    const record = await gate.starts.change(one.record, (fresh) => {
+      before = fresh
+      return settled(fresh, one, dueAt, gate.clock.now())
+    })
+    meterCanary(one.record, record, gate)
+    return { before, record }
   } catch (error) {
     gate.log.trouble('not-noted', error, { start: one.key })
     return undefined
