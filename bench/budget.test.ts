@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
-import { overruns, unmeasured } from './budget.ts'
+import { overruns, partsOf, unmeasured } from './budget.ts'
 import { decisionOf } from './counts/decisions.ts'
 
 it('a count over its limit is named with its limit', () => {
@@ -19,6 +19,20 @@ it('what is no number is over every limit', () => {
 it('what was left out is not within budget', () => {
   expect(unmeasured({ cold: { gate: { ratio: 1 } } })).not.toContain('cold.gate.ratio')
   expect(unmeasured({ cold: {} })).toContain('cold.gate.ratio')
+})
+
+it('a part that is run alone leaves nothing of itself out', () => {
+  const missing = unmeasured({ storeUnits: { deny: { write: 19 } } }, partsOf.counts)
+  expect(missing).toContain('storeUnits.deny.read')
+  expect(missing).toContain('bundles.gate.kb')
+  expect(missing).not.toContain('storeUnits.deny.write')
+  expect(missing.filter((what) => /^(?:floorRatio|cold|burst)\./.test(what))).toEqual([])
+  expect(unmeasured({}, partsOf.floor)).toEqual([
+    'floorRatio.allow.p50',
+    'floorRatio.allow.p99',
+    'floorRatio.deny.p50',
+    'floorRatio.deny.p99',
+  ])
 })
 
 it('a hundred at once take the calls that are budgeted, and each is stopped and told of', async () => {
