@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { overruns, partsOf, unmeasured } from './budget.ts'
 import { decisionOf } from './counts/decisions.ts'
+import { unlike } from './floor.ts'
 
 it('a count over its limit is named with its limit', () => {
   const figures = { callsPerDecision: { burst1000: { ec2Read: 0.031, ec2Stop: 0.02 } } }
@@ -33,6 +34,16 @@ it('a part that is run alone leaves nothing of itself out', () => {
     'floorRatio.deny.p50',
     'floorRatio.deny.p99',
   ])
+})
+
+it.each([
+  ['other calls', { calls: 'Publish', bytes: 100 }],
+  ['more bytes', { calls: 'Publish StopInstances', bytes: 101 }],
+  ['alerts of a third of the size', { calls: 'Publish StopInstances', bytes: 65 }],
+])('a floor with %s is none', (_, bare) => {
+  const gate = { calls: 'Publish StopInstances', bytes: 100 }
+  expect(unlike(gate, bare)).toBeDefined()
+  expect(unlike(gate, { ...gate, bytes: 93 })).toBeUndefined()
 })
 
 it('a hundred at once take the calls that are budgeted, and each is stopped and told of', async () => {
