@@ -102,8 +102,7 @@ const LEAST_SENT = 0.85
 
 /** @returns why the two cannot be compared */
 export function unlike(gate: Sent, bare: Sent): string | undefined {
-  if (gate.calls !== bare.calls)
-    return `gate and floor call differently:\n  ${gate.calls}\n  ${bare.calls}`
+  if (gate.calls !== bare.calls) return `gate and floor call differently:\n  ${gate.calls}\n  ${bare.calls}`
   return bare.bytes > gate.bytes || bare.bytes < LEAST_SENT * gate.bytes
     ? `the gate sends ${gate.bytes} bytes, the floor ${bare.bytes}`
     : undefined
