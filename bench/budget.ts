@@ -17,9 +17,22 @@ export function overruns(figures: object): Overrun[] {
   })
 }
 
-/** What was to be measured and is not there would pass unseen. @returns the limits that nothing was held against */
-export const unmeasured = (figures: object): string[] =>
-  Object.keys(budget).filter((what) => at(figures, what.split('.')) === undefined)
+/** What the parts measure that can be run alone. */
+export const partsOf = {
+  counts: ['bundles', 'callsPerDecision', 'storeUnits'],
+  floor: ['floorRatio'],
+} as const
+
+/**
+ * What was to be measured and is not there would pass unseen.
+ * @param parts all, where nothing is said
+ * @returns the limits that nothing was held against
+ */
+export const unmeasured = (figures: object, parts?: readonly string[]): string[] =>
+  Object.keys(budget).filter((what) => {
+    const path = what.split('.')
+    return (parts?.includes(path[0] ?? '') ?? true) && at(figures, path) === undefined
+  })
 
 const at = (from: unknown, [first, ...rest]: readonly string[]): unknown =>
   first === undefined || typeof from !== 'object' || from === null

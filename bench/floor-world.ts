@@ -14,10 +14,13 @@ export type Order =
   | { readonly kind: 'seed'; readonly count: number }
   | { readonly kind: 'start'; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'calls' }
+  | { readonly kind: 'bytes' }
   | { readonly kind: 'state'; readonly ids: readonly string[] }
   | { readonly kind: 'terminate'; readonly ids: readonly string[] }
 
 let calls: string[] = []
+/** Of the bodies of all requests. */
+let bytes = 0
 const aws = embeddedAws({
   clock: realClock,
   faults: new Faults(),
@@ -31,6 +34,7 @@ const aws = embeddedAws({
 })
 const lambda = articleLambda(aws.handler, (name) => calls.push(name))
 const { port } = await listen((request) => {
+  bytes += request.body.length
   const method = /^\/slack\/api\/([\w.]+)/.exec(request.path)?.[1]
   if (method === undefined) return lambda(request)
   calls.push(method)
@@ -78,6 +82,11 @@ function obey(order: Order): unknown {
       const made = calls
       calls = []
       return made
+    }
+    case 'bytes': {
+      const asked = bytes
+      bytes = 0
+      return asked
     }
     case 'state': {
       const truth = new Map(ec2.truth(defaultRegion).map((one) => [one.instanceId, one.state]))

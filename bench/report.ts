@@ -7,7 +7,7 @@ import budget from './budget.json' with { type: 'json' }
 import type { Figures } from './figures.ts'
 import { bars } from './plot.ts'
 import { readable } from './readable.ts'
-import { windowFigures } from './window.ts'
+import { writeWindows } from './window.ts'
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url))
 
@@ -24,7 +24,7 @@ export async function writeReport(figures: Figures): Promise<void> {
     'calls.svg': bars(
       'EC2 calls for one denied start, by how many come at once',
       Object.entries(callsPerDecision).map(([name, { ec2Read, ec2Stop }]) => ({
-        name,
+        name: name.replace('burst', 'a burst of '),
         value: ec2Read + ec2Stop,
       })),
     ),
@@ -43,7 +43,11 @@ export async function writeReport(figures: Figures): Promise<void> {
     ),
     'bursts.svg': bars(
       'Until the last of a burst is stopped, the floor of AWS’s limits being 1',
-      Object.entries(burst).map(([name, { ratio }]) => ({ name, value: ratio, limit: 1.15 })),
+      Object.entries(burst).map(([name, { starts, ratio }]) => ({
+        name: `${starts} ${name.startsWith('n') ? 'restarts' : 'launches'}`,
+        value: ratio,
+        limit: limit(`burst.${name as keyof typeof burst}.ratio`),
+      })),
     ),
     'slack.svg': bars(
       'Signed request to answer, p99 in milliseconds, by requests a second',
@@ -55,23 +59,9 @@ export async function writeReport(figures: Figures): Promise<void> {
   const before = await readFile(path, 'utf8')
   const machine = `Node ${process.versions.node}, ${availableParallelism()} cores, ${process.platform} on ${process.arch}, ${new Date().toISOString().slice(0, 10)}.`
   const figuresText = `<!-- figures -->\n\n${machine}\n\n\`\`\`text\n${readable(figures)}\n\`\`\`\n\n<!-- end -->`
-  const report = before
-    .replace(/<!-- figures -->[\s\S]*<!-- end -->/, () => figuresText)
-    .replace(
-      /<!-- window -->[\s\S]*<!-- end window -->/,
-      `<!-- window -->\n\n${await windows()}\n\n<!-- end window -->`,
-    )
-  await writeFile(path, report)
-}
-
-async function windows(): Promise<string> {
-  const rows = (await windowFigures()).map(
-    ({ windowSeconds, batchSize, loneWaitSeconds, readsAStart }) =>
-      `| ${windowSeconds} s | ${batchSize} | ${loneWaitSeconds.toFixed(1)} s | ${readsAStart.toFixed(3)} |`,
+  await writeFile(
+    path,
+    before.replace(/<!-- figures -->[\s\S]*<!-- end -->/, () => figuresText),
   )
-  return [
-    '| window | batch | a lone start is stopped after | reads a start, 500 within 5 s |',
-    '| -----: | ----: | -----------------------------: | ----------------------------: |',
-    ...rows,
-  ].join('\n')
+  await writeWindows()
 }

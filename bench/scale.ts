@@ -1,5 +1,6 @@
 // npm run scale: the bursts of docs/scale.md, one after the other in virtual time; writes their figures into
-// docs/scale/figures.json, and tables and plots from there. `-- --only NAME` runs some anew, `-- --draw` none.
+// docs/scale/figures.json, and tables and plots from there. `-- --only NAME` runs some anew (NAME the beginning of some
+// rows' names there), `-- --draw` none.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -42,6 +43,42 @@ const bursts: Readonly<Record<string, BurstOptions>> = {
   '30 × 1,000 restarts, a queue each': burstOf(1000, { accounts: 30, pollersForEach: 3 }),
 }
 
+/** Of batches, windows and gates at once: one account, restarts. */
+const settings = [
+  { batchSize: 10, windowSeconds: 0, concurrency: 5 },
+  { batchSize: 10, windowSeconds: 0, concurrency: 20 },
+  { batchSize: 10, windowSeconds: 1, concurrency: 5 },
+  { batchSize: 10, windowSeconds: 1, concurrency: 20 },
+  { batchSize: 200, windowSeconds: 1, concurrency: 20 },
+] as const
+
+type Setting = Pick<BurstOptions['lambda'], 'batchSize' | 'windowSeconds' | 'concurrency'>
+
+const GATES = [2, 5, 10, 20, 40]
+const curves = [
+  { shown: 'batches of 10, at once', batchSize: 10, windowSeconds: 0 },
+  { shown: '200 within a second', batchSize: 200, windowSeconds: 1 },
+] as const
+
+const nameOf = (starts: number, { batchSize, windowSeconds, concurrency }: Setting): string =>
+  `${starts} restarts: ${batchSize}, ${windowSeconds} s, ${concurrency}`
+
+function tuning(): Record<string, BurstOptions> {
+  const named = (starts: number, setting: Setting): [string, BurstOptions] => [
+    nameOf(starts, setting),
+    burstOf(starts, lambdaOf(setting)),
+  ]
+  return Object.fromEntries([
+    ...settings.map((setting) => named(1000, setting)),
+    ...settings.map((setting) => named(10_000, setting)),
+    ...curves.flatMap(({ batchSize, windowSeconds }) =>
+      GATES.map((concurrency) => named(1000, { batchSize, windowSeconds, concurrency })),
+    ),
+  ])
+}
+
+const runs: Readonly<Record<string, BurstOptions>> = { ...bursts, ...tuning() }
+
 const folder = new URL('../docs/scale/', import.meta.url)
 const document = new URL('../docs/scale.md', import.meta.url)
 const kept = new URL('figures.json', folder)
@@ -58,11 +95,11 @@ const found = (): Record<string, Measured> => {
 }
 
 mkdirSync(folder, { recursive: true })
-for (const [name, options] of values.draw === true ? [] : Object.entries(bursts)) {
-  if (values.only !== undefined && !values.only.includes(name)) continue
+for (const [name, options] of values.draw === true ? [] : Object.entries(runs)) {
+  if (values.only?.some((begin) => name.startsWith(begin)) === false) continue
   const { figures, run } = await measure(options)
   const now = found()
-  const all = Object.keys(bursts).flatMap((key): [string, Measured][] => {
+  const all = Object.keys(runs).flatMap((key): [string, Measured][] => {
     const one = key === name ? { figures: rounded(figures), stopped: curve(run) } : now[key]
     return one === undefined ? [] : [[key, one]]
   })
@@ -96,9 +133,10 @@ function draw(all: Readonly<Record<string, Measured>>): void {
   const floor: Line = {
     name: 'floor (A9)',
     dashed: true,
+    // 167 come a second: 1,000 and 20 a second are used up after 6.8 s.
     points: [
       [0, 0],
-      [6.4, 1060],
+      [6.8, 1136],
       [450, 10_000],
     ],
   }
@@ -111,23 +149,63 @@ function draw(all: Readonly<Record<string, Measured>>): void {
     ...line('30 × 1,000 restarts, a queue each', 'a queue each'),
     ...line('30 × 1,000 restarts', 'one queue'),
   ])
-  const text = readFileSync(document, 'utf8')
-  const pattern = /(<!-- figures -->\n).*?(<!-- end -->)/s
-  writeFileSync(
-    document,
-    text.replace(pattern, (_, from: string, to: string) => `${from}\n${tableOf(all)}\n\n${to}`),
+  plot(
+    'gates',
+    '1,000 unauthorized starts in one minute: the last stopped, the floor being 1',
+    'times the floor',
+    curves.map(({ shown, ...setting }) => ({
+      name: shown,
+      points: GATES.flatMap((concurrency): [number, number][] => {
+        const one = all[nameOf(1000, { ...setting, concurrency })]
+        return one === undefined ? [] : [[concurrency, one.figures.ratio]]
+      }),
+    })),
+    'gates at once, at most',
   )
+  const tables = { figures: tableOf(all), settings: settingsTable(all) }
+  const text = Object.entries(tables).reduce(
+    (page, [mark, table]) => {
+      const pattern = new RegExp(`(<!-- ${mark} -->\\n).*?(<!-- end -->)`, 's')
+      return page.replace(pattern, (_, from: string, to: string) => `${from}\n${table}\n\n${to}`)
+    },
+    readFileSync(document, 'utf8'),
+  )
+  writeFileSync(document, text)
 }
 
-function plot(name: string, title: string, y: string, lines: readonly Line[]): void {
-  const x = 'seconds since the first start'
+function settingsTable(all: Readonly<Record<string, Measured>>): string {
+  const cell = (starts: number, setting: Setting): string => {
+    const f = all[nameOf(starts, setting)]?.figures
+    if (f === undefined) return 'not run'
+    const reads = `${f.describeCalls.toLocaleString('en')} and ${f.describeCallsThrottled.toLocaleString('en')} in vain`
+    return `${f.ratio.toFixed(2)}, ${f.allowedDelayP99Seconds.toFixed(1)} s, ${reads}`
+  }
+  const rows = settings.map((setting) => {
+    const { batchSize, windowSeconds, concurrency } = setting
+    const name = `${batchSize}, ${windowSeconds === 0 ? 'none' : `${windowSeconds} s`}, ${concurrency}`
+    return `| ${name} | ${cell(1000, setting)} | ${cell(10_000, setting)} |`
+  })
+  const what = 'ratio, allowed later by (p99), reads'
+  const head = `| batch, window, gates at once | 1,000 in a minute: ${what} | 10,000 in a minute: ${what} |`
+  return [head, '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function plot(
+  name: string,
+  title: string,
+  y: string,
+  lines: readonly Line[],
+  x = 'seconds since the first start',
+): void {
   writeFileSync(new URL(`${name}.svg`, folder), lineChart({ title, x, y, lines }))
 }
 
 function tableOf(all: Readonly<Record<string, Measured>>): string {
   const number = (value: number, digits = 0): string =>
     value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-  const rows = Object.entries(all).map(([name, { figures: f }]) => {
+  const rows = Object.keys(bursts).flatMap((name) => {
+    const f = all[name]?.figures
+    if (f === undefined) return []
     const cells = [
       name,
       number(f.seconds),

@@ -12,6 +12,8 @@ export interface WorldProcess {
   readonly start: (tags: Readonly<Record<string, string>>) => Promise<void>
   /** What was called since it was last asked, in the order of arrival. */
   readonly calls: () => Promise<readonly string[]>
+  /** How many bytes were sent in requests since it was last asked. */
+  readonly bytes: () => Promise<number>
   readonly states: (ids: readonly string[]) => Promise<readonly string[]>
   /** Gives their addresses back: a subnet has only so many. */
   readonly terminate: (ids: readonly string[]) => Promise<void>
@@ -31,6 +33,7 @@ export async function worldProcess(): Promise<WorldProcess> {
     seed: async (count) => (await tell({ kind: 'seed', count })) as string[],
     start: async (tags) => void (await tell({ kind: 'start', tags })),
     calls: async () => (await tell({ kind: 'calls' })) as string[],
+    bytes: async () => (await tell({ kind: 'bytes' })) as number,
     states: async (ids) => (await tell({ kind: 'state', ids })) as string[],
     terminate: async (ids) => void (await tell({ kind: 'terminate', ids })),
     close: () => world.kill(),

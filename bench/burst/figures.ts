@@ -32,6 +32,8 @@ export interface BurstFigures {
   readonly mostReceives: number
   readonly longestBatchSeconds: number
   readonly slackRefused: number
+  /** Decisions that met another at a copy of the switch, and were tried again. */
+  readonly contended: number
 }
 
 /** The burst, and the same minute without it. */
@@ -88,6 +90,7 @@ function measured(run: BurstRun, calm: BurstRun, options: BurstOptions): BurstFi
     mostReceives: run.mostReceives,
     longestBatchSeconds: Math.max(...run.batches.map(({ milliseconds }) => milliseconds)) / 1000,
     slackRefused: run.slackRefused,
+    contended: run.contended,
   }
 }
 

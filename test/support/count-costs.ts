@@ -201,10 +201,12 @@ async function tables(): Promise<string> {
   const idle = [plain, idleUsage(costs.DEFAULT_REGIONS)]
   const summary: readonly (readonly [string, readonly Usage[]])[] = [
     [`an idle month, ${costs.DEFAULT_REGIONS} regions swept`, idle],
-    ['that and 1,000 allowed starts', [...idle, startsUsage('allowed', 1000)]],
-    ['that and 1,000 denied starts', [...idle, startsUsage('denied', 1000)]],
-    ['that and 1,000,000 allowed starts', [...idle, startsUsage('allowed', 1_000_000)]],
-    ['that and 1,000,000 denied starts', [...idle, startsUsage('denied', 1_000_000)]],
+    ['the same, 30 accounts: 510 regions', [plain, idleUsage(510)]],
+    ['the same, 300 accounts: 5,100 regions', [plain, idleUsage(5100)]],
+    ['the first and 1,000 allowed starts', [...idle, startsUsage('allowed', 1000)]],
+    ['the first and 1,000 denied starts', [...idle, startsUsage('denied', 1000)]],
+    ['the first and 1,000,000 allowed starts', [...idle, startsUsage('allowed', 1_000_000)]],
+    ['the first and 1,000,000 denied starts', [...idle, startsUsage('denied', 1_000_000)]],
     ['one more guarded region, idle', [regionUsage()]],
     ["a gate of that region's own, idle", [regionalGateUsage(withGate)]],
     ["a queue of an account's own, idle", [accountQueuesUsage(withQueue), queueAlarm]],
