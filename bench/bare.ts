@@ -1,8 +1,8 @@
-// The floor: a bare script that makes the calls of a batch of the gate and nothing else. Same requests in the
+// The floor: a bare script that makes the calls of a batch of the gate and nothing else. Same clients, same requests in the
 // same order with as many at once, what is in them made beforehand; no judging, no records understood, no log. What the
 // gate takes longer is its own. In two things the floor has it easier: its keys are shorter, and the message for the later
-// look goes while the news does, where the gate knows only then what is left to look for. In two the gate has: its clients
-// put together once what a request goes through, and ask Slack without Node's fetch.
+// look goes while the news does, where the gate knows only then what is left to look for. In one the gate has: it
+// asks Slack without Node's fetch.
 
 import { randomBytes } from 'node:crypto'
 import {
@@ -31,6 +31,7 @@ import type { JournalEvent } from '../src/domain/journal.ts'
 import { startKey } from '../src/domain/start.ts'
 import type { StartRecord } from '../src/domain/start-record.ts'
 import { allow } from '../src/domain/verdict.ts'
+import { clientSettings } from '../src/lambdas/clients.ts'
 import { aControl, anAlert, anInstance, aPass, aRecord, noon } from '../test/builders.ts'
 import type { Issued } from './floor-passes.ts'
 
@@ -39,6 +40,9 @@ export interface Started {
   /** Nothing where it is to be denied. */
   readonly pass: Issued | undefined
 }
+
+/** As the gate's are. */
+const CLIENT = clientSettings(3, 4000)
 
 export type Bare = (batch: readonly Started[]) => Promise<void>
 
@@ -100,10 +104,10 @@ async function alertOf(alert: Alert): Promise<PublishCommandInput> {
 
 export function bareScript(environment: Readonly<Record<string, string>>): Bare {
   const { TABLE_NAME = '', TOPIC_ARN = '', QUEUE_URL = '', SLACK_API_URL = '' } = environment
-  const ec2 = new EC2Client()
-  const dynamo = new DynamoDBClient()
-  const sns = new SNSClient()
-  const sqs = new SQSClient()
+  const ec2 = new EC2Client(CLIENT)
+  const dynamo = new DynamoDBClient(CLIENT)
+  const sns = new SNSClient(CLIENT)
+  const sqs = new SQSClient(CLIENT)
   const s = (text: string) => ({ S: text })
   const put = (pk: string, sk: string, item: Attributes): TransactWriteItem => ({
     Put: { TableName: TABLE_NAME, Item: { ...item, pk: s(pk), sk: s(sk) } },
