@@ -189,6 +189,19 @@ describe('a running playground', () => {
     )
   })
 
+  it('shows every answer, also one that says the same as the one before', async () => {
+    const shown = () => playground.output().split('only to @priya: You have no open pass').length - 1
+    for (let asked = 0; asked < 2; asked += 1)
+      await world('slack/type', 'POST', { line: '/startpass status', user: 'priya' })
+    expect(
+      await eventually(
+        async () => shown(),
+        (lines) => lines === 2,
+        3,
+      ),
+    ).toBe(2)
+  })
+
   it('knows no other paths, and types what a person types', async () => {
     expect((await fetch(`${playground.url}/nothing`)).status).toBe(404)
     const typed = await world('slack/type', 'POST', { line: '/startpass help', user: 'kenji' })
