@@ -22,7 +22,8 @@ const USAGE = `usage: npm run -s ec2 -- COMMAND
 NAME is a Name tag or an instance id.
 `
 
-const endpoint = `http://127.0.0.1:${process.env['AWS_PORT'] ?? 4566}`
+const port = process.env['AWS_PORT'] ?? '4566'
+const endpoint = `http://127.0.0.1:${port}`
 const client = new EC2Client({
   endpoint,
   region: 'ap-northeast-1',
@@ -31,6 +32,7 @@ const client = new EC2Client({
 })
 
 async function main([command, ...words]: readonly string[]): Promise<void> {
+  if (!URL.canParse(endpoint)) throw new Error(`AWS_PORT should be the number of a port, not "${port}"`)
   const [name, ...rest] = words
   if (command === 'list' && name === undefined) return list()
   if (command === 'launch' && name !== undefined && rest.length <= 1) return launch(name, rest[0])

@@ -61,7 +61,7 @@ export function feed(write: (line: string) => void): Feed {
       if (playground === undefined) return
       const told = tellMessage(message, playground.workspace)
       // A message that is brought up to date may begin as before.
-      if (told.first !== lastMessage) {
+      if (message.edited === undefined || told.first !== lastMessage) {
         say('slack', 'magenta', told.first)
         for (const line of told.rest) write(`${INDENT}${line}`)
       }

@@ -1,7 +1,10 @@
 // The playground's settled interface, and how it takes what goes wrong.
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DescribeInstancesCommand, EC2Client, StartInstancesCommand } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -186,11 +189,90 @@ describe('a running playground', () => {
     )
   })
 
+  it('shows every answer, also one that says the same as the one before', async () => {
+    const shown = () => playground.output().split('only to @priya: You have no open pass').length - 1
+    for (let asked = 0; asked < 2; asked += 1)
+      await world('slack/type', 'POST', { line: '/startpass status', user: 'priya' })
+    expect(
+      await eventually(
+        async () => shown(),
+        (lines) => lines === 2,
+        3,
+      ),
+    ).toBe(2)
+  })
+
   it('knows no other paths, and types what a person types', async () => {
     expect((await fetch(`${playground.url}/nothing`)).status).toBe(404)
     const typed = await world('slack/type', 'POST', { line: '/startpass help', user: 'kenji' })
     expect(((await typed.json()) as { shown: string }).shown).toContain('起動許可なしの起動は停止します')
     expect((await world('slack/type', 'POST', { line: '/startpass help', user: 'nobody' })).status).toBe(400)
+  })
+})
+
+describe('npm run slack and npm run ec2', () => {
+  const ran = (file: string, args: readonly string[], env: NodeJS.ProcessEnv) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`playground/${file}.ts`, ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    })
+    return { status, stdout, stderr }
+  }
+  const failed = (stderr: string) => ({ status: 1, stdout: '', stderr: `${stderr}\n` })
+
+  it('say which variable is no port', () => {
+    expect(ran('slack-cli', ['/startpass help'], { PORT: 'x' })).toEqual(
+      failed('slack: PORT should be the number of a port, not "x"'),
+    )
+    expect(ran('ec2-cli', ['list'], { AWS_PORT: 'x' })).toEqual(
+      failed('ec2: AWS_PORT should be the number of a port, not "x"'),
+    )
+  })
+
+  it('tell where the playground is not what answers', async () => {
+    const port = await freePort()
+    // Of its own, since the command is waited for.
+    const other = spawn(process.execPath, [
+      '-e',
+      `require('node:http').createServer((_, answer) => answer.end('{}')).listen(${port}, '127.0.0.1')`,
+    ])
+    await eventually(
+      async () => (await fetch(`http://127.0.0.1:${port}`).catch(() => undefined))?.status,
+      (status) => status === 200,
+    )
+    const told = ran('slack-cli', ['/startpass help'], { PORT: String(port) })
+    other.kill()
+    expect(told).toEqual(
+      failed(
+        `slack: what answers at http://127.0.0.1:${port} is no playground; PORT should be the one that "npm start" names`,
+      ),
+    )
+  })
+
+  it('tell where npm has taken --as away', () => {
+    expect(ran('slack-cli', ['kenji', '/startpass help'], {})).toEqual(
+      failed(
+        'slack: npm took --as or --in for itself; write "--" before them: npm run -s slack -- --as kenji …',
+      ),
+    )
+  })
+})
+
+describe('npm scripts in a folder where nothing was installed', () => {
+  it('say what to run', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'startpass-bare-'))
+    mkdirSync(join(folder, 'tools'))
+    copyFileSync(join(root, 'tools/guard.cjs'), join(folder, 'tools/guard.cjs'))
+    const { status, stderr } = spawnSync(process.execPath, ['tools/guard.cjs'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    rmSync(folder, { recursive: true })
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Nothing is installed here yet: run "npm ci" first.\n',
+    })
   })
 })
 

@@ -20,7 +20,7 @@ export interface Connection {
 /** @throws Unreachable, or Stop, where there is no installation to be found */
 export async function connect(io: Io, words: CliWords): Promise<Connection> {
   const region = await homeRegion(io.env, words)
-  const name = io.env['TABLE_NAME'] ?? DEFAULT_TABLE
+  const name = io.env['TABLE_NAME']?.trim() || DEFAULT_TABLE
   const client = new DynamoDBClient({ ...CLIENT, region })
   const installation = await readInstallation({ client, name })
   if (installation === undefined)

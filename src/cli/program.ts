@@ -60,7 +60,7 @@ export function buildProgram(
   const dressed = (command: Command): Command =>
     commonOptions(command)
       .exitOverride((error) => {
-        throw error.exitCode === 0 ? error : usageFaultIn(error, pathOf(command), words, language)
+        throw error.exitCode === 0 ? error : usageFaultIn(error, command, words, language)
       })
       // Faults are told by whoever runs this; a bare `startpass` is answered with the help.
       .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
@@ -103,13 +103,6 @@ export function buildProgram(
   return program
 }
 
-/** `startpass settings apply`: what its help is asked for by. */
-const pathOf = (command: Command): string =>
-  [...upFrom(command)]
-    .toReversed()
-    .map((one) => one.name())
-    .join(' ')
-
 /** An option that may be given several times, or with commas between. */
 const gather = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
@@ -138,8 +131,12 @@ function optionOf(command: Command, name: string): string | undefined {
 /** Options become what the SDK itself goes by, so that every client there is obeys them. */
 function useOptions(command: Command, env: NodeJS.ProcessEnv, words: CliWords): void {
   const endpoint = optionOf(command, 'endpointUrl')
-  if (endpoint !== undefined && !/^https?:$/.test(URL.parse(endpoint)?.protocol ?? ''))
-    throw new Stop('usage', 'bad-endpoint', words.trouble.badEndpoint(endpoint))
+  const [source, url] =
+    endpoint === undefined
+      ? ['AWS_ENDPOINT_URL', env['AWS_ENDPOINT_URL'] ?? '']
+      : ['--endpoint-url', endpoint]
+  if ((url !== '' || endpoint !== undefined) && !/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new Stop('usage', 'bad-endpoint', words.trouble.badEndpoint(source, url))
   const set: Readonly<Record<string, string | undefined>> = {
     AWS_ENDPOINT_URL: endpoint,
     AWS_PROFILE: optionOf(command, 'profile'),

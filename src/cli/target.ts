@@ -2,7 +2,7 @@
 
 import type { Target } from '../domain/command.ts'
 import type { Pass } from '../domain/pass.ts'
-import { isRegionName, type Place } from '../domain/place.ts'
+import { isInstanceId, isRegionName, type Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
 import type { Office } from '../flows/office.ts'
 import { wordsFor } from '../words/words-for.ts'
@@ -43,7 +43,10 @@ export function refuse(refusal: Refusal, { language, words }: Session): Stop {
   if (refusal.reason === 'unknown-name') {
     const { name, region } = refusal
     const [near, others] = [refusal.near.map(plainName), refusal.others.map(plainName)]
-    return stop(say.unknownName(plainName(name), region, { near, others }))
+    const unknown = isInstanceId(name.normalize('NFKC').trim().toLowerCase())
+      ? say.unknownId
+      : say.unknownName
+    return stop(unknown(plainName(name), region, { near, others }))
   }
   if (refusal.reason === 'ambiguous-name')
     return stop(say.ambiguousName(plainName(refusal.name), refusal.matches.map(labelOf)))

@@ -87,7 +87,7 @@ export const awsCodeIn = (error: unknown): string => codesIn(error)[0] ?? 'Unkno
 const redacted = (text: string): string =>
   text.replaceAll(/sp_[0-9A-Za-z]{8,}|xox[a-z]-[\w-]+|[0-9a-f]{64,}/g, '…')
 
-const tableIn = (_: unknown, env: NodeJS.ProcessEnv): string => env['TABLE_NAME'] ?? 'startpass'
+const tableIn = (_: unknown, env: NodeJS.ProcessEnv): string => env['TABLE_NAME'] || 'startpass'
 
 const whereOf = (env: NodeJS.ProcessEnv): string =>
   env['AWS_ENDPOINT_URL'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? 'AWS'

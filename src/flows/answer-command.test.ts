@@ -217,6 +217,12 @@ describe('a code for named instances', () => {
     })
   })
 
+  it('is for an instance once, however often and under whatever name it is typed', async () => {
+    const { reply } = await ask(`web-1 web-1 ${views[0]?.instanceId}`, { views })
+    expect(reply).toMatchObject({ kind: 'issued', issued: { instances: [{ name: 'web-1' }] } })
+    expect(reply.kind === 'issued' && reply.issued.instances).toHaveLength(1)
+  })
+
   it('says once that one of its places only observes', async () => {
     const { reply } = await ask('web-1', { views, control: { mode: 'observe' } })
     expect(reply).toMatchObject({ issued: { mode: 'observe' } })

@@ -7,7 +7,7 @@ import { instanceKey, type Place } from '../domain/place.ts'
 import { groupsIn, mayStart, type Wish } from '../domain/policy.ts'
 import { type Refusal, type Reply, refused } from '../domain/reply.ts'
 import type { Visit } from './desk.ts'
-import { findInstance, shown } from './find-instance.ts'
+import { eachOnce, findInstance, shown } from './find-instance.ts'
 import { issuePass, type Minted } from './issue-pass.ts'
 
 /** `/startpass web-1 db-1`: one code, one start of each. */
@@ -16,11 +16,12 @@ export async function codeForNamed(
   because: string | undefined,
   visit: Visit,
 ): Promise<Reply> {
-  const views: InstanceView[] = []
+  const typed: InstanceView[] = []
   for (const found of await Promise.all(targets.map((target) => findInstance(target, visit.desk)))) {
     if ('reason' in found) return refused(found)
-    views.push(found)
+    typed.push(found)
   }
+  const views = eachOnce(typed)
   const forbidden = await forbiddenBy(views, visit)
   if (forbidden !== undefined) return refused(forbidden)
 

@@ -3,7 +3,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Target } from '../domain/command.ts'
 import { type InstanceView, nameOf } from '../domain/instance.ts'
-import { isInstanceId, type Place } from '../domain/place.ts'
+import { instanceKey, isInstanceId, type Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
 import type { Desk, DeskSettings } from './desk.ts'
 
@@ -15,6 +15,11 @@ export const shown = (view: InstanceView): ShownInstance => ({
   instanceId: view.instanceId,
   name: nameOf(view),
 })
+
+/** However often, and under whatever name, each was typed. */
+export const eachOnce = (views: readonly InstanceView[]): InstanceView[] => [
+  ...new Map(views.map((view) => [instanceKey(view.place, view.instanceId), view])).values(),
+]
 
 /** All that finding takes of a desk. */
 export type Finder = Pick<Desk, 'instances'> & { readonly settings: Pick<DeskSettings, 'home'> }

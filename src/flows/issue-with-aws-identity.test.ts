@@ -51,6 +51,13 @@ it('is issued for one start of each, journalled under their ARN, and announced w
   ])
 })
 
+it('names an instance once, however often it is typed', async () => {
+  const { office, bulletins } = aDesk()
+  const answer = await issueWithAwsIdentity([target('db'), target('db')], 'x', 'en', office)
+  expect('instances' in answer && answer.instances).toHaveLength(1)
+  expect(bulletins).toMatchObject([{ instances: [{ name: 'db' }] }])
+})
+
 it('is not where one of them is not found', async () => {
   const { office, issued } = aDesk()
   const answer = await issueWithAwsIdentity([target('web-1'), target('nobody')], 'x', 'en', office)

@@ -7,7 +7,7 @@ import { awsIdentity, type Locale } from '../domain/person.ts'
 import type { IssuedPass, Refusal } from '../domain/reply.ts'
 import { announce } from './announce.ts'
 import { oneStartOfEach } from './ask-for-code.ts'
-import { findInstance, shown } from './find-instance.ts'
+import { eachOnce, findInstance, shown } from './find-instance.ts'
 import { issuePass } from './issue-pass.ts'
 import type { Office } from './office.ts'
 
@@ -22,12 +22,13 @@ export async function issueWithAwsIdentity(
   locale: Locale,
   office: Office,
 ): Promise<IssuedAtTheDesk | Refusal> {
-  const views: InstanceView[] = []
+  const typed: InstanceView[] = []
   for (const target of targets) {
     const found = await findInstance(target, office)
     if ('reason' in found) return found
-    views.push(found)
+    typed.push(found)
   }
+  const views = eachOnce(typed)
   const [who, hashCode] = [await office.who(), await office.hashCode()]
   const person = { ...awsIdentity(who), locale, timeZone: undefined }
   const wanted = { person, ...oneStartOfEach(views), command: COMMAND, because, permit: undefined }

@@ -7,12 +7,15 @@ import { isSpotFleet } from '../domain/membership.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 import { typed } from './bulletins.ts'
-import type { About, Instead, Words } from './words.ts'
+import { type About, anotherThan, type Instead, type Words } from './words.ts'
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 const list = (items: readonly string[]): string =>
   new Intl.ListFormat('en', { type: 'disjunction' }).format(items)
+
+const all = (items: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(items)
 
 const why: Record<DenyReason, string> = {
   'no-pass': 'Nobody had asked for it: its `Auth` tag holds no pass code.',
@@ -120,10 +123,11 @@ const faults: Record<GrammarFault['fault'], (near: string) => string> = {
 
 function rather({ near, others }: Instead): string {
   if (near.length > 0) return ` Did you mean ${list(near)}?`
-  return others.length > 0 ? ` There is ${list(others)}.` : ''
+  if (others.length === 0) return ''
+  return ` There ${others.length === 1 ? 'is' : 'are'} ${all(others)}.`
 }
 
-const otherRegion = 'For another region add it: `@us-east-1`.'
+const elsewhere = (region: string): string => `For another region add it: \`@${anotherThan(region)}\`.`
 
 export const en: Words = {
   codeFor: (what, goodUntil) => `Pass code for ${what}, good until ${goodUntil}`,
@@ -161,7 +165,8 @@ export const en: Words = {
   whatAny: (region) => `any existing instance in ${region}`,
   whatNew: (region) => `new instances in ${region}`,
   whatPermit: (label) => `${label} (being started)`,
-  revoked: (passIds) => `Revoked: ${passIds}. A start with it will be denied from now on.`,
+  revoked: (passIds) =>
+    `Revoked: ${passIds.join(', ')}. A start with ${passIds.length === 1 ? 'it' : 'any of them'} will be denied from now on.`,
   helpTitle: () => 'No pass, no start: an instance keeps running only if somebody asked for it here.',
   help: (command) => [
     [`${command} start web-1`, 'starts it for you, and tells you when it runs'],
@@ -199,9 +204,9 @@ export const en: Words = {
     notAllowedNew: () =>
       'You are not on the list of people who may launch new instances. Whoever runs startpass can add you.',
     unknownName: (name, region, instead) =>
-      `There is no instance named *${name}* in ${region}.${rather(instead)} ${otherRegion}`,
+      `There is no instance named *${name}* in ${region}.${rather(instead)} ${elsewhere(region)}`,
     unknownId: (id, region, instead) =>
-      `There is no instance *${id}* in ${region}.${rather(instead)} ${otherRegion}`,
+      `There is no instance *${id}* in ${region}.${rather(instead)} ${elsewhere(region)}`,
     ambiguousName: (name, matches) =>
       `Several instances are named *${name}*. Please use the id:\n${matches.join('\n')}`,
     anyNotAllowed: (example) => `Codes for any instance are switched off here. Name the instance: ${example}`,

@@ -7,7 +7,7 @@ import { isSpotFleet } from '../domain/membership.ts'
 import type { Outcome } from '../domain/start-record.ts'
 import type { DenyReason } from '../domain/verdict.ts'
 import { typed } from './bulletins.ts'
-import type { About, Instead, Words } from './words.ts'
+import { type About, anotherThan, type Instead, type Words } from './words.ts'
 
 const either = (items: readonly string[]): string => items.join(' または ')
 
@@ -121,7 +121,8 @@ function rather({ near, others }: Instead): string {
   return others.length > 0 ? `次のものがあります: ${others.join('、')}。` : ''
 }
 
-const otherRegion = '別のリージョンなら `@us-east-1` のように付けてください。'
+const elsewhere = (region: string): string =>
+  `別のリージョンなら \`@${anotherThan(region)}\` のように付けてください。`
 
 /** 英数字で終わる語の後にだけ、半角の空白を入れる。 */
 const spaced = (what: string): string => (/[\x21-\x7e]$/.test(what) ? `${what} ` : what)
@@ -162,7 +163,7 @@ export const ja: Words = {
   whatAny: (region) => `${region} の既存インスタンスどれか 1 台`,
   whatNew: (region) => `${region} での新規作成`,
   whatPermit: (label) => `${label} (起動処理中)`,
-  revoked: (passIds) => `取り消しました: ${passIds}。今後、この許可での起動は拒否されます。`,
+  revoked: (passIds) => `取り消しました: ${passIds.join('、')}。今後、この許可での起動は拒否されます。`,
   helpTitle: () => '起動許可なしの起動は停止します。ここで申請されたインスタンスだけが動き続けます。',
   help: (command) => [
     [`${command} start web-1`, '代わりに起動し、実行中になったらお知らせします'],
@@ -200,9 +201,9 @@ export const ja: Words = {
     notAllowedNew: () =>
       '新規作成できる人の一覧にあなたは含まれていません。startpass の管理者に追加を依頼してください。',
     unknownName: (name, region, instead) =>
-      `${region} に *${name}* という名前のインスタンスはありません。${rather(instead)}${otherRegion}`,
+      `${region} に *${name}* という名前のインスタンスはありません。${rather(instead)}${elsewhere(region)}`,
     unknownId: (id, region, instead) =>
-      `${region} に *${id}* というインスタンスはありません。${rather(instead)}${otherRegion}`,
+      `${region} に *${id}* というインスタンスはありません。${rather(instead)}${elsewhere(region)}`,
     ambiguousName: (name, matches) =>
       `*${name}* という名前のインスタンスが複数あります。ID で指定してください:\n${matches.join('\n')}`,
     anyNotAllowed: (example) =>

@@ -15,6 +15,9 @@ export interface Instead {
   readonly others: readonly string[]
 }
 
+/** For an example of how to name one. */
+export const anotherThan = (region: string): string => (region === 'us-east-1' ? 'us-west-2' : 'us-east-1')
+
 /** The instance that advice is about. */
 export interface About {
   readonly instanceId: string
@@ -54,7 +57,7 @@ export interface Words {
   readonly whatAny: (region: string) => string
   readonly whatNew: (region: string) => string
   readonly whatPermit: (label: string) => string
-  readonly revoked: (passIds: string) => string
+  readonly revoked: (passIds: readonly string[]) => string
   readonly helpTitle: () => string
   readonly help: (command: string) => readonly (readonly [typed: string, meaning: string])[]
   readonly guide: (examples: readonly string[]) => string

@@ -33,11 +33,18 @@ describe('trouble', () => {
       ['mode', '--endpoint-url', 'nowhere'],
       '--endpoint-url should be a URL such as http://127.0.0.1:4566, not nowhere.',
     ],
-    [['settings', 'chek'], 'There are more words than are understood here. See "startpass settings --help".'],
+    [['settings', 'chek'], 'There is no command chek. See "startpass settings --help".'],
+    [['mode', 'observe', 'now'], 'now is one word too many. See "startpass mode --help".'],
     [['adopt'], 'Say which instances, or --all.'],
   ])('%j is not understood: 2', async (args, sentence) => {
     const { code, out, err } = await world.startpass(...args)
     expect({ code, out, err }).toEqual({ code: 2, out: '', err: `startpass: ${sentence}\n` })
+  })
+
+  it('names the word where help is asked for what is not there: 2', async () => {
+    const { code, err } = await world.startpass('help', 'bogus')
+    expect(code).toBe(2)
+    expect(err).toMatch(/\nstartpass: There is no command bogus\. See "startpass --help"\.\n$/)
   })
 
   it('answers no command at all with the help: 2', async () => {
@@ -58,6 +65,26 @@ describe('trouble', () => {
     expect((await world.startpassWith({ LC_ALL: 'ja_JP.UTF-8' }, 'bogus')).err).toBe(
       'startpass: bogus というコマンドはありません。指定のしかたは "startpass --help" で確認できます。\n',
     )
+    expect((await world.startpassWith({ LC_ALL: 'ja_JP.UTF-8' }, 'explain')).err).toBe(
+      'startpass: instance を指定してください。指定のしかたは "startpass explain --help" で確認できます。\n',
+    )
+  })
+
+  it('says what is wrong with --lang in the language of the environment', async () => {
+    expect((await world.startpassWith({ LC_ALL: 'ja_JP.UTF-8' }, '--lang', 'fr', 'mode')).err).toBe(
+      'startpass: fr は指定できません。指定できるのは en、ja です。指定のしかたは "startpass --help" で確認できます。\n',
+    )
+  })
+
+  it('takes an empty TABLE_NAME for none', async () => {
+    expect(await world.startpassWith({ TABLE_NAME: '' }, 'replay')).toMatchObject({ code: 0, err: '' })
+  })
+
+  it.each(['nowhere', 'http://127.0.0.1:x'])('an AWS_ENDPOINT_URL that is none, %s: 2', async (url) => {
+    expect(await world.startpassWith({ AWS_ENDPOINT_URL: url }, 'mode')).toMatchObject({
+      code: 2,
+      err: `startpass: AWS_ENDPOINT_URL should be a URL such as http://127.0.0.1:4566, not ${url}.\n`,
+    })
   })
 
   it.each([

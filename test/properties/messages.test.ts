@@ -240,7 +240,7 @@ describe('an answer', () => {
     } as const
     const drawn = drawReply(refused({ reason: 'too-many-open', most: 50, passes }), reader)
     isSound(drawn)
-    expect(said(drawn)).toContain('`/startpass revoke`')
+    expect(said(drawn)).toContain('`/startpass revoke P-…`')
     expect(said(drawn)).toContain('38 more')
   })
 })

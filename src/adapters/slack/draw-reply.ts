@@ -55,7 +55,7 @@ function draw(reply: Reply, words: Words, reader: Reader): Drawn {
     case 'status':
       return observed(status(reply, words, reader), reply.mode, words)
     case 'revoked':
-      return said(words.revoked(reply.passes.map(({ id }) => code(id)).join(', ')), 'startpass:revoked')
+      return said(words.revoked(reply.passes.map(({ id }) => code(id))), 'startpass:revoked')
     case 'help': {
       const lines = words.help(command).map(([typed, meaning]) => `${code(typed)}  ${meaning}`)
       return said([words.helpTitle(), ...lines].join('\n'), 'startpass:help')
@@ -150,7 +150,7 @@ function refusalText(refusal: Refusal, words: Words, reader: Reader): string {
       return say.tooManyOpen(
         refusal.most,
         passLines(refusal.passes, words, reader),
-        code(`${command} revoke`),
+        code(`${command} revoke P-…`),
       )
     case 'already-up':
       return say.alreadyUp(label(refusal.instance))

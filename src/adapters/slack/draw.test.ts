@@ -129,6 +129,18 @@ describe.each(locales)('in %s', (locale) => {
     expect(kana.test(JSON.stringify(drawn))).toBe(isJapanese)
   })
 
+  it('who has too many open is told how to take back one, not how to take back all', () => {
+    const { text } = drawReply(refused({ reason: 'too-many-open', most: 1, passes: [pass] }), reader)
+    expect(text).toContain('`/startpass revoke P-…`')
+    expect(text).not.toContain('`/startpass revoke`')
+  })
+
+  it('the example of another region is another one', () => {
+    const unknown = { name: 'web', region: 'us-east-1', near: [], others: [], verb: undefined }
+    const { text } = drawReply(refused({ reason: 'unknown-name', ...unknown }), reader)
+    expect(text).not.toContain('@us-east-1')
+  })
+
   it.each(
     noticesIn(locale).map(
       (notice) => [notice.kind === 'denied' ? notice.reason : notice.kind, notice] as const,

@@ -28,7 +28,8 @@ async function doctor(session: Session): Promise<Answer> {
           ? say.notHere(finding.facts)
           : say.problems[finding.problem](finding.facts),
     )
-  const bad = findings.filter(({ state }) => state === 'failed').length
+  const count = (wanted: Finding['state']): number => findings.filter(({ state }) => state === wanted).length
+  const bad = count('failed')
   return {
     json: {
       healthy: isHealthy(findings),
@@ -44,7 +45,7 @@ async function doctor(session: Session): Promise<Answer> {
       ...findings.map(
         (finding) => `${MARKS[finding.state]} ${say.checks[finding.check]}: ${inWords(finding)}`,
       ),
-      bad === 0 ? say.healthy() : say.unhealthy(bad),
+      bad === 0 ? say.healthy(count('note')) : say.unhealthy(bad),
     ].join('\n'),
     exitCode: bad === 0 ? EXIT.done : EXIT.failed,
   }

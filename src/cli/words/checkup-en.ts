@@ -158,6 +158,7 @@ export const enCheckup: CheckWords = {
       `${place} is in lockdown. "startpass lockdown off --account ${account}" ends it, in every region.`,
   },
   notHere: ({ service }) => `not here: this endpoint has no such part of ${service}`,
-  healthy: () => 'All is in order.',
+  healthy: (notes) =>
+    notes === 0 ? 'All is in order.' : `Nothing is broken. Worth knowing: ${notes}, marked "!".`,
   unhealthy: (count) => `Not in order: ${count}. Each says how to mend it.`,
 }

@@ -152,12 +152,13 @@ export const jaCheckup: CheckWords = {
       `${region} の ${names} がないか、無効か、送り先が違います。ロールの変更は ${region} でしか知らされないため、権限を奪われても分かりません。インスタンスがなくても、そのリージョンの部分をデプロイしてください (docs/install.ja.md)。`,
     'regional-gate': ({ region, why, dead }) =>
       why === 'dead-letters'
-        ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください（「DLQ 再処理の開始」）。`
+        ? `${region} のゲートが処理をあきらめたものが ${dead} 件あります。そのリージョンのキュー startpass-gate-dlq にあるので、SQS のコンソールから送り直してください (「DLQ 再処理の開始」)。`
         : `${region} のゲートが正常ではありません (${why})。ゲート付きのリージョン用の部分をデプロイし直し (docs/infrastructure.md)、CloudTrail で変更した人を調べてください。`,
     lockdown: ({ place, account }) =>
       `${place} はロックダウン中です。全リージョンで解除するには "startpass lockdown off --account ${account}" を使います。`,
   },
   notHere: ({ service }) => `ここでは確認できません (${service} がありません)`,
-  healthy: () => '問題はありません。',
+  healthy: (notes) =>
+    notes === 0 ? '問題はありません。' : `故障はありません。「!」の ${notes} 件は参考です。`,
   unhealthy: (count) => `問題が ${count} 件あります。それぞれの対処を確認してください。`,
 }

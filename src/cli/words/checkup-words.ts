@@ -9,6 +9,6 @@ export interface CheckWords {
   readonly fine: Readonly<Record<Check, Say>>
   readonly problems: Readonly<Record<Problem, Say>>
   readonly notHere: Say
-  readonly healthy: () => string
+  readonly healthy: (notes: number) => string
   readonly unhealthy: (count: number) => string
 }

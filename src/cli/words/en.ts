@@ -76,7 +76,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
     'missing-argument': (near) => `${near} is missing.`,
     'option-without-value': (near) => `${near} needs a value.`,
     'bad-value': (near, choices = []) => `${near} is not understood here; ${choices.join(' or ')} is.`,
-    'too-many-words': () => 'There are more words than are understood here.',
+    'too-many-words': (near) => `${near} is one word too many.`,
   },
   seeHelp: (command) => `See "${command} --help".`,
   columns: {
@@ -125,7 +125,7 @@ Exit codes: 0 done · 1 failed · 2 not understood · 3 refused or not confirmed
       `${region} is not a region that is enabled for this account. "startpass mode" lists those that are.`,
     noSuchAccount: (account) =>
       `${account} is not guarded here. "startpass settings" lists the accounts that are.`,
-    badEndpoint: (url) => `--endpoint-url should be a URL such as http://127.0.0.1:4566, not ${url}.`,
+    badEndpoint: (source, url) => `${source} should be a URL such as http://127.0.0.1:4566, not ${url}.`,
     throttled: (service) => `AWS asks for patience (${service}). Try again in a minute.`,
     other: (what) => `That did not work: ${what}.`,
     along: (event, code, about) => `${event}: ${code}${about === '' ? '' : ` (${about})`}`,

@@ -22,7 +22,7 @@ export const ja: CliWords = {
     replay: 'デッドレターの一覧。--all または ID を付けるとゲートへ送り直す',
     explain: 'インスタンスに起きたことを順に示す',
     release: 'インスタンスの隔離を解除し、今後停止しない',
-    scp: '起動を未然に防ぎゲートを守るサービスコントロールポリシー (出力のみ。適用はしません)',
+    scp: '起動を未然に防ぎ、ゲートを守るサービスコントロールポリシー (出力のみ。適用はしません)',
     'user-policy': 'コードをタグに書いて起動する利用者向けの IAM ポリシー。ゲートには触れません',
     cap: '停止の上限で保留中のもの。continue または it-is-an-attack',
     uninstall: 'startpass を取り除く手順と残るものを示す。書き出しとテーブルの削除もできる',
@@ -71,11 +71,11 @@ export const ja: CliWords = {
     'missing-command': () => 'コマンドを指定してください。',
     'unknown-command': (near) => `${near} というコマンドはありません。`,
     'unknown-option': (near) => `${near} というオプションはここにはありません。`,
-    'missing-argument': (near) => `${near} がありません。`,
+    'missing-argument': (near) => `${near} を指定してください。`,
     'option-without-value': (near) => `${near} には値が必要です。`,
     'bad-value': (near, choices = []) =>
       `${near} は指定できません。指定できるのは ${choices.join('、')} です。`,
-    'too-many-words': () => '余分な語があります。',
+    'too-many-words': (near) => `${near} は余分です。`,
   },
   seeHelp: (command) => `指定のしかたは "${command} --help" で確認できます。`,
   columns: {
@@ -126,8 +126,8 @@ export const ja: CliWords = {
       `${region} はこのアカウントで有効なリージョンではありません。有効なものは "startpass mode" で確認できます。`,
     noSuchAccount: (account) =>
       `${account} は対象のアカウントではありません。対象は "startpass settings" で確認できます。`,
-    badEndpoint: (url) =>
-      `--endpoint-url には http://127.0.0.1:4566 のような URL を指定してください (${url})。`,
+    badEndpoint: (source, url) =>
+      `${source} には http://127.0.0.1:4566 のような URL を指定してください (${url})。`,
     throttled: (service) => `AWS の制限にかかりました (${service})。1 分ほどしてからもう一度お試しください。`,
     other: (what) => `実行できませんでした: ${what}`,
     along: (event, code, about) => `${event}: ${code}${about === '' ? '' : ` (${about})`}`,

@@ -16,6 +16,8 @@ export function languageOf(
 ): Locale {
   const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='))
   const chosen = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1])
+  // One that is neither is refused, in the reader's own language.
+  if (chosen === 'en' || chosen === 'ja') return chosen
   const set = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((one) => one !== undefined && one !== '')
-  return (chosen ?? set)?.toLowerCase().startsWith('ja') === true ? 'ja' : 'en'
+  return set?.toLowerCase().startsWith('ja') === true ? 'ja' : 'en'
 }

@@ -120,7 +120,7 @@ export interface CliWords {
     readonly noRegion: () => string
     readonly noSuchRegion: (region: string) => string
     readonly noSuchAccount: (account: string) => string
-    readonly badEndpoint: (url: string) => string
+    readonly badEndpoint: (source: string, url: string) => string
     readonly throttled: (service: string) => string
     readonly other: (what: string) => string
     readonly along: (event: string, code: string, about: string) => string
