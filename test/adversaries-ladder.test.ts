@@ -417,3 +417,23 @@ it('what a thief attached to a listed group while only observing is foretold, an
   await stage.run(60)
   expect(stage.instance(web).state).not.toBe('running')
 })
+
+it('a thief who takes members out of a listed group, so that it launches others, is told of', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const group = { name: 'web', launchConfigurationName: 'plain', minSize: 0, maxSize: 1, desiredCapacity: 1 }
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  stage.autoScaling.createLaunchConfiguration(thief, { name: 'plain', data })
+  stage.autoScaling.createAutoScalingGroup(thief, { ...group, availabilityZones: [`${defaultRegion}a`] })
+  await stage.run(30)
+  await stage.sweepAll()
+  for (let round = 0; round < 3; round += 1) {
+    const instanceIds = [...(stage.autoScaling.truth(defaultRegion)[0]?.members.keys() ?? [])]
+    stage.autoScaling.detachInstances(thief, { name: 'web', instanceIds, decrement: false })
+    await stage.run(60)
+  }
+  await stage.sweepAll()
+  expect(stage.ec2.truth(defaultRegion).filter(({ state }) => state === 'running')).toHaveLength(4)
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  expect(changes).toEqual([{ what: 'apart', was: '0', is: '3' }])
+})

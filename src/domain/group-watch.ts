@@ -14,6 +14,11 @@ export interface GroupState {
   readonly launch: string
   /** Sorted. */
   readonly suspended: readonly string[]
+  /**
+   * Members that were detached, or stand by, and run on: unless the desired capacity is lowered with it, the group
+   * launches others in their place, within the same bounds, as often as one likes. Nothing where nobody counted.
+   */
+  readonly apart?: number | undefined
 }
 
 export interface SeenGroup {
@@ -37,12 +42,16 @@ export function changesOf(was: GroupState | undefined, is: GroupState | undefine
     ...changed('max', was.max, is.max),
     ...changed('launch', was.launch, is.launch),
     ...changed('suspended', was.suspended.join(', ') || NONE, is.suspended.join(', ') || NONE),
+    ...grown('apart', was.apart, is.apart),
   ]
   return changes.length === 0 ? [] : [...changes, ...changed('desired', was.desired, is.desired)]
 }
 
 const changed = (what: GroupChange['what'], was: string | number, is: string | number): GroupChange[] =>
   was === is ? [] : [{ what, was: String(was), is: String(is) }]
+
+const grown = (what: GroupChange['what'], was: number | undefined, is: number | undefined): GroupChange[] =>
+  was === undefined || is === undefined || is <= was ? [] : changed(what, was, is)
 
 /** The names of the listed groups of a place, from `account/region/name` each. A name may have slashes, too. */
 export const listedIn = (listed: ReadonlySet<string>, place: string): string[] =>

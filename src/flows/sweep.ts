@@ -10,6 +10,7 @@ import type { InstanceView } from '../domain/instance.ts'
 import { type Membership, membershipKey, membershipsOf } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey, startOf } from '../domain/start.ts'
+import type { StartRecord } from '../domain/start-record.ts'
 import {
   dueAt,
   type Found,
@@ -59,6 +60,8 @@ interface PlaceSight {
   control: Control | undefined
   /** What keeps instances there by itself and is not listed in the settings, by membershipKey. */
   readonly keepers: Map<string, Membership>
+  /** By membershipKey: how many are up that a listed Auto Scaling group launched, and that belong to it no more. */
+  readonly detached: Map<string, number>
 }
 
 /** How many keepers are told of at most. */
@@ -92,7 +95,7 @@ export async function sweep(
     failed: 0,
     missed: 0,
     stillUp: 0,
-    sight: { control: undefined, keepers: new Map() },
+    sight: { control: undefined, keepers: new Map(), detached: new Map() },
   }
   const guard = await sweeper.guard.inForce()
   const taken = new Set<string>()
@@ -130,11 +133,13 @@ async function lookAt(
   const now = secondsNow(sweeper.clock)
   report.sight.control = control
   return page.map((view) => {
-    const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
+    const known = starts.get(startKey(startOf(view)))
+    const found = sweepOf(view, known, now)
     const isExempt = exemptionOf(guard, view) !== undefined
     const isNew = found.kind === 'unjudged' && !unreadable.has(startKey(startOf(view)))
     if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
+    noteDetached(view, known, report.sight)
     return found
   })
 }
@@ -145,6 +150,14 @@ function noteKeepers(view: InstanceView, { keepers }: PlaceSight, guard: Guard):
     if (!isListed(guard, view, membership))
       keepers.set(`${membership.kind} ${membershipKey(view, membership)}`, membership)
   }
+}
+
+function noteDetached(view: InstanceView, known: StartRecord | undefined, { detached }: PlaceSight): void {
+  const verdict = known?.verdict
+  if (verdict?.kind !== 'exempt' || verdict.rule !== 'auto-scaling-group' || verdict.by === undefined) return
+  const { by } = verdict
+  const isMember = membershipsOf(view).some((membership) => membershipKey(view, membership) === by)
+  if (!isMember) detached.set(by, (detached.get(by) ?? 0) + 1)
 }
 
 /** Those the gate is yet to look at are counted with the overdue: whatever takes long has its next look ahead of it. */

@@ -6,6 +6,7 @@ import { trouble } from '../../test/support/a-gate.ts'
 import { anOffice } from '../../test/support/an-office.ts'
 import type { GroupState } from '../domain/group-watch.ts'
 import { defaultGuard, noExemptions } from '../domain/guard.ts'
+import type { Place } from '../domain/place.ts'
 import type { Herald } from './herald.ts'
 import { paceBy } from './pace.ts'
 import { watchGroups } from './watch-groups.ts'
@@ -18,6 +19,7 @@ const web: GroupState = {
   desired: 2,
   launch: 'lt 3',
   suspended: [],
+  apart: 0,
 }
 const guard = {
   ...defaultGuard,
@@ -27,7 +29,7 @@ const guard = {
 async function watched(
   before: GroupState | undefined | 'unseen',
   is: GroupState | undefined,
-  { failing = false, deaf = false } = {},
+  { failing = false, deaf = false, detached = new Map<string, number>() } = {},
 ) {
   const noted: unknown[] = []
   const said: unknown[][] = []
@@ -51,7 +53,8 @@ async function watched(
       note: async (...what: unknown[]) => void noted.push(what),
     },
   } as unknown as Herald
-  await watchGroups([virginia, tokyo], guard, herald)
+  const report = (place: Place) => ({ place, sight: { control: undefined, keepers: new Map(), detached } })
+  await watchGroups([report(virginia), report(tokyo)], guard, herald)
   return { noted, bulletins, said }
 }
 
@@ -86,6 +89,24 @@ describe('a listed group', () => {
       },
     ])
     expect(noted).toEqual(written({ ...web, max: 40 }))
+  })
+
+  it('of which more are detached, or stand by, and run on, is told; of fewer it is written down', async () => {
+    const detached = new Map([
+      ['123456789012/ap-northeast-1/web', 2],
+      ['123456789012/ap-northeast-1/api', 7],
+    ])
+    const more = await watched(web, { ...web, apart: 1 }, { detached })
+    expect(more.bulletins).toMatchObject([{ changes: [{ what: 'apart', was: '0', is: '3' }] }])
+    expect(more.noted).toEqual(written({ ...web, apart: 3 }))
+    const fewer = await watched({ ...web, apart: 3 }, web, { detached })
+    expect([fewer.bulletins, fewer.noted]).toEqual([[], written({ ...web, apart: 2 })])
+  })
+
+  it('that was noted when nobody counted those is told the next time', async () => {
+    const { apart: _, ...before } = web
+    const { bulletins, noted } = await watched(before, { ...web, apart: 1 })
+    expect([bulletins, noted]).toEqual([[], written({ ...web, apart: 1 })])
   })
 
   it('that is gone, or there again, is told', async () => {

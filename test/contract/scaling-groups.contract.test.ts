@@ -60,6 +60,7 @@ function groupsContract(target: Target): void {
       desired: 0,
       launch: `launch-${names}`,
       suspended: [],
+      apart: 0,
     })
   })
 
@@ -82,6 +83,18 @@ function groupsContract(target: Target): void {
     const state = await described(name)
     expect(state?.launch).toMatch(/(?:lt-[0-9a-f]+|template-\d+) version 1$/)
     expect(state?.max).toBe(7)
+  })
+
+  it.skipIf(target.name === 'moto')('counts the members that stand by', async () => {
+    const member = (state: string): string =>
+      `<member><InstanceId>i-1</InstanceId><LifecycleState>${state}</LifecycleState></member>`
+    const body = `<DescribeAutoScalingGroupsResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">
+<DescribeAutoScalingGroupsResult><AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName>
+<Instances>${['Standby', 'InService', 'Standby', 'EnteringStandby'].map(member).join('')}</Instances></member>
+</AutoScalingGroups></DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>`
+    const through = () => async () => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
+    const shown = autoScalingGroups(({ region }) => clientOf(target.aws, through, region))
+    expect((await shown.described(tokyo, ['web'])).get('web')?.apart).toBe(2)
   })
 
   it('shows which processes are suspended, sorted', async () => {

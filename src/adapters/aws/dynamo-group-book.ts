@@ -19,6 +19,7 @@ const groupItem = z.object({
       desired: z.int(),
       launch: z.string(),
       suspended: z.array(z.string()),
+      apart: z.optional(z.int()),
     }),
   ),
 })

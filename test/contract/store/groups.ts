@@ -17,6 +17,7 @@ const state: GroupState = {
   desired: 2,
   launch: 'lt-0123456789abcdef0 version $Latest',
   suspended: [],
+  apart: 1,
 }
 
 export function groupContract(target: Target): void {
