@@ -437,3 +437,33 @@ it('a thief who takes members out of a listed group, so that it launches others,
   const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
   expect(changes).toEqual([{ what: 'apart', was: '0', is: '3' }])
 })
+
+it.each(['$Default', '$Latest'])('a new %s of the template of a listed group is told of', async (version) => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  const launchTemplateName = 'workers'
+  const { launchTemplateId } = stage.ec2.createLaunchTemplate(thief, { launchTemplateName, data })
+  stage.autoScaling.createAutoScalingGroup(thief, {
+    name: 'web',
+    launchTemplate: { launchTemplateId, version },
+    minSize: 0,
+    maxSize: 1,
+    desiredCapacity: 1,
+    availabilityZones: [`${defaultRegion}a`],
+  })
+  await stage.run(30)
+  await stage.sweepAll()
+  const miners = { ...data, instanceType: 'p5.48xlarge' }
+  stage.ec2.createLaunchTemplateVersion(thief, { launchTemplateId, data: miners })
+  stage.ec2.modifyLaunchTemplate(thief, { launchTemplateId, defaultVersion: '2' })
+  const [member = ''] = stage.autoScaling.truth(defaultRegion)[0]?.members.keys() ?? []
+  stage.ec2.terminateInstances(thief, { instanceIds: [member] })
+  await stage.run(120)
+  await stage.sweepAll()
+  const running = stage.ec2.truth(defaultRegion).filter(({ state }) => state === 'running')
+  expect(running.map(({ instanceType }) => instanceType)).toEqual(['p5.48xlarge'])
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  const shown = (n: number) => `${launchTemplateId} version ${n}`
+  expect(changes).toEqual([{ what: 'launch', was: shown(1), is: shown(2) }])
+})

@@ -265,6 +265,7 @@ describe('the news', () => {
       control: undefined,
       keepers: new Map([['k', { kind: 'fleet', name: 'fleet-1' }]]),
       detached: new Map(),
+      launched: new Map(),
     },
     ...more,
   })
@@ -362,7 +363,12 @@ describe('the news', () => {
       note: async (...what: unknown[]) => void noted.push(what),
     }
     const swept = {
-      reports: [report({ missed: 1, sight: { control: observed, keepers: new Map(), detached: new Map() } })],
+      reports: [
+        report({
+          missed: 1,
+          sight: { control: observed, keepers: new Map(), detached: new Map(), launched: new Map() },
+        }),
+      ],
       troubles: new Map(),
       unreached: new Map([['3', new Error('no')]]),
     }

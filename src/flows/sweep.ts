@@ -62,6 +62,8 @@ interface PlaceSight {
   readonly keepers: Map<string, Membership>
   /** By membershipKey: how many are up that a listed Auto Scaling group launched, and that belong to it no more. */
   readonly detached: Map<string, number>
+  /** By membershipKey: which versions of templates those that belong to a listed Auto Scaling group came of. */
+  readonly launched: Map<string, Set<string>>
 }
 
 /** How many keepers are told of at most. */
@@ -95,7 +97,7 @@ export async function sweep(
     failed: 0,
     missed: 0,
     stillUp: 0,
-    sight: { control: undefined, keepers: new Map(), detached: new Map() },
+    sight: { control: undefined, keepers: new Map(), detached: new Map(), launched: new Map() },
   }
   const guard = await sweeper.guard.inForce()
   const taken = new Set<string>()
@@ -140,6 +142,7 @@ async function lookAt(
     if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
     noteDetached(view, known, report.sight)
+    noteLaunched(view, report.sight, guard)
     return found
   })
 }
@@ -158,6 +161,18 @@ function noteDetached(view: InstanceView, known: StartRecord | undefined, { deta
   const { by } = verdict
   const isMember = membershipsOf(view).some((membership) => membershipKey(view, membership) === by)
   if (!isMember) detached.set(by, (detached.get(by) ?? 0) + 1)
+}
+
+/** AWS says so in tags that nobody else can write (A27). */
+function noteLaunched(view: InstanceView, { launched }: PlaceSight, { exempt }: Guard): void {
+  const template = view.tags['aws:ec2launchtemplate:id']
+  if (template === undefined) return
+  for (const membership of membershipsOf(view)) {
+    const key = membershipKey(view, membership)
+    if (membership.kind !== 'auto-scaling-group' || !exempt.autoScalingGroups.has(key)) continue
+    const versions = launched.get(key) ?? new Set()
+    launched.set(key, versions.add(`${template} version ${view.tags['aws:ec2launchtemplate:version'] ?? ''}`))
+  }
 }
 
 /** Those the gate is yet to look at are counted with the overdue: whatever takes long has its next look ahead of it. */

@@ -29,7 +29,12 @@ const guard = {
 async function watched(
   before: GroupState | undefined | 'unseen',
   is: GroupState | undefined,
-  { failing = false, deaf = false, detached = new Map<string, number>() } = {},
+  {
+    failing = false,
+    deaf = false,
+    detached = new Map<string, number>(),
+    launched = new Map<string, Set<string>>(),
+  } = {},
 ) {
   const noted: unknown[] = []
   const said: unknown[][] = []
@@ -53,7 +58,10 @@ async function watched(
       note: async (...what: unknown[]) => void noted.push(what),
     },
   } as unknown as Herald
-  const report = (place: Place) => ({ place, sight: { control: undefined, keepers: new Map(), detached } })
+  const report = (place: Place) => ({
+    place,
+    sight: { control: undefined, keepers: new Map(), detached, launched },
+  })
   await watchGroups([report(virginia), report(tokyo)], guard, herald)
   return { noted, bulletins, said }
 }
@@ -101,6 +109,32 @@ describe('a listed group', () => {
     expect(more.noted).toEqual(written({ ...web, apart: 3 }))
     const fewer = await watched({ ...web, apart: 3 }, web, { detached })
     expect([fewer.bulletins, fewer.noted]).toEqual([[], written({ ...web, apart: 2 })])
+  })
+
+  it('of which a member came of another version of its template is told', async () => {
+    const from = (...launched: string[]): GroupState => ({ ...web, launch: 'lt-1 version $Latest', launched })
+    const seeing = (...versions: string[]) => ({
+      launched: new Map([['123456789012/ap-northeast-1/web', new Set(versions)]]),
+    })
+    const [one, two] = ['lt-1 version 1', 'lt-1 version 2']
+    const { launched: _, ...unseen } = from()
+    const first = await watched(unseen, unseen, seeing(one))
+    expect([first.bulletins, first.noted]).toEqual([[], written({ ...from(one) })])
+    const next = await watched(from(one), unseen, seeing(two, one))
+    expect(next.bulletins).toMatchObject([{ changes: [{ what: 'launch', was: one, is: `${one}, ${two}` }] }])
+    expect(next.noted).toEqual(written(from(one, two)))
+    const rolledOut = await watched(from(one, two), unseen, seeing(two))
+    expect([rolledOut.bulletins, rolledOut.noted]).toEqual([[], written(from(two))])
+    const shrunk = await watched(from(two), unseen)
+    expect([shrunk.bulletins, shrunk.noted]).toEqual([[], []])
+  })
+
+  it('whose new version it names itself is told once, when it does', async () => {
+    const launch = 'lt-1 version 2'
+    const launched = new Map([['123456789012/ap-northeast-1/web', new Set([launch])]])
+    const before = { ...web, launch, launched: ['lt-1 version 1'] }
+    const { bulletins, noted } = await watched(before, { ...web, launch }, { launched })
+    expect([bulletins, noted]).toEqual([[], written({ ...web, launch, launched: [launch] })])
   })
 
   it('that was noted when nobody counted those is told the next time', async () => {

@@ -33,8 +33,14 @@ async function watchPlace({ place, sight }: Swept, names: readonly string[], her
   for (const name of names) {
     const before = known.get(name)
     const seen = groups.get(name)
-    const detached = sight.detached.get(`${placeKey(place)}/${name}`) ?? 0
-    const state = seen && { ...seen, apart: (seen.apart ?? 0) + detached }
+    const key = `${placeKey(place)}/${name}`
+    const launched = [...(sight.launched.get(key) ?? [])].toSorted()
+    const state = seen && {
+      ...seen,
+      apart: (seen.apart ?? 0) + (sight.detached.get(key) ?? 0),
+      // A group that has shrunk to nothing is remembered as it was.
+      launched: launched.length > 0 ? launched : before?.state?.launched,
+    }
     const changes = before === undefined ? [] : changesOf(before.state, state)
     const group = { kind: 'auto-scaling-group', name } as const
     const told =
@@ -48,4 +54,7 @@ async function watchPlace({ place, sight }: Swept, names: readonly string[], her
 }
 
 const same = (a: GroupState | undefined, b: GroupState | undefined): boolean =>
-  a?.desired === b?.desired && a?.apart === b?.apart && changesOf(a, b).length === 0
+  a?.desired === b?.desired &&
+  a?.apart === b?.apart &&
+  a?.launched?.join() === b?.launched?.join() &&
+  changesOf(a, b).length === 0
