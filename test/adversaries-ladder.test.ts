@@ -18,7 +18,7 @@ import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
-import { aFleet, launch, thief, withLevers } from './support/ladder-stories.ts'
+import { aFleet, aGroup, launch, thief, withLevers } from './support/ladder-stories.ts'
 
 const place = { account: accountId, region: defaultRegion }
 
@@ -466,4 +466,22 @@ it.each(['$Default', '$Latest'])('a new %s of the template of a listed group is 
   const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
   const shown = (n: number) => `${launchTemplateId} version ${n}`
   expect(changes).toEqual([{ what: 'launch', was: shown(1), is: shown(2) }])
+})
+
+it('a member of a listed group that a thief stops, makes larger and starts again is told of', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const member = (await aGroup(stage))()
+  await stage.run(30)
+  await stage.sweepAll()
+  stage.stop(member)
+  await stage.run(6)
+  const attributes = [{ attribute: 'instanceType', value: 'p5.48xlarge' }] as const
+  stage.ec2.modifyInstanceAttribute(thief, { instanceId: member, attributes })
+  stage.start(member)
+  await stage.run(60)
+  await stage.sweepAll()
+  expect(stage.instance(member)).toMatchObject({ state: 'running', instanceType: 'p5.48xlarge' })
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  expect(changes).toEqual([{ what: 'restarted', was: '0', is: '1' }])
 })

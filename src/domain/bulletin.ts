@@ -22,6 +22,7 @@ export type GroupAspect =
   | 'launch'
   | 'suspended'
   | 'apart'
+  | 'restarted'
 
 export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly at: number } & (
   | {

@@ -24,6 +24,11 @@ export interface GroupState {
    * launches others in their place, within the same bounds, as often as one likes. Nothing where nobody counted.
    */
   readonly apart?: number | undefined
+  /**
+   * Members that were started again since they were launched: whoever does that decides what they are by then. Nothing
+   * where the group itself does it, from a warm pool, or nobody counted.
+   */
+  readonly restarted?: number | undefined
 }
 
 export interface SeenGroup {
@@ -49,6 +54,7 @@ export function changesOf(was: GroupState | undefined, is: GroupState | undefine
     ...launchedAnew(was.launched, is),
     ...changed('suspended', was.suspended.join(', ') || NONE, is.suspended.join(', ') || NONE),
     ...grown('apart', was.apart, is.apart),
+    ...grown('restarted', was.restarted, is.restarted),
   ]
   return changes.length === 0 ? [] : [...changes, ...changed('desired', was.desired, is.desired)]
 }

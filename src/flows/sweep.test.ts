@@ -264,8 +264,7 @@ describe('the news', () => {
     sight: {
       control: undefined,
       keepers: new Map([['k', { kind: 'fleet', name: 'fleet-1' }]]),
-      detached: new Map(),
-      launched: new Map(),
+      crews: new Map(),
     },
     ...more,
   })
@@ -366,7 +365,7 @@ describe('the news', () => {
       reports: [
         report({
           missed: 1,
-          sight: { control: observed, keepers: new Map(), detached: new Map(), launched: new Map() },
+          sight: { control: observed, keepers: new Map(), crews: new Map() },
         }),
       ],
       troubles: new Map(),

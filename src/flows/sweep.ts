@@ -10,7 +10,6 @@ import type { InstanceView } from '../domain/instance.ts'
 import { type Membership, membershipKey, membershipsOf } from '../domain/membership.ts'
 import type { Place } from '../domain/place.ts'
 import { startKey, startOf } from '../domain/start.ts'
-import type { StartRecord } from '../domain/start-record.ts'
 import {
   dueAt,
   type Found,
@@ -20,6 +19,7 @@ import {
   sweptKey,
   wasMissed,
 } from '../domain/sweeping.ts'
+import { type Crews, noteCrew } from './crews.ts'
 import type { Gate } from './gate.ts'
 import { judgeStarts } from './judge-starts.ts'
 import { type Clock, type GuardBook, type Instances, type StartBook, secondsNow } from './ports.ts'
@@ -60,10 +60,8 @@ interface PlaceSight {
   control: Control | undefined
   /** What keeps instances there by itself and is not listed in the settings, by membershipKey. */
   readonly keepers: Map<string, Membership>
-  /** By membershipKey: how many are up that a listed Auto Scaling group launched, and that belong to it no more. */
-  readonly detached: Map<string, number>
-  /** By membershipKey: which versions of templates those that belong to a listed Auto Scaling group came of. */
-  readonly launched: Map<string, Set<string>>
+  /** What is up of listed Auto Scaling groups. */
+  readonly crews: Crews
 }
 
 /** How many keepers are told of at most. */
@@ -97,7 +95,7 @@ export async function sweep(
     failed: 0,
     missed: 0,
     stillUp: 0,
-    sight: { control: undefined, keepers: new Map(), detached: new Map(), launched: new Map() },
+    sight: { control: undefined, keepers: new Map(), crews: new Map() },
   }
   const guard = await sweeper.guard.inForce()
   const taken = new Set<string>()
@@ -141,8 +139,7 @@ async function lookAt(
     const isNew = found.kind === 'unjudged' && !unreadable.has(startKey(startOf(view)))
     if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
-    noteDetached(view, known, report.sight)
-    noteLaunched(view, report.sight, guard)
+    noteCrew(view, known, report.sight.crews, guard)
     return found
   })
 }
@@ -152,26 +149,6 @@ function noteKeepers(view: InstanceView, { keepers }: PlaceSight, guard: Guard):
   for (const membership of membershipsOf(view)) {
     if (!isListed(guard, view, membership))
       keepers.set(`${membership.kind} ${membershipKey(view, membership)}`, membership)
-  }
-}
-
-function noteDetached(view: InstanceView, known: StartRecord | undefined, { detached }: PlaceSight): void {
-  const verdict = known?.verdict
-  if (verdict?.kind !== 'exempt' || verdict.rule !== 'auto-scaling-group' || verdict.by === undefined) return
-  const { by } = verdict
-  const isMember = membershipsOf(view).some((membership) => membershipKey(view, membership) === by)
-  if (!isMember) detached.set(by, (detached.get(by) ?? 0) + 1)
-}
-
-/** AWS says so in tags that nobody else can write (A27). */
-function noteLaunched(view: InstanceView, { launched }: PlaceSight, { exempt }: Guard): void {
-  const template = view.tags['aws:ec2launchtemplate:id']
-  if (template === undefined) return
-  for (const membership of membershipsOf(view)) {
-    const key = membershipKey(view, membership)
-    if (membership.kind !== 'auto-scaling-group' || !exempt.autoScalingGroups.has(key)) continue
-    const versions = launched.get(key) ?? new Set()
-    launched.set(key, versions.add(`${template} version ${view.tags['aws:ec2launchtemplate:version'] ?? ''}`))
   }
 }
 

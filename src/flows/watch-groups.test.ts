@@ -7,6 +7,7 @@ import { anOffice } from '../../test/support/an-office.ts'
 import type { GroupState } from '../domain/group-watch.ts'
 import { defaultGuard, noExemptions } from '../domain/guard.ts'
 import type { Place } from '../domain/place.ts'
+import { type Crew, noCrew } from './crews.ts'
 import type { Herald } from './herald.ts'
 import { paceBy } from './pace.ts'
 import { watchGroups } from './watch-groups.ts'
@@ -29,12 +30,7 @@ const guard = {
 async function watched(
   before: GroupState | undefined | 'unseen',
   is: GroupState | undefined,
-  {
-    failing = false,
-    deaf = false,
-    detached = new Map<string, number>(),
-    launched = new Map<string, Set<string>>(),
-  } = {},
+  { failing = false, deaf = false, crews = new Map<string, Crew>() } = {},
 ) {
   const noted: unknown[] = []
   const said: unknown[][] = []
@@ -60,7 +56,7 @@ async function watched(
   } as unknown as Herald
   const report = (place: Place) => ({
     place,
-    sight: { control: undefined, keepers: new Map(), detached, launched },
+    sight: { control: undefined, keepers: new Map(), crews },
   })
   await watchGroups([report(virginia), report(tokyo)], guard, herald)
   return { noted, bulletins, said }
@@ -100,21 +96,30 @@ describe('a listed group', () => {
   })
 
   it('of which more are detached, or stand by, and run on, is told; of fewer it is written down', async () => {
-    const detached = new Map([
-      ['123456789012/ap-northeast-1/web', 2],
-      ['123456789012/ap-northeast-1/api', 7],
+    const crews = new Map([
+      ['123456789012/ap-northeast-1/web', { ...noCrew(), detached: 2 }],
+      ['123456789012/ap-northeast-1/api', { ...noCrew(), detached: 7 }],
     ])
-    const more = await watched(web, { ...web, apart: 1 }, { detached })
+    const more = await watched(web, { ...web, apart: 1 }, { crews })
     expect(more.bulletins).toMatchObject([{ changes: [{ what: 'apart', was: '0', is: '3' }] }])
     expect(more.noted).toEqual(written({ ...web, apart: 3 }))
-    const fewer = await watched({ ...web, apart: 3 }, web, { detached })
+    const fewer = await watched({ ...web, apart: 3 }, web, { crews })
     expect([fewer.bulletins, fewer.noted]).toEqual([[], written({ ...web, apart: 2 })])
+  })
+
+  it('of which more members were started again is told, but not where it starts them itself', async () => {
+    const crews = new Map([['123456789012/ap-northeast-1/web', { ...noCrew(), restarted: 1 }]])
+    const told = await watched({ ...web, restarted: 0 }, { ...web, restarted: 0 }, { crews })
+    expect(told.bulletins).toMatchObject([{ changes: [{ what: 'restarted', was: '0', is: '1' }] }])
+    expect(told.noted).toEqual(written({ ...web, restarted: 1 }))
+    const fromWarmPool = await watched({ ...web, restarted: 0 }, web, { crews })
+    expect([fromWarmPool.bulletins, fromWarmPool.noted]).toEqual([[], written(web)])
   })
 
   it('of which a member came of another version of its template is told', async () => {
     const from = (...launched: string[]): GroupState => ({ ...web, launch: 'lt-1 version $Latest', launched })
     const seeing = (...versions: string[]) => ({
-      launched: new Map([['123456789012/ap-northeast-1/web', new Set(versions)]]),
+      crews: new Map([['123456789012/ap-northeast-1/web', { ...noCrew(), launched: new Set(versions) }]]),
     })
     const [one, two] = ['lt-1 version 1', 'lt-1 version 2']
     const { launched: _, ...unseen } = from()
@@ -131,9 +136,10 @@ describe('a listed group', () => {
 
   it('whose new version it names itself is told once, when it does', async () => {
     const launch = 'lt-1 version 2'
-    const launched = new Map([['123456789012/ap-northeast-1/web', new Set([launch])]])
+    const crew = { ...noCrew(), launched: new Set([launch]) }
+    const crews = new Map([['123456789012/ap-northeast-1/web', crew]])
     const before = { ...web, launch, launched: ['lt-1 version 1'] }
-    const { bulletins, noted } = await watched(before, { ...web, launch }, { launched })
+    const { bulletins, noted } = await watched(before, { ...web, launch }, { crews })
     expect([bulletins, noted]).toEqual([[], written({ ...web, launch, launched: [launch] })])
   })
 

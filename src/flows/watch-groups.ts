@@ -5,6 +5,7 @@ import { changesOf, type GroupState, listedIn } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
 import { placeKey } from '../domain/place.ts'
 import { announce } from './announce.ts'
+import { noCrew } from './crews.ts'
 import type { Herald } from './herald.ts'
 import { secondsNow } from './ports.ts'
 import type { SweepReport } from './sweep.ts'
@@ -33,11 +34,12 @@ async function watchPlace({ place, sight }: Swept, names: readonly string[], her
   for (const name of names) {
     const before = known.get(name)
     const seen = groups.get(name)
-    const key = `${placeKey(place)}/${name}`
-    const launched = [...(sight.launched.get(key) ?? [])].toSorted()
+    const crew = sight.crews.get(`${placeKey(place)}/${name}`) ?? noCrew()
+    const launched = [...crew.launched].toSorted()
     const state = seen && {
       ...seen,
-      apart: (seen.apart ?? 0) + (sight.detached.get(key) ?? 0),
+      apart: (seen.apart ?? 0) + crew.detached,
+      restarted: seen.restarted === undefined ? undefined : seen.restarted + crew.restarted,
       // A group that has shrunk to nothing is remembered as it was.
       launched: launched.length > 0 ? launched : before?.state?.launched,
     }
@@ -56,5 +58,6 @@ async function watchPlace({ place, sight }: Swept, names: readonly string[], her
 const same = (a: GroupState | undefined, b: GroupState | undefined): boolean =>
   a?.desired === b?.desired &&
   a?.apart === b?.apart &&
+  a?.restarted === b?.restarted &&
   a?.launched?.join() === b?.launched?.join() &&
   changesOf(a, b).length === 0

@@ -25,6 +25,7 @@ const aspects: Record<GroupAspect, string> = {
   launch: 'what it launches',
   suspended: 'suspended processes',
   apart: 'taken out of it and still running',
+  restarted: 'stopped and started again',
 }
 
 const lines = <T>({ shown, more }: Some<T>, line: (one: T) => string): string =>

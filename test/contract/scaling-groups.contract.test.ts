@@ -61,6 +61,7 @@ function groupsContract(target: Target): void {
       launch: `launch-${names}`,
       suspended: [],
       apart: 0,
+      restarted: 0,
     })
   })
 
@@ -85,17 +86,24 @@ function groupsContract(target: Target): void {
     expect(state?.max).toBe(7)
   })
 
-  it.skipIf(target.name === 'moto')('counts the members that stand by', async () => {
-    const member = (state: string): string =>
-      `<member><InstanceId>i-1</InstanceId><LifecycleState>${state}</LifecycleState></member>`
-    const body = `<DescribeAutoScalingGroupsResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">
+  it.skipIf(target.name === 'moto')(
+    'counts the members that stand by, and those that are started again only where it has no warm pool',
+    async () => {
+      const member = (state: string): string =>
+        `<member><InstanceId>i-1</InstanceId><LifecycleState>${state}</LifecycleState></member>`
+      const body = `<DescribeAutoScalingGroupsResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">
 <DescribeAutoScalingGroupsResult><AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName>
-<Instances>${['Standby', 'InService', 'Standby', 'EnteringStandby'].map(member).join('')}</Instances></member>
+<Instances>${['Standby', 'InService', 'Standby', 'EnteringStandby'].map(member).join('')}</Instances>
+<WarmPoolConfiguration><MinSize>0</MinSize></WarmPoolConfiguration></member>
 </AutoScalingGroups></DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>`
-    const through = () => async () => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
-    const shown = autoScalingGroups(({ region }) => clientOf(target.aws, through, region))
-    expect((await shown.described(tokyo, ['web'])).get('web')?.apart).toBe(2)
-  })
+      const through = () => async () => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
+      const shown = autoScalingGroups(({ region }) => clientOf(target.aws, through, region))
+      expect((await shown.described(tokyo, ['web'])).get('web')).toMatchObject({
+        apart: 2,
+        restarted: undefined,
+      })
+    },
+  )
 
   it('shows which processes are suspended, sorted', async () => {
     const name = await aGroup()

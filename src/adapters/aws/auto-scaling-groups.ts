@@ -66,6 +66,7 @@ const stateOf = (group: AutoScalingGroup): GroupState => ({
   launch: launchOf(group),
   suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []).toSorted(),
   apart: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'Standby').length,
+  restarted: group.WarmPoolConfiguration === undefined ? 0 : undefined,
 })
 
 function launchOf({

@@ -21,6 +21,7 @@ const groupItem = z.object({
       launched: z.optional(z.array(z.string())),
       suspended: z.array(z.string()),
       apart: z.optional(z.int()),
+      restarted: z.optional(z.int()),
     }),
   ),
 })
