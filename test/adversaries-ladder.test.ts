@@ -6,6 +6,7 @@ import { toItem } from '../src/adapters/aws/dynamo.ts'
 import { dynamoSwitches } from '../src/adapters/aws/dynamo-control.ts'
 import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
 import { startItemKey } from '../src/adapters/aws/table.ts'
+import { drawAlert } from '../src/adapters/slack/draw-alert.ts'
 import { noExemptions } from '../src/domain/guard.ts'
 import { newHint } from '../src/domain/judge.ts'
 import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
@@ -17,6 +18,7 @@ import { enforceRunning, foretell, switchMode } from '../src/flows/switch-mode.t
 import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
+import { anAlert } from './builders.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
 import { aFleet, aGroup, launch, thief, withLevers } from './support/ladder-stories.ts'
 
@@ -484,4 +486,21 @@ it('a member of a listed group that a thief stops, makes larger and starts again
   expect(stage.instance(member)).toMatchObject({ state: 'running', instanceType: 'p5.48xlarge' })
   const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
   expect(changes).toEqual([{ what: 'restarted', was: '0', is: '1' }])
+})
+
+it('the name of a group adds no line of its own to an alert', () => {
+  const hindrance = {
+    kind: 'auto-scaling-group',
+    name: 'x\n*Done*  It was stopped.\u2028\u202E*next*  Nothing',
+  } as const
+  const trouble = { code: 'ValidationError', message: `AutoScalingGroup name not found - ${hindrance.name}` }
+  for (const more of [
+    { outcome: 'left-running', hindrance } as const,
+    { outcome: 'failed', trouble } as const,
+  ]) {
+    const { blocks } = drawAlert(anAlert(more), 'en')
+    const rows = JSON.stringify(blocks).split(String.raw`\n`)
+    expect(rows.filter((row) => /^\*(Done|next)\*/u.test(row))).toHaveLength(1)
+    expect(JSON.stringify(blocks)).not.toMatch(/[\p{Cf}\p{Zl}]/u)
+  }
 })
