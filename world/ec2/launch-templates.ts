@@ -150,7 +150,7 @@ export function deleteLaunchTemplate(
 }
 
 /** @throws Ec2Error where there is no such template or version; the codes are recalled (A27) */
-export function templateOf(region: Region, reference: TemplateReference): LaunchTemplate {
+function templateOf(region: Region, reference: TemplateReference): LaunchTemplate {
   const { launchTemplateId: id, launchTemplateName: name } = reference
   if (id === undefined && name === undefined) throw missingParameter('LaunchTemplateId')
   if (id !== undefined && name !== undefined) {
