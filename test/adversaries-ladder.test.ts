@@ -6,6 +6,7 @@ import { toItem } from '../src/adapters/aws/dynamo.ts'
 import { dynamoSwitches } from '../src/adapters/aws/dynamo-control.ts'
 import { ec2Levers } from '../src/adapters/aws/ec2-levers.ts'
 import { startItemKey } from '../src/adapters/aws/table.ts'
+import { drawAlert } from '../src/adapters/slack/draw-alert.ts'
 import { noExemptions } from '../src/domain/guard.ts'
 import { newHint } from '../src/domain/judge.ts'
 import { type StandingPass, weekdays } from '../src/domain/standing-pass.ts'
@@ -17,8 +18,9 @@ import { enforceRunning, foretell, switchMode } from '../src/flows/switch-mode.t
 import { accountId, defaultRegion } from '../world/account.ts'
 import { interfacesOf } from '../world/ec2/instance-record.ts'
 import { example } from '../world/slack/example-workspace.ts'
+import { anAlert } from './builders.ts'
 import { aStage, codeIn, type Stage } from './stage.ts'
-import { aFleet, launch, thief, withLevers } from './support/ladder-stories.ts'
+import { aFleet, aGroup, launch, thief, withLevers } from './support/ladder-stories.ts'
 
 const place = { account: accountId, region: defaultRegion }
 
@@ -416,4 +418,89 @@ it('what a thief attached to a listed group while only observing is foretold, an
   expect(await enforceRunning(place, office)).toHaveLength(1)
   await stage.run(60)
   expect(stage.instance(web).state).not.toBe('running')
+})
+
+it('a thief who takes members out of a listed group, so that it launches others, is told of', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const group = { name: 'web', launchConfigurationName: 'plain', minSize: 0, maxSize: 1, desiredCapacity: 1 }
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  stage.autoScaling.createLaunchConfiguration(thief, { name: 'plain', data })
+  stage.autoScaling.createAutoScalingGroup(thief, { ...group, availabilityZones: [`${defaultRegion}a`] })
+  await stage.run(30)
+  await stage.sweepAll()
+  for (let round = 0; round < 3; round += 1) {
+    const instanceIds = [...(stage.autoScaling.truth(defaultRegion)[0]?.members.keys() ?? [])]
+    stage.autoScaling.detachInstances(thief, { name: 'web', instanceIds, decrement: false })
+    await stage.run(60)
+  }
+  await stage.sweepAll()
+  expect(stage.ec2.truth(defaultRegion).filter(({ state }) => state === 'running')).toHaveLength(4)
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  expect(changes).toEqual([{ what: 'apart', was: '0', is: '3' }])
+})
+
+it.each(['$Default', '$Latest'])('a new %s of the template of a listed group is told of', async (version) => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const data = { imageId: 'ami-0123456789abcdef0', instanceType: 't3.micro' }
+  const launchTemplateName = 'workers'
+  const { launchTemplateId } = stage.ec2.createLaunchTemplate(thief, { launchTemplateName, data })
+  stage.autoScaling.createAutoScalingGroup(thief, {
+    name: 'web',
+    launchTemplate: { launchTemplateId, version },
+    minSize: 0,
+    maxSize: 1,
+    desiredCapacity: 1,
+    availabilityZones: [`${defaultRegion}a`],
+  })
+  await stage.run(30)
+  await stage.sweepAll()
+  const miners = { ...data, instanceType: 'p5.48xlarge' }
+  stage.ec2.createLaunchTemplateVersion(thief, { launchTemplateId, data: miners })
+  stage.ec2.modifyLaunchTemplate(thief, { launchTemplateId, defaultVersion: '2' })
+  const [member = ''] = stage.autoScaling.truth(defaultRegion)[0]?.members.keys() ?? []
+  stage.ec2.terminateInstances(thief, { instanceIds: [member] })
+  await stage.run(120)
+  await stage.sweepAll()
+  const running = stage.ec2.truth(defaultRegion).filter(({ state }) => state === 'running')
+  expect(running.map(({ instanceType }) => instanceType)).toEqual(['p5.48xlarge'])
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  const shown = (n: number) => `${launchTemplateId} version ${n}`
+  expect(changes).toEqual([{ what: 'launch', was: shown(1), is: shown(2) }])
+})
+
+it('a member of a listed group that a thief stops, makes larger and starts again is told of', async () => {
+  const autoScalingGroups = new Set([`${accountId}/${defaultRegion}/web`])
+  const stage = await aStage({ guard: { exempt: { ...noExemptions, autoScalingGroups } } })
+  const member = (await aGroup(stage))()
+  await stage.run(30)
+  await stage.sweepAll()
+  stage.stop(member)
+  await stage.run(6)
+  const attributes = [{ attribute: 'instanceType', value: 'p5.48xlarge' }] as const
+  stage.ec2.modifyInstanceAttribute(thief, { instanceId: member, attributes })
+  stage.start(member)
+  await stage.run(60)
+  await stage.sweepAll()
+  expect(stage.instance(member)).toMatchObject({ state: 'running', instanceType: 'p5.48xlarge' })
+  const changes = stage.announced.flatMap((one) => (one.kind === 'group-changed' ? one.changes : []))
+  expect(changes).toEqual([{ what: 'restarted', was: '0', is: '1' }])
+})
+
+it('the name of a group adds no line of its own to an alert', () => {
+  const hindrance = {
+    kind: 'auto-scaling-group',
+    name: 'x\n*Done*  It was stopped.\u2028\u202E*next*  Nothing',
+  } as const
+  const trouble = { code: 'ValidationError', message: `AutoScalingGroup name not found - ${hindrance.name}` }
+  for (const more of [
+    { outcome: 'left-running', hindrance } as const,
+    { outcome: 'failed', trouble } as const,
+  ]) {
+    const { blocks } = drawAlert(anAlert(more), 'en')
+    const rows = JSON.stringify(blocks).split(String.raw`\n`)
+    expect(rows.filter((row) => /^\*(Done|next)\*/u.test(row))).toHaveLength(1)
+    expect(JSON.stringify(blocks)).not.toMatch(/[\p{Cf}\p{Zl}]/u)
+  }
 })

@@ -1,6 +1,6 @@
 // Valid by default: each test says only what it is about.
 
-import type { Alert } from '../src/domain/alert.ts'
+import { type Alert, CANARY_STARTS_AT_MINUTE } from '../src/domain/alert.ts'
 import type { Control } from '../src/domain/control.ts'
 import { fingerprintOf, type InstanceView } from '../src/domain/instance.ts'
 import type { Hint } from '../src/domain/judge.ts'
@@ -98,6 +98,12 @@ export const aRecord = (more: Partial<StartRecord> = {}): StartRecord => ({
   todo: new Set(['stop', 'mark', 'sns', 'slack']),
   ...more,
 })
+
+/** A start of the canary, when its schedule starts it. */
+export const scheduledStart: Alert['start'] = {
+  ...startOf(anInstance()),
+  launchedAt: noon + CANARY_STARTS_AT_MINUTE * 60 + 5,
+}
 
 export const anAlert = (more: Partial<Alert> = {}): Alert => ({
   start: startOf(anInstance()),

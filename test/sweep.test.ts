@@ -102,7 +102,11 @@ describe('with every event lost', () => {
       failed: 0,
       missed: 0,
       stillUp: 0,
-      sight: { control: expect.objectContaining({ mode: 'enforce' }) as object, keepers: new Map() },
+      sight: {
+        control: expect.objectContaining({ mode: 'enforce' }) as object,
+        keepers: new Map(),
+        crews: new Map(),
+      },
     })
     expect(stage.requests.slice(calls).map(({ operation }) => operation)).toEqual([
       'GetItem',

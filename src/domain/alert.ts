@@ -33,9 +33,23 @@ export interface Alert {
   readonly trouble: { readonly code: string; readonly message: string } | undefined
 }
 
-/** The canary stopped as it is meant to be: no news to people, who would learn to look away. Anything else is. */
-export const isExpected = ({ canary, reason, outcome }: Alert): boolean =>
-  canary && EXPECTED_REASONS.has(reason) && EXPECTED_OUTCOMES.has(outcome)
+/** Minutes past the hour at which its schedule starts the canary (infra/watch/canary.ts). */
+export const CANARY_STARTS_AT_MINUTE = 7
+
+/** EventBridge Scheduler calls within the minute (B10), and EC2 may take a moment. */
+const SCHEDULED_WITHIN_SECONDS = 90
+
+/**
+ * The canary started by its schedule and stopped as it is meant to be: no news to people, who would learn to look away.
+ * Anything else is: else a thief would start the canary, made into whatever they like, and nobody would hear.
+ */
+export const isExpected = ({ canary, reason, outcome, start }: Alert): boolean =>
+  canary && isByItsSchedule(start) && EXPECTED_REASONS.has(reason) && EXPECTED_OUTCOMES.has(outcome)
+
+function isByItsSchedule({ launchedAt }: StartName): boolean {
+  const late = (launchedAt % 3600) - CANARY_STARTS_AT_MINUTE * 60
+  return late >= 0 && late < SCHEDULED_WITHIN_SECONDS
+}
 
 const EXPECTED_REASONS: ReadonlySet<DenyReason> = new Set(['no-pass', 'lockdown'])
 const EXPECTED_OUTCOMES: ReadonlySet<Outcome> = new Set(['stopping', 'waiting-for-running', 'stopped'])

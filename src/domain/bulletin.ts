@@ -13,7 +13,16 @@ export interface GroupChange {
 }
 
 /** What of a group decides how many instances need no pass, and what they are. */
-export type GroupAspect = 'existence' | 'created' | 'min' | 'max' | 'desired' | 'launch' | 'suspended'
+export type GroupAspect =
+  | 'existence'
+  | 'created'
+  | 'min'
+  | 'max'
+  | 'desired'
+  | 'launch'
+  | 'suspended'
+  | 'apart'
+  | 'restarted'
 
 export type Bulletin = { readonly place: Place /** Epoch seconds. */; readonly at: number } & (
   | {

@@ -48,27 +48,32 @@ export const compact = (policy: PolicyDocument): string => JSON.stringify(policy
 
 /**
  * Every call that has an instance come up. Auto Scaling, Spot and fleets launch by service-linked roles, which no service
- * control policy binds: so the calls that make them launch are denied.
+ * control policy binds: so the calls that make them launch are denied. What leaves a group is replaced, and runs on; and
+ * what a group launches that takes `$Latest` or `$Default` of a template is up to whoever may change that. Patterns make
+ * room, and stand at the end, where every service control policy may have them.
  */
 const STARTS = [
   'ec2:StartInstances',
   'ec2:RunInstances',
   'ec2:CreateFleet',
-  'ec2:RequestSpotInstances',
-  'ec2:RequestSpotFleet',
+  'ec2:RequestSpot*',
   'ec2:ModifySpotFleetRequest',
   'ec2:RunScheduledInstances',
+  'ec2:CreateLaunchTemplateVersion',
+  'ec2:ModifyLaunchTemplate',
   'autoscaling:CreateAutoScalingGroup',
   'autoscaling:UpdateAutoScalingGroup',
   'autoscaling:SetDesiredCapacity',
   'autoscaling:ExecutePolicy',
   'autoscaling:PutScalingPolicy',
-  'autoscaling:PutScheduledUpdateGroupAction',
-  'autoscaling:BatchPutScheduledUpdateGroupAction',
+  'autoscaling:PutScheduled*',
+  'autoscaling:BatchPut*',
   'autoscaling:PutWarmPool',
   'autoscaling:ResumeProcesses',
   'autoscaling:StartInstanceRefresh',
   'autoscaling:LaunchInstances',
+  'autoscaling:DetachInstances',
+  'autoscaling:EnterStandby',
 ]
 
 /** On whatever trail there is: which of them the tamper alarm rests on, nobody knows. */

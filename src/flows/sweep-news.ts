@@ -14,10 +14,9 @@ import { watchGroups } from './watch-groups.ts'
 
 /** @param home where the functions run */
 export async function tellNews(swept: Swept, home: Place, herald: Herald): Promise<void> {
-  const places = swept.reports.map(({ place }) => place)
   const news: Readonly<Record<string, (guard: Guard) => Promise<void>>> = {
     'account-out-of-reach': (guard) => tellOutOfReach(swept.unreached, guard, home, herald),
-    'group-changed': (guard) => watchGroups(places, guard, herald),
+    'group-changed': (guard) => watchGroups(swept.reports, guard, herald),
     'events-missed': () => tellMissedEvents(swept.reports, herald),
     'first-look': (guard) => tellFirstLook(swept.reports, guard, herald),
     'still-observing': (guard) => remindOfObserving(swept.reports, guard, herald),

@@ -261,7 +261,11 @@ describe('the news', () => {
     ...none,
     place: tokyo,
     up: 2,
-    sight: { control: undefined, keepers: new Map([['k', { kind: 'fleet', name: 'fleet-1' }]]) },
+    sight: {
+      control: undefined,
+      keepers: new Map([['k', { kind: 'fleet', name: 'fleet-1' }]]),
+      crews: new Map(),
+    },
     ...more,
   })
   const aHerald = (guard: () => Promise<Guard> = async () => defaultGuard) => {
@@ -358,7 +362,12 @@ describe('the news', () => {
       note: async (...what: unknown[]) => void noted.push(what),
     }
     const swept = {
-      reports: [report({ missed: 1, sight: { control: observed, keepers: new Map() } })],
+      reports: [
+        report({
+          missed: 1,
+          sight: { control: observed, keepers: new Map(), crews: new Map() },
+        }),
+      ],
       troubles: new Map(),
       unreached: new Map([['3', new Error('no')]]),
     }

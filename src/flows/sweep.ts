@@ -19,6 +19,7 @@ import {
   sweptKey,
   wasMissed,
 } from '../domain/sweeping.ts'
+import { type Crews, noteCrew } from './crews.ts'
 import type { Gate } from './gate.ts'
 import { judgeStarts } from './judge-starts.ts'
 import { type Clock, type GuardBook, type Instances, type StartBook, secondsNow } from './ports.ts'
@@ -59,6 +60,8 @@ interface PlaceSight {
   control: Control | undefined
   /** What keeps instances there by itself and is not listed in the settings, by membershipKey. */
   readonly keepers: Map<string, Membership>
+  /** What is up of listed Auto Scaling groups. */
+  readonly crews: Crews
 }
 
 /** How many keepers are told of at most. */
@@ -92,7 +95,7 @@ export async function sweep(
     failed: 0,
     missed: 0,
     stillUp: 0,
-    sight: { control: undefined, keepers: new Map() },
+    sight: { control: undefined, keepers: new Map(), crews: new Map() },
   }
   const guard = await sweeper.guard.inForce()
   const taken = new Set<string>()
@@ -130,11 +133,13 @@ async function lookAt(
   const now = secondsNow(sweeper.clock)
   report.sight.control = control
   return page.map((view) => {
-    const found = sweepOf(view, starts.get(startKey(startOf(view))), now)
+    const known = starts.get(startKey(startOf(view)))
+    const found = sweepOf(view, known, now)
     const isExempt = exemptionOf(guard, view) !== undefined
     const isNew = found.kind === 'unjudged' && !unreadable.has(startKey(startOf(view)))
     if (isNew && !isExempt && wasMissed(view, control, now)) report.missed += 1
     noteKeepers(view, report.sight, guard)
+    noteCrew(view, known, report.sight.crews, guard)
     return found
   })
 }

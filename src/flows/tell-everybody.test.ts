@@ -1,7 +1,7 @@
 // What only tells: the mark on the instance, the spent code, the owner, the topic, the channel; each by itself.
 
 import { describe, expect, it } from 'vitest'
-import { anAlert, anInstance, aPass, aRecord, noon, tokyo } from '../../test/builders.ts'
+import { anAlert, anInstance, aPass, aRecord, noon, scheduledStart, tokyo } from '../../test/builders.ts'
 import { trouble } from '../../test/support/a-gate.ts'
 import { mintPassCode, PASS_CODE_BYTES } from '../domain/pass-code.ts'
 import { exempt } from '../domain/verdict.ts'
@@ -260,7 +260,7 @@ describe('the topic', () => {
 
 describe('the channel', () => {
   const due = new Set(['slack'] as const)
-  const alert = anAlert({ canary: true })
+  const alert = anAlert({ canary: true, start: scheduledStart })
   const key = '123456789012/ap-northeast-1/i-0123456789abcdef0/1795435200'
 
   it('is not told of the canary while it goes as it should', async () => {

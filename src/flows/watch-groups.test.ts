@@ -6,6 +6,8 @@ import { trouble } from '../../test/support/a-gate.ts'
 import { anOffice } from '../../test/support/an-office.ts'
 import type { GroupState } from '../domain/group-watch.ts'
 import { defaultGuard, noExemptions } from '../domain/guard.ts'
+import type { Place } from '../domain/place.ts'
+import { type Crew, noCrew } from './crews.ts'
 import type { Herald } from './herald.ts'
 import { paceBy } from './pace.ts'
 import { watchGroups } from './watch-groups.ts'
@@ -18,6 +20,7 @@ const web: GroupState = {
   desired: 2,
   launch: 'lt 3',
   suspended: [],
+  apart: 0,
 }
 const guard = {
   ...defaultGuard,
@@ -27,7 +30,7 @@ const guard = {
 async function watched(
   before: GroupState | undefined | 'unseen',
   is: GroupState | undefined,
-  { failing = false, deaf = false } = {},
+  { failing = false, deaf = false, crews = new Map<string, Crew>() } = {},
 ) {
   const noted: unknown[] = []
   const said: unknown[][] = []
@@ -51,7 +54,11 @@ async function watched(
       note: async (...what: unknown[]) => void noted.push(what),
     },
   } as unknown as Herald
-  await watchGroups([virginia, tokyo], guard, herald)
+  const report = (place: Place) => ({
+    place,
+    sight: { control: undefined, keepers: new Map(), crews },
+  })
+  await watchGroups([report(virginia), report(tokyo)], guard, herald)
   return { noted, bulletins, said }
 }
 
@@ -86,6 +93,60 @@ describe('a listed group', () => {
       },
     ])
     expect(noted).toEqual(written({ ...web, max: 40 }))
+  })
+
+  it('of which more are detached, or stand by, and run on, is told; of fewer it is written down', async () => {
+    const crews = new Map([
+      ['123456789012/ap-northeast-1/web', { ...noCrew(), detached: 2 }],
+      ['123456789012/ap-northeast-1/api', { ...noCrew(), detached: 7 }],
+    ])
+    const more = await watched(web, { ...web, apart: 1 }, { crews })
+    expect(more.bulletins).toMatchObject([{ changes: [{ what: 'apart', was: '0', is: '3' }] }])
+    expect(more.noted).toEqual(written({ ...web, apart: 3 }))
+    const fewer = await watched({ ...web, apart: 3 }, web, { crews })
+    expect([fewer.bulletins, fewer.noted]).toEqual([[], written({ ...web, apart: 2 })])
+  })
+
+  it('of which more members were started again is told, but not where it starts them itself', async () => {
+    const crews = new Map([['123456789012/ap-northeast-1/web', { ...noCrew(), restarted: 1 }]])
+    const told = await watched({ ...web, restarted: 0 }, { ...web, restarted: 0 }, { crews })
+    expect(told.bulletins).toMatchObject([{ changes: [{ what: 'restarted', was: '0', is: '1' }] }])
+    expect(told.noted).toEqual(written({ ...web, restarted: 1 }))
+    const fromWarmPool = await watched({ ...web, restarted: 0 }, web, { crews })
+    expect([fromWarmPool.bulletins, fromWarmPool.noted]).toEqual([[], written(web)])
+  })
+
+  it('of which a member came of another version of its template is told', async () => {
+    const from = (...launched: string[]): GroupState => ({ ...web, launch: 'lt-1 version $Latest', launched })
+    const seeing = (...versions: string[]) => ({
+      crews: new Map([['123456789012/ap-northeast-1/web', { ...noCrew(), launched: new Set(versions) }]]),
+    })
+    const [one, two] = ['lt-1 version 1', 'lt-1 version 2']
+    const { launched: _, ...unseen } = from()
+    const first = await watched(unseen, unseen, seeing(one))
+    expect([first.bulletins, first.noted]).toEqual([[], written({ ...from(one) })])
+    const next = await watched(from(one), unseen, seeing(two, one))
+    expect(next.bulletins).toMatchObject([{ changes: [{ what: 'launch', was: one, is: `${one}, ${two}` }] }])
+    expect(next.noted).toEqual(written(from(one, two)))
+    const rolledOut = await watched(from(one, two), unseen, seeing(two))
+    expect([rolledOut.bulletins, rolledOut.noted]).toEqual([[], written(from(two))])
+    const shrunk = await watched(from(two), unseen)
+    expect([shrunk.bulletins, shrunk.noted]).toEqual([[], []])
+  })
+
+  it('whose new version it names itself is told once, when it does', async () => {
+    const launch = 'lt-1 version 2'
+    const crew = { ...noCrew(), launched: new Set([launch]) }
+    const crews = new Map([['123456789012/ap-northeast-1/web', crew]])
+    const before = { ...web, launch, launched: ['lt-1 version 1'] }
+    const { bulletins, noted } = await watched(before, { ...web, launch }, { crews })
+    expect([bulletins, noted]).toEqual([[], written({ ...web, launch, launched: [launch] })])
+  })
+
+  it('that was noted when nobody counted those is told the next time', async () => {
+    const { apart: _, ...before } = web
+    const { bulletins, noted } = await watched(before, { ...web, apart: 1 })
+    expect([bulletins, noted]).toEqual([[], written({ ...web, apart: 1 })])
   })
 
   it('that is gone, or there again, is told', async () => {

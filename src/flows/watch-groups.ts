@@ -3,24 +3,29 @@
 
 import { changesOf, type GroupState, listedIn } from '../domain/group-watch.ts'
 import type { Guard } from '../domain/guard.ts'
-import { type Place, placeKey } from '../domain/place.ts'
+import { placeKey } from '../domain/place.ts'
 import { announce } from './announce.ts'
+import { noCrew } from './crews.ts'
 import type { Herald } from './herald.ts'
 import { secondsNow } from './ports.ts'
+import type { SweepReport } from './sweep.ts'
 
-export async function watchGroups(places: readonly Place[], guard: Guard, herald: Herald): Promise<void> {
-  for (const place of places) {
+type Swept = Pick<SweepReport, 'place' | 'sight'>
+
+export async function watchGroups(reports: readonly Swept[], guard: Guard, herald: Herald): Promise<void> {
+  for (const report of reports) {
+    const { place } = report
     const names = listedIn(guard.exempt.autoScalingGroups, placeKey(place))
     if (names.length === 0) continue
     try {
-      await watchPlace(place, names, herald)
+      await watchPlace(report, names, herald)
     } catch (error) {
       herald.log.trouble('groups-unwatched', error, { place: placeKey(place) })
     }
   }
 }
 
-async function watchPlace(place: Place, names: readonly string[], herald: Herald): Promise<void> {
+async function watchPlace({ place, sight }: Swept, names: readonly string[], herald: Herald): Promise<void> {
   const at = secondsNow(herald.clock)
   const [known, groups] = await Promise.all([
     herald.groupBook.recall(place, names),
@@ -28,7 +33,16 @@ async function watchPlace(place: Place, names: readonly string[], herald: Herald
   ])
   for (const name of names) {
     const before = known.get(name)
-    const state = groups.get(name)
+    const seen = groups.get(name)
+    const crew = sight.crews.get(`${placeKey(place)}/${name}`) ?? noCrew()
+    const launched = [...crew.launched].toSorted()
+    const state = seen && {
+      ...seen,
+      apart: (seen.apart ?? 0) + crew.detached,
+      restarted: seen.restarted === undefined ? undefined : seen.restarted + crew.restarted,
+      // A group that has shrunk to nothing is remembered as it was.
+      launched: launched.length > 0 ? launched : before?.state?.launched,
+    }
     const changes = before === undefined ? [] : changesOf(before.state, state)
     const group = { kind: 'auto-scaling-group', name } as const
     const told =
@@ -42,4 +56,8 @@ async function watchPlace(place: Place, names: readonly string[], herald: Herald
 }
 
 const same = (a: GroupState | undefined, b: GroupState | undefined): boolean =>
-  a?.desired === b?.desired && changesOf(a, b).length === 0
+  a?.desired === b?.desired &&
+  a?.apart === b?.apart &&
+  a?.restarted === b?.restarted &&
+  a?.launched?.join() === b?.launched?.join() &&
+  changesOf(a, b).length === 0

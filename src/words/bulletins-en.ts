@@ -24,6 +24,8 @@ const aspects: Record<GroupAspect, string> = {
   desired: 'desired capacity',
   launch: 'what it launches',
   suspended: 'suspended processes',
+  apart: 'taken out of it and still running',
+  restarted: 'stopped and started again',
 }
 
 const lines = <T>({ shown, more }: Some<T>, line: (one: T) => string): string =>

@@ -22,6 +22,8 @@ const aspects: Record<GroupAspect, string> = {
   desired: '希望台数',
   launch: '起動する内容',
   suspended: '停止中のプロセス',
+  apart: '切り離されて動作中の台数',
+  restarted: '停止後に再び起動された台数',
 }
 
 const lines = <T>({ shown, more }: Some<T>, line: (one: T) => string): string =>

@@ -566,6 +566,8 @@ const severalOfEach = `<DescribeInstancesResponse xmlns="http://ec2.amazonaws.co
 </blockDeviceMapping>
 <networkInterfaceSet>
 <item><attachment><deviceIndex>1</deviceIndex><attachTime>2026-11-23T12:00:00.000Z</attachTime></attachment></item>
+<item><attachment><deviceIndex>0</deviceIndex><networkCardIndex>1</networkCardIndex>
+<attachTime>2026-11-23T12:00:00.000Z</attachTime></attachment></item>
 <item><attachment><deviceIndex>0</deviceIndex><attachTime>2026-10-01T00:00:00.000Z</attachTime></attachment></item>
 </networkInterfaceSet></item>
 </instancesSet></item></reservationSet></DescribeInstancesResponse>`

@@ -60,6 +60,8 @@ function groupsContract(target: Target): void {
       desired: 0,
       launch: `launch-${names}`,
       suspended: [],
+      apart: 0,
+      restarted: 0,
     })
   })
 
@@ -83,6 +85,25 @@ function groupsContract(target: Target): void {
     expect(state?.launch).toMatch(/(?:lt-[0-9a-f]+|template-\d+) version 1$/)
     expect(state?.max).toBe(7)
   })
+
+  it.skipIf(target.name === 'moto')(
+    'counts the members that stand by, and those that are started again only where it has no warm pool',
+    async () => {
+      const member = (state: string): string =>
+        `<member><InstanceId>i-1</InstanceId><LifecycleState>${state}</LifecycleState></member>`
+      const body = `<DescribeAutoScalingGroupsResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">
+<DescribeAutoScalingGroupsResult><AutoScalingGroups><member><AutoScalingGroupName>web</AutoScalingGroupName>
+<Instances>${['Standby', 'InService', 'Standby', 'EnteringStandby'].map(member).join('')}</Instances>
+<WarmPoolConfiguration><MinSize>0</MinSize></WarmPoolConfiguration></member>
+</AutoScalingGroups></DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>`
+      const through = () => async () => ({ status: 200, headers: { 'content-type': 'text/xml' }, body })
+      const shown = autoScalingGroups(({ region }) => clientOf(target.aws, through, region))
+      expect((await shown.described(tokyo, ['web'])).get('web')).toMatchObject({
+        apart: 2,
+        restarted: undefined,
+      })
+    },
+  )
 
   it('shows which processes are suspended, sorted', async () => {
     const name = await aGroup()

@@ -6,6 +6,7 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { TAMPER } from '../../infra/watch/tamper.ts'
+import { CANARY_STARTS_AT_MINUTE } from '../../src/domain/alert.ts'
 import { anInstallation, CANARY_ID } from '../support/an-installation.ts'
 
 const read = (path: string): string =>
@@ -135,7 +136,7 @@ describe('the canary', () => {
     )
     expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression).toSorted()).toEqual([
       'cron(37 * * * ? *)',
-      'cron(7 * * * ? *)',
+      `cron(${CANARY_STARTS_AT_MINUTE} * * * ? *)`,
     ])
     for (const { Target } of schedules) expect(JSON.parse(Target.Input)).toEqual({ InstanceIds: [CANARY_ID] })
   })

@@ -53,6 +53,12 @@ describe('the service control policy', () => {
     ['ec2:RequestSpotInstances', instance],
     ['autoscaling:SetDesiredCapacity', group],
     ['autoscaling:CreateAutoScalingGroup', group],
+    // Unless the desired capacity is lowered with it, the group launches another in its place.
+    ['autoscaling:DetachInstances', group],
+    ['autoscaling:EnterStandby', group],
+    // What a group launches that takes $Latest or $Default, once one of its members is terminated.
+    ['ec2:CreateLaunchTemplateVersion', of('ec2', 'launch-template/lt-1')],
+    ['ec2:ModifyLaunchTemplate', of('ec2', 'launch-template/lt-1')],
   ])('%s is the bot’s and the break-glass role’s alone', (action, resource) => {
     expect(deniedTo(action, resource)).toEqual(['thief', 'gate', 'operator'])
   })

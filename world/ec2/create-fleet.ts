@@ -12,7 +12,7 @@ import {
   totalOf,
 } from './fleet.ts'
 import type { TagSpecification } from './launch-plan.ts'
-import { templateOf } from './launch-templates.ts'
+import { chosenTemplate } from './launch-templates.ts'
 import { dryRun, invalidCombination, invalidValue, missingParameter } from './refusals.ts'
 import type { Region } from './region.ts'
 import { checkUserTags, type Tag } from './tags.ts'
@@ -67,7 +67,7 @@ function wantedOf(region: Region, input: CreateFleetInput) {
   const [first, ...others] = input.configs
   if (first === undefined) throw missingParameter('LaunchTemplateConfigs')
   for (const { specification } of input.configs) {
-    templateOf(region, specification)
+    chosenTemplate(region, specification)
     if (specification.version === undefined) throw missingParameter('Version')
   }
   return {

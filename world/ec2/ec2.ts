@@ -237,6 +237,24 @@ export class Ec2 {
     return this.#call(origin, 'DescribeLaunchTemplates', [], describe, costOf(input))
   }
 
+  createLaunchTemplateVersion(
+    origin: Origin,
+    input: Parameters<typeof templates.createLaunchTemplateVersion>[1],
+  ): templates.ChosenTemplate {
+    const of = ({ launchTemplateId }: templates.LaunchTemplate) => [launchTemplateId]
+    return this.#call(origin, 'CreateLaunchTemplateVersion', of, (r) =>
+      templates.createLaunchTemplateVersion(r, input),
+    )
+  }
+
+  modifyLaunchTemplate(
+    origin: Origin,
+    input: Parameters<typeof templates.modifyLaunchTemplate>[1],
+  ): templates.LaunchTemplate {
+    const of = ({ launchTemplateId }: templates.LaunchTemplate) => [launchTemplateId]
+    return this.#call(origin, 'ModifyLaunchTemplate', of, (r) => templates.modifyLaunchTemplate(r, input))
+  }
+
   deleteLaunchTemplate(origin: Origin, input: templates.TemplateReference): templates.LaunchTemplate {
     const named = input.launchTemplateId === undefined ? [] : [input.launchTemplateId]
     return this.#call(origin, 'DeleteLaunchTemplate', named, (r) => templates.deleteLaunchTemplate(r, input))
@@ -333,8 +351,8 @@ export class Ec2 {
   }
 
   /** @throws Ec2Error where there is no such template; not reported as a call */
-  launchTemplate(region: string, reference: templates.TemplateReference): templates.LaunchTemplate {
-    return templates.templateOf(this.#region(region), reference)
+  launchTemplate(region: string, reference: templates.TemplateReference): templates.ChosenTemplate {
+    return templates.chosenTemplate(this.#region(region), reference)
   }
 
   /** What only AWS does: sets tags that users cannot, such as `aws:autoscaling:groupName` (A4). */

@@ -17,7 +17,7 @@ import {
 } from './fleet.ts'
 import type { InstanceRecord } from './instance-record.ts'
 import type { RunInstancesInput } from './launch-plan.ts'
-import { templateOf, templateTags, withInstanceTags } from './launch-templates.ts'
+import { chosenTemplate, templateTags, withInstanceTags } from './launch-templates.ts'
 import type { Region, StateChange } from './region.ts'
 import type { Tag } from './tags.ts'
 
@@ -107,7 +107,7 @@ export class FleetKeeper {
     { specification }: FleetConfig,
     override: RunInstancesInput,
   ): InstanceRecord[] {
-    const template = templateOf(region, specification)
+    const template = chosenTemplate(region, specification)
     const tagSpecifications = withInstanceTags(template.data.tagSpecifications ?? [], fleet.instanceTags)
     return this.#options.launch(
       { region: region.name, invokedBy: FLEET_SERVICE },

@@ -1,4 +1,5 @@
-// Launch templates: what to launch, kept under a name and an id. Each has the one version it was created with (A27).
+// Launch templates: what to launch, kept under a name and an id, in versions. What was said once stays so; which version
+// is the default can be changed (A27).
 
 import { Ec2Error } from './ec2-error.ts'
 import { applyFilters, type Filter, type FilterTable } from './filters.ts'
@@ -17,7 +18,9 @@ export interface LaunchTemplate {
   /** Order of creation within the region, from 1. */
   readonly sequence: number
   readonly createdAtEpochSeconds: number
-  readonly data: TemplateData
+  /** From version 1 on. */
+  readonly versions: TemplateData[]
+  defaultVersion: number
   readonly clientToken: string
 }
 
@@ -43,9 +46,9 @@ export interface DescribeLaunchTemplatesInput extends PageRequest {
 }
 
 /** The tags by which AWS marks whatever was launched from a template (A27). */
-export const templateTags = ({ launchTemplateId }: LaunchTemplate): Tag[] => [
+export const templateTags = ({ launchTemplateId, version }: ChosenTemplate): Tag[] => [
   { key: 'aws:ec2launchtemplate:id', value: launchTemplateId },
-  { key: 'aws:ec2launchtemplate:version', value: ONLY_VERSION },
+  { key: 'aws:ec2launchtemplate:version', value: String(version) },
 ]
 
 /** What a template says of tags, with more for the instance; of two with one key the latter counts (recalled). */
@@ -61,8 +64,6 @@ export function withInstanceTags(
   ]
 }
 
-export const ONLY_VERSION = '1'
-const VERSIONS: ReadonlySet<string> = new Set([ONLY_VERSION, '$Default', '$Latest'])
 const NAME = /^[a-zA-Z0-9().\-/_]{3,128}$/
 const ID = /^lt-([0-9a-f]{8}|[0-9a-f]{17})$/
 
@@ -86,7 +87,8 @@ export function createLaunchTemplate(region: Region, input: CreateLaunchTemplate
     launchTemplateName: name,
     sequence: region.nextSequence(),
     createdAtEpochSeconds: Math.floor(region.now / 1000),
-    data: definedOf(data),
+    versions: [definedOf(data)],
+    defaultVersion: 1,
     clientToken,
   }
   region.launchTemplates.push(template)
@@ -109,6 +111,33 @@ export function describeLaunchTemplates(
   )
 }
 
+/** @returns the number of the new version; of what a version before it says nothing is taken over */
+export function createLaunchTemplateVersion(
+  region: Region,
+  input: TemplateReference & { readonly data: TemplateData; readonly dryRun?: boolean | undefined },
+): ChosenTemplate {
+  const template = templateOf(region, input)
+  planLaunch({ imageId: 'ami-00000000', ...definedOf(input.data), minCount: 1, maxCount: 1 })
+  if (input.dryRun === true) throw dryRun()
+  const version = template.versions.push(definedOf(input.data))
+  return chosenOf(template, String(version))
+}
+
+export function modifyLaunchTemplate(
+  region: Region,
+  input: TemplateReference & {
+    readonly defaultVersion?: string | undefined
+    readonly dryRun?: boolean | undefined
+  },
+): LaunchTemplate {
+  if (input.defaultVersion === undefined) throw missingParameter('SetDefaultVersion')
+  const template = templateOf(region, input)
+  const { version } = chosenOf(template, input.defaultVersion)
+  if (input.dryRun === true) throw dryRun()
+  template.defaultVersion = version
+  return template
+}
+
 /** What was launched from it stays; what refers to it can launch no more. */
 export function deleteLaunchTemplate(
   region: Region,
@@ -121,8 +150,8 @@ export function deleteLaunchTemplate(
 }
 
 /** @throws Ec2Error where there is no such template or version; the codes are recalled (A27) */
-export function templateOf(region: Region, reference: TemplateReference): LaunchTemplate {
-  const { launchTemplateId: id, launchTemplateName: name, version } = reference
+function templateOf(region: Region, reference: TemplateReference): LaunchTemplate {
+  const { launchTemplateId: id, launchTemplateName: name } = reference
   if (id === undefined && name === undefined) throw missingParameter('LaunchTemplateId')
   if (id !== undefined && name !== undefined) {
     throw invalidCombination('Only one of launch template ID and launch template name may be specified')
@@ -134,13 +163,29 @@ export function templateOf(region: Region, reference: TemplateReference): Launch
     id === undefined ? one.launchTemplateName === name : one.launchTemplateId === id,
   )
   if (found === undefined) throw id === undefined ? nameNotFound(name ?? '') : idNotFound(id)
-  if (version !== undefined && !VERSIONS.has(version)) {
-    throw new Ec2Error(
-      'InvalidLaunchTemplateId.VersionNotFound',
-      `Could not find the specified version ${version} for the launch template with ID ${found.launchTemplateId}.`,
-    )
-  }
   return found
+}
+
+/** A template as of one of its versions. */
+export interface ChosenTemplate extends LaunchTemplate {
+  readonly version: number
+  readonly data: TemplateData
+}
+
+/** @throws Ec2Error where there is no such template, or no such version of it */
+export const chosenTemplate = (region: Region, reference: TemplateReference): ChosenTemplate =>
+  chosenOf(templateOf(region, reference), reference.version)
+
+function chosenOf(template: LaunchTemplate, asked: string | undefined): ChosenTemplate {
+  const { versions, defaultVersion } = template
+  const numbers: Readonly<Record<string, number>> = { $Default: defaultVersion, $Latest: versions.length }
+  const version = numbers[asked ?? '$Default'] ?? (/^\d+$/.test(asked ?? '') ? Number(asked) : 0)
+  const data = versions[version - 1]
+  if (data !== undefined) return { ...template, version, data }
+  throw new Ec2Error(
+    'InvalidLaunchTemplateId.VersionNotFound',
+    `Could not find the specified version ${asked} for the launch template with ID ${template.launchTemplateId}.`,
+  )
 }
 
 const idNotFound = (id: string) =>

@@ -65,6 +65,8 @@ const stateOf = (group: AutoScalingGroup): GroupState => ({
   desired: group.DesiredCapacity ?? 0,
   launch: launchOf(group),
   suspended: (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []).toSorted(),
+  apart: (group.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'Standby').length,
+  restarted: group.WarmPoolConfiguration === undefined ? 0 : undefined,
 })
 
 function launchOf({

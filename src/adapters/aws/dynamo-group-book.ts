@@ -18,7 +18,10 @@ const groupItem = z.object({
       max: z.int(),
       desired: z.int(),
       launch: z.string(),
+      launched: z.optional(z.array(z.string())),
       suspended: z.array(z.string()),
+      apart: z.optional(z.int()),
+      restarted: z.optional(z.int()),
     }),
   ),
 })

@@ -109,12 +109,16 @@ const STATES: ReadonlySet<string> = new Set<InstanceState>([
 
 const isState = (text: string | undefined): text is InstanceState => text !== undefined && STATES.has(text)
 
+/** Other network cards may have a device 0 of their own, which can be attached anew before any start. */
+const isPrimary = ({ Attachment }: InstanceNetworkInterface): boolean =>
+  Attachment?.DeviceIndex === 0 && (Attachment.NetworkCardIndex ?? 0) === 0
+
 /** Nothing for an answer without id, state or launch time: what cannot be named cannot be judged. */
 function viewOf(place: Place, instance: Instance): InstanceView | undefined {
   const state = instance.State?.Name
   if (instance.InstanceId === undefined || instance.LaunchTime === undefined || !isState(state))
     return undefined
-  const primary = instance.NetworkInterfaces?.find(({ Attachment }) => Attachment?.DeviceIndex === 0)
+  const primary = instance.NetworkInterfaces?.find(isPrimary)
   const attachedAt = primary?.Attachment?.AttachTime
   const root = instance.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === instance.RootDeviceName)
   return {

@@ -81,8 +81,10 @@ const MOST_LINES = 20
 export function drawBurst(burst: Burst, locale: Locale): Drawn {
   const words = wordsFor(locale)
   const headline = words.burstHeadline(burst.lines.length)
-  const listed = burst.lines.slice(0, MOST_LINES).map((line) => burstLine(line, words))
-  const more = burst.lines.length - listed.length
+  // Whoever starts many to hide one that cannot be stopped is not to push it off the list.
+  const lines = burst.lines.toSorted((a, b) => urgency(b) - urgency(a))
+  const listed = lines.slice(0, MOST_LINES).map((line) => burstLine(line, words))
+  const more = lines.length - listed.length
   if (more > 0) listed.push(words.burstMore(more))
   const worst = worstOf(burst)
   const mark = icon({ outcome: worst })
@@ -97,6 +99,9 @@ export function drawBurst(burst: Burst, locale: Locale): Drawn {
     ],
   }
 }
+
+const urgency = ({ outcome }: BurstLine): number =>
+  WANTS_A_PERSON.has(outcome) ? 2 : outcome === 'held' ? 1 : 0
 
 /** What of a burst wants a person first. */
 function worstOf({ lines }: Burst): 'failed' | 'held' | 'stopping' {

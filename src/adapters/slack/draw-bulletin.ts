@@ -14,7 +14,7 @@ const LONGEST_VALUE = 500
 const marked: Print = {
   name: showName,
   line: (text) => showName(text, LONGEST_LINE),
-  code: (text) => code(cut(text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '), LONGEST_VALUE)),
+  code: (text) => code(cut(text, LONGEST_VALUE)),
   person: (text) => (isUserId(text) ? `<@${text}>` : showName(text)),
   time: dateTime,
 }

@@ -25,7 +25,9 @@ export const cutMarkup = (text: string, most: number): string =>
         .replace(/<[^<>]*$/u, '')
         .replace(/&[a-z]*$/u, '')}…`
 
-const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+const flat = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+
+const oneLine = (text: string): string => flat(text).trim()
 
 /** Names are for reading: cut, on one line, and with nothing in them that Slack would take for markup. */
 export const showName = (name: string, most: number = LONGEST_NAME): string =>
@@ -37,13 +39,13 @@ export const plain = (name: string): string =>
 
 const LONGEST_MESSAGE = 500
 
-/** AWS's own words: as they are, but never so many that ours are cut off. */
+/** AWS's own words: as they are, but on one line, and never so many that ours are cut off. */
 export const awsWords = ({
   code,
   message,
 }: AwsWords): { readonly code: string; readonly message: string } => ({
   code: cutMarkup(escapeText(code), LONGEST_NAME),
-  message: cutMarkup(escapeText(message), LONGEST_MESSAGE),
+  message: cutMarkup(escapeText(flat(message)), LONGEST_MESSAGE),
 })
 
 /** The same in one piece. */
@@ -52,8 +54,11 @@ export function troubleText(trouble: AwsWords): string {
   return `*${code}*: ${message}`
 }
 
-/** Something to type, or a value: monospaced. A backtick cannot stand inside, so a look-alike does. */
-export const code = (text: string): string => `\`${escapeText(text.replaceAll('`', 'ˋ'))}\``
+/**
+ * Something to type, or a value: monospaced, on one line, since marks act again on the next. A backtick cannot stand
+ * inside, so a look-alike does.
+ */
+export const code = (text: string): string => `\`${escapeText(flat(text).replaceAll('`', 'ˋ'))}\``
 
 export const label = (instance: ShownInstance): string => showName(instance.name ?? instance.instanceId)
 

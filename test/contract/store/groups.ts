@@ -16,7 +16,9 @@ const state: GroupState = {
   max: 4,
   desired: 2,
   launch: 'lt-0123456789abcdef0 version $Latest',
+  launched: ['lt-0123456789abcdef0 version 3'],
   suspended: [],
+  apart: 1,
 }
 
 export function groupContract(target: Target): void {

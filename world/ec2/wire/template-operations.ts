@@ -1,6 +1,6 @@
-// CreateLaunchTemplate, DescribeLaunchTemplates and DeleteLaunchTemplate on the wire.
+// Launch templates and their versions on the wire.
 
-import { type LaunchTemplate, ONLY_VERSION, type TemplateData } from '../launch-templates.ts'
+import type { LaunchTemplate, TemplateData } from '../launch-templates.ts'
 import { unknownParameter } from '../refusals.ts'
 import { rfc3339 } from '../time.ts'
 import type { Form } from './form.ts'
@@ -32,8 +32,8 @@ const templateXml = (template: LaunchTemplate): XmlTree => ({
   launchTemplateId: template.launchTemplateId,
   launchTemplateName: template.launchTemplateName,
   createTime: rfc3339(template.createdAtEpochSeconds),
-  defaultVersionNumber: ONLY_VERSION,
-  latestVersionNumber: ONLY_VERSION,
+  defaultVersionNumber: String(template.defaultVersion),
+  latestVersionNumber: String(template.versions.length),
 })
 
 export const templateOperations = {
@@ -57,6 +57,31 @@ export const templateOperations = {
     }),
     perform: (ec2, origin, input) => ec2.describeLaunchTemplates(origin, input),
     write: ({ items, nextToken }) => ({ launchTemplates: items.map(templateXml), nextToken }),
+  }),
+  CreateLaunchTemplateVersion: operation({
+    read: (form) => ({
+      ...readTemplateReference(form),
+      data: readTemplateData(form.under('LaunchTemplateData')),
+      dryRun: readDryRun(form),
+    }),
+    perform: (ec2, origin, input) => ec2.createLaunchTemplateVersion(origin, input),
+    write: ({ launchTemplateId, launchTemplateName, version, defaultVersion }) => ({
+      launchTemplateVersion: {
+        launchTemplateId,
+        launchTemplateName,
+        versionNumber: String(version),
+        defaultVersion: version === defaultVersion,
+      },
+    }),
+  }),
+  ModifyLaunchTemplate: operation({
+    read: (form) => ({
+      ...readTemplateReference(form),
+      defaultVersion: form.text('SetDefaultVersion'),
+      dryRun: readDryRun(form),
+    }),
+    perform: (ec2, origin, input) => ec2.modifyLaunchTemplate(origin, input),
+    write: (template) => ({ launchTemplate: templateXml(template) }),
   }),
   DeleteLaunchTemplate: operation({
     read: (form) => ({ ...readTemplateReference(form), dryRun: readDryRun(form) }),
