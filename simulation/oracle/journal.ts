@@ -118,6 +118,17 @@ function happened(
       return isBy(start.ranAt) || hasLater
     case 'given-back':
       return start.ranAt === undefined
+    // Rule 13: restarts of what was let through before, and nothing in lockdown.
+    case 'held':
+      return (
+        verdicts.get(trueKey(start))?.text !== 'deny(lockdown)' &&
+        truth.starts.some(
+          (one) =>
+            one.instanceId === start.instanceId &&
+            one.launchedAt < start.launchedAt &&
+            verdicts.get(trueKey(one))?.kind === 'allow',
+        )
+      )
     case 'collateral':
       return start.endedBy === keys.gate || mayHaveBeenHit(start, by, facts, verdicts)
     default:
