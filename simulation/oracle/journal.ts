@@ -40,9 +40,6 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
     // One that ended before it was judged is for the sweep to find.
     if (failed && allowed && latest && !back && facts.weather.sweeps)
       note('a start that never ran is given back', trueKey(start), 'it was not')
-    const hit = verdicts.get(trueKey(start))?.pass !== undefined && start.endedBy === keys.gate
-    if (allowed && hit && !back && !hasEntry(records, 'collateral', trueKey(start)))
-      note('what a stop hit by mistake is given back', trueKey(start), 'it was not')
   }
   for (const { passId, code, revokedAt } of known.asked) {
     if (code === undefined) continue
@@ -118,14 +115,14 @@ function happened(
       return isBy(start.ranAt) || hasLater
     case 'given-back':
       return start.ranAt === undefined
-    // Rule 13: restarts of what was let through before, and nothing in lockdown.
+    // Rule 13: of what was let through before, whichever start that was judged first, and nothing in lockdown.
     case 'held':
       return (
         verdicts.get(trueKey(start))?.text !== 'deny(lockdown)' &&
         truth.starts.some(
           (one) =>
+            one !== start &&
             one.instanceId === start.instanceId &&
-            one.launchedAt < start.launchedAt &&
             verdicts.get(trueKey(one))?.kind === 'allow',
         )
       )

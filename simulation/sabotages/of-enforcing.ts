@@ -97,17 +97,6 @@ export const ofEnforcing = {
         groups: { ...groups, suspendGroup: async () => undefined },
       })),
   },
-  'collateral-given-back': {
-    promise: 'whose allowed start was hit by the stop of the one before has the pass back',
-    of: ['endingOf'],
-    breaks: 'what a stop hit by mistake is given back',
-    rules: (rules) => ({
-      endingOf: (...args) => {
-        const ending = rules.endingOf(...args)
-        return ending && { ...ending, collateral: false }
-      },
-    }),
-  },
   grouping: {
     promise: 'what cannot be stopped is kept apart from what can',
     of: ['nextStep'],
