@@ -5,22 +5,35 @@ import { keep } from './corpus.ts'
 import { fuzz, shrunk } from './fuzz.ts'
 import { targets } from './targets/all.ts'
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '60' },
-    seed: { type: 'string' },
-    target: { type: 'string' },
-    'no-keep': { type: 'boolean', default: false },
-  },
-})
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32))
-const chosen = targets.filter(({ name }) => values.target === undefined || name === values.target)
-if (chosen.length === 0 || !(Number(values.seconds) > 0) || !Number.isInteger(seed)) {
-  console.error(
-    `npm run fuzz -- --seconds N [--seed S] [--target ${targets.map(({ name }) => name).join('|')}] [--no-keep]`,
-  )
+const USAGE = `npm run fuzz -- --seconds N [--seed S] [--target ${targets.map(({ name }) => name).join('|')}] [--no-keep]`
+
+/** Exit code 2: 1 says that something is broken. */
+function turnAway(...lines: readonly string[]): never {
+  console.error([...lines, USAGE].join('\n'))
   process.exit(2)
 }
+
+function optionsTyped() {
+  try {
+    return parseArgs({
+      options: {
+        seconds: { type: 'string', default: '60' },
+        seed: { type: 'string' },
+        target: { type: 'string' },
+        'no-keep': { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return turnAway(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const values = optionsTyped()
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32))
+const chosen = targets.filter(({ name }) => values.target === undefined || name === values.target)
+if (chosen.length === 0) turnAway(`there is no target ${values.target}`)
+if (!(Number(values.seconds) > 0)) turnAway(`${values.seconds} is no number of seconds`)
+if (!Number.isInteger(seed)) turnAway(`${values.seed} is no whole number to begin from`)
 console.log(`seed ${seed}`)
 
 for (const target of chosen) {

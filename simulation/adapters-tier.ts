@@ -34,12 +34,13 @@ import { awsEndpoint } from '../world/aws-endpoint.ts'
 import { createDynamo } from '../world/dynamo/dynamo.ts'
 import { ec2Service } from '../world/ec2/query-protocol.ts'
 import { Faults } from '../world/faults.ts'
-import type { HttpHandler } from '../world/http.ts'
+import type { HttpHandler, HttpRequest } from '../world/http.ts'
 import { example } from '../world/slack/example-workspace.ts'
 import { slackWorld } from '../world/slack/slack-world.ts'
 import { home } from './cloud.ts'
 import { deskSettings, gateSettings, type Parts, secrets } from './parts.ts'
 import { overWire, patienceOverWire } from './ports/over-wire.ts'
+import type { Said } from './said.ts'
 import type { System } from './system.ts'
 import { recordsIn } from './table-records.ts'
 import type { Life } from './wire.ts'
@@ -65,8 +66,14 @@ export async function adaptersTier(parts: Parts): Promise<System> {
     rewrite === undefined || request.headers['x-amz-target'] === undefined
       ? aws(request)
       : aws({ ...request, body: Buffer.from(rewrite(request.body.toString())) })
+  const watched: HttpHandler = async (request) => {
+    const at = time.now()
+    const answer = await rewritten(request)
+    if (answer.status === 200) noteVerdict(request, at, said)
+    return answer
+  }
   const over = overLives(lives, wire)
-  const clients = wiredClients(over(rewritten, awsTrouble))
+  const clients = wiredClients(over(watched, awsTrouble))
 
   // dynalite shuffles what it answers of a batch: by the run's own chances.
   const order = random.stream('order')
@@ -194,4 +201,14 @@ export async function adaptersTier(parts: Parts): Promise<System> {
       await dynamo.close()
     },
   }
+}
+
+/** Keeps when each verdict took effect, by the transaction that the table took. */
+function noteVerdict({ headers, body }: HttpRequest, at: number, said: Said): void {
+  if (headers['x-amz-target']?.endsWith('TransactWriteItems') !== true) return
+  const text = body.toString()
+  if (!text.includes('"event":{"S":"verdict"}')) return
+  const [, key] = /"start":\{"S":"\d+\/([^"]+)"\}/.exec(text) ?? []
+  if (key === undefined) throw new Error(`a verdict without a start: ${text.slice(0, 500)}`)
+  said.decidedAt.set(key, at)
 }

@@ -20,21 +20,30 @@ const HELP = `npm run simulate -- [options]
   --replay SEED      one run of those, with --only and --calm as a failure printed them
   --json             the last line is one object`
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string' },
-    seconds: { type: 'string' },
-    threads: { type: 'string' },
-    seed: { type: 'string', default: String(Date.now()) },
-    tier: { type: 'string' },
-    sabotage: { type: 'string' },
-    replay: { type: 'string' },
-    only: { type: 'string' },
-    calm: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-})
+const options = {
+  runs: { type: 'string' },
+  seconds: { type: 'string' },
+  threads: { type: 'string' },
+  seed: { type: 'string', default: String(Date.now()) },
+  tier: { type: 'string' },
+  sabotage: { type: 'string' },
+  replay: { type: 'string' },
+  only: { type: 'string' },
+  calm: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+const values = optionsTyped()
+
+function optionsTyped() {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    // 1 would say that something was violated.
+    process.exit(complain(`${error instanceof Error ? error.message : String(error)}\n${HELP}`))
+  }
+}
 
 async function main(): Promise<number> {
   if (values.help) return say(HELP)
@@ -51,6 +60,13 @@ async function main(): Promise<number> {
   if (!isCount(runs)) return complain(`${values.runs} is no number of runs`)
   if (threads !== undefined && !isCount(threads)) return complain(`${values.threads} is no number of threads`)
   if (seconds !== undefined && !(seconds > 0)) return complain(`${values.seconds} is no number of seconds`)
+  const { only, calm } = values
+  if (values.replay === undefined && (only ?? calm) !== undefined)
+    return complain('--only and --calm are of one run: --replay SEED names it')
+  if (only !== undefined && !/^(none|\d+(,\d+)*)$/.test(only))
+    return complain(`${only} names no steps: --only 3,7, or none`)
+  const noPart = calm?.split(',').find((part) => !isPart(part))
+  if (noPart !== undefined) return complain(`${noPart} is no part of the weather: ${weatherParts.join(', ')}`)
   const job = { tier, sabotage: values.sabotage }
   const effort = { runs, threads, seconds }
   return values.replay === undefined ? simulate(values.seed, effort, job) : replay(values.replay, job)
@@ -85,6 +101,8 @@ async function replay(seed: string, job: Job): Promise<number> {
   const only = values.only === undefined ? undefined : numbersIn(values.only)
   const calm = values.calm?.split(',').filter((part): part is WeatherPart => isPart(part))
   const report = await runJob(seed, { ...job, only, calm })
+  const absent = only?.find((n) => report.steps[n] === undefined)
+  if (absent !== undefined) return complain(`run ${seed} has ${report.steps.length} steps, and no ${absent}`)
   if (report.violations.length > 0 && only === undefined) await tellShrunk(report, job)
   else {
     tell(report)

@@ -13,7 +13,7 @@ import { Queue } from './queue.ts'
 import { Random } from './random.ts'
 import type { Sabotage, Tier } from './sabotage.ts'
 import { Said } from './said.ts'
-import { BEGIN, guardOf, listedGroup, stopGroups } from './scenery.ts'
+import { BEGIN, groupsLaunching, guardOf, listedGroup, stopGroups } from './scenery.ts'
 import { ELSEWHEN, NIGHTLY } from './story/machines.ts'
 import type { Step } from './story/step.ts'
 import { STORY_SECONDS, storyOf } from './story/story.ts'
@@ -134,6 +134,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
   wire.weather = calm
   cloud.weather = calm
   await time.runUntil(BEGIN + (STORY_SECONDS + SETTLING_SECONDS / 4) * 1000)
+  const launching = groupsLaunching(cloud)
   stopGroups(cloud)
   await time.runUntil(BEGIN + (STORY_SECONDS + SETTLING_SECONDS) * 1000)
   if (troubles[0] !== undefined) throw troubles[0]
@@ -151,6 +152,7 @@ export async function run(options: RunOptions): Promise<RunReport> {
     cast,
     guard: parts.guard,
     spentTag: parts.spentTag,
+    launching,
     end: time.now(),
   })
   const { starts } = cloud.truth

@@ -12,6 +12,8 @@ export type Tier = 'ports' | 'adapters'
 export interface Sabotage {
   /** What the safeguard promises. */
   readonly promise: string
+  /** The invariant that it is caught by, where others could catch it for another reason. */
+  readonly breaks?: string
   readonly tier: Tier
   /** The weather it is for, where few runs have it: what it is tried in, with the safeguard and without. */
   readonly weather?: (drawn: Weather) => Weather

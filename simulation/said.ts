@@ -16,7 +16,7 @@ export class Said {
   readonly public: string[] = []
   readonly notices: { readonly to: string; readonly notice: Notice }[] = []
   readonly verdicts: string[] = []
-  /** By trueKey, when the verdict took effect in the table, epoch milliseconds; of the ports tier only. */
+  /** By trueKey, when the verdict took effect in the table, epoch milliseconds. */
   readonly decidedAt = new Map<string, number>()
   collateral = 0
   #messages = 0

@@ -49,6 +49,15 @@ export function listedGroup(cloud: Cloud): void {
   })
 }
 
+/** `region/name` of every group that nobody keeps from launching. */
+export const groupsLaunching = ({ groups }: Cloud): ReadonlySet<string> =>
+  new Set(
+    regions.flatMap((region) => {
+      const launching = groups.truth(region).filter(({ suspended }) => !suspended.has('Launch'))
+      return launching.map(({ name }) => `${region}/${name}`)
+    }),
+  )
+
 /** A group whose members are stopped goes on launching for ever (A4): somebody has to end it. */
 export function stopGroups({ groups }: Cloud): void {
   for (const region of regions) {

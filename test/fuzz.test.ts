@@ -10,6 +10,7 @@ describe.each(targets.map((target) => [target.name, target] as const))('%s', (na
   it('hold their promises for the whole corpus, and for a second of more', async () => {
     const { finding, inputs } = await fuzz(target, { seconds: 1, seed: 20_261_125 })
     expect(finding).toBeUndefined()
+    expect(corpusOf(name).length).toBeGreaterThan(5)
     expect(inputs).toBeGreaterThan(corpusOf(name).length)
   }, 60_000)
 })

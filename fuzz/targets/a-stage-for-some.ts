@@ -23,7 +23,15 @@ export function stageForSome(): () => Promise<Set> {
 }
 
 async function newSet(): Promise<Set> {
-  const stage = await aStage()
+  const noted: string[] = []
+  const stage = await aStage({
+    through: (aws) => async (request) => {
+      const text = request.body.toString()
+      if (text.includes(JOURNALED)) noted.push(text)
+      return aws(request)
+    },
+  })
+  writes.set(stage, noted)
   const ids = ['web-1', 'db-1', '経理 サーバー'].map((name) => stage.seed(name))
   const code = codeIn(await stage.type('/startpass web-1'))
   const { botToken, signingSecret } = stage.slack.workspace.app
@@ -35,13 +43,27 @@ async function newSet(): Promise<Set> {
   }
 }
 
-/** Everything that others may read of what startpass did: logs as they are printed, alerts, and what waits in the queue. */
+/** In every write of an entry of the journal, with the records that are written with it. */
+const JOURNALED = 'journal#'
+
+/** What was written into the table together with the journal, as it was sent. */
+const writes = new WeakMap<Stage, string[]>()
+
+/**
+ * Everything that others may read of what startpass did: logs as they are printed, alerts, the journal and the records of
+ * starts and passes, and what waits in the queue.
+ */
 export function overheard(stage: Stage): string {
   const { logged, published, announced, queue } = stage
   const posted = stage.inAlerts().slice(posts.get(stage) ?? 0)
   const lines = logged.map(({ event, trouble, facts }) => JSON.stringify([event, facts, wordsOf(trouble)]))
   const queued = queue.dead.map(({ reason }) => reason)
-  return [...lines, ...queued, JSON.stringify([published, announced, posted])].join('\n')
+  return [
+    ...lines,
+    ...queued,
+    ...(writes.get(stage) ?? []),
+    JSON.stringify([published, announced, posted]),
+  ].join('\n')
 }
 
 const wordsOf = (error: unknown): string =>
@@ -58,5 +80,6 @@ export function forget(stage: Stage): void {
   published.length = 0
   announced.length = 0
   queue.dead.length = 0
+  writes.get(stage)?.splice(0)
   queue.purge()
 }

@@ -22,6 +22,8 @@ export interface Case {
   readonly spentTag: GateSettings['spentTag']
   /** What forgers and replayers were answered that they should not have been. */
   readonly cast: { readonly fooled: readonly string[] }
+  /** `region/name` of every group that was still launching when somebody ended them all. */
+  readonly launching: ReadonlySet<string>
   /** Epoch milliseconds. */
   readonly end: number
 }

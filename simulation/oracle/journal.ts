@@ -1,5 +1,6 @@
 // Invariant 7: the journal tells what happened, once, and nothing else. Entry by entry, against the world.
 
+import type { JournalEvent } from '../../src/domain/journal.ts'
 import { keys, type TrueStart, trueKey } from '../world/truth.ts'
 import { type Case, type Note, slopMs, type Verdict } from './case.ts'
 
@@ -35,20 +36,24 @@ export function checkJournal(facts: Case, verdicts: ReadonlyMap<string, Verdict>
     const failed = start.ranAt === undefined && start.endedBy === 'aws' && start.downAt !== undefined
     const allowed = verdicts.get(trueKey(start))?.kind === 'allow'
     const latest = cloud.truth.latest(start.instanceId) === start
-    const back = records.journal.some(
-      ({ event, ref }) => event === 'given-back' && ref.endsWith(trueKey(start)),
-    )
+    const back = hasEntry(records, 'given-back', trueKey(start))
     // One that ended before it was judged is for the sweep to find.
     if (failed && allowed && latest && !back && facts.weather.sweeps)
       note('a start that never ran is given back', trueKey(start), 'it was not')
   }
-  for (const { passId, code } of known.asked) {
+  for (const { passId, code, revokedAt } of known.asked) {
     if (code === undefined) continue
+    const revoked = records.journal.filter(({ event, ref }) => event === 'revoked' && ref === passId)
+    if (revokedAt !== undefined && revoked.length !== 1)
+      note('every pass that was taken back is in the journal', passId ?? '', `${revoked.length} times`)
     const issued = records.journal.filter(({ event, ref }) => event === 'issued' && ref === passId)
     if (issued.length !== 1)
       note('every pass that was issued is in the journal', passId ?? '', `${issued.length} times`)
   }
 }
+
+const hasEntry = ({ journal }: Case['records'], of: JournalEvent, key: string): boolean =>
+  journal.some(({ event, ref }) => event === of && ref.endsWith(key))
 
 /**
  * A gate that died between calling and noting leaves it to be guessed whom its call hit, and so do clocks that are off: in
@@ -110,6 +115,17 @@ function happened(
       return isBy(start.ranAt) || hasLater
     case 'given-back':
       return start.ranAt === undefined
+    // Rule 13: of what was let through before, whichever start that was judged first, and nothing in lockdown.
+    case 'held':
+      return (
+        verdicts.get(trueKey(start))?.text !== 'deny(lockdown)' &&
+        truth.starts.some(
+          (one) =>
+            one !== start &&
+            one.instanceId === start.instanceId &&
+            verdicts.get(trueKey(one))?.kind === 'allow',
+        )
+      )
     case 'collateral':
       return start.endedBy === keys.gate || mayHaveBeenHit(start, by, facts, verdicts)
     default:

@@ -3,6 +3,7 @@
 import { type Case, noteInto } from './case.ts'
 import { entitlements } from './entitlement.ts'
 import { checkJournal } from './journal.ts'
+import { checkLadder } from './ladder.ts'
 import { checkOneSteps, checkOwners, checkSecrets, checkTags } from './secrecy.ts'
 import { checkEnds, checkStops, secondsToStop } from './stops.ts'
 import { checkVerdicts, verdictsIn } from './verdicts.ts'
@@ -21,6 +22,7 @@ export function judge(facts: Case): Reckoning {
   checkVerdicts(facts, verdicts, entitlements(facts), note)
   const collateral = checkStops(facts, verdicts, note)
   checkEnds(facts, verdicts, note)
+  checkLadder(facts, verdicts, note)
   checkJournal(facts, verdicts, note)
   checkSecrets(facts, note)
   checkTags(facts, verdicts, note)

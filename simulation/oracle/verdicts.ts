@@ -64,6 +64,18 @@ export function checkVerdicts(
       note('only starts are judged', key, 'never happened')
   }
   checkBudgets(facts, verdicts, note)
+  checkIssuing(facts, note)
+}
+
+/** What was asked for and answered while it was on. */
+function checkIssuing({ known }: Case, note: Note): void {
+  for (const { askedAt, answeredAt, code, isStarting, line, passId } of known.asked) {
+    const isIssued = code !== undefined || isStarting
+    const within = known.lockdowns.some(
+      ({ from, to }) => askedAt > from && answeredAt !== undefined && answeredAt < to,
+    )
+    if (isIssued && within) note('nothing is issued in lockdown', passId ?? '', line)
+  }
 }
 
 /** The id of a permission may never have reached anybody. */

@@ -6,7 +6,7 @@ import { instanceKey } from '../../src/domain/place.ts'
 import type { Rules } from '../../src/domain/rules.ts'
 import type { Duty, StartRecord } from '../../src/domain/start-record.ts'
 import type { Gate } from '../../src/flows/gate.ts'
-import type { StartChange } from '../../src/flows/ports.ts'
+import type { Levers, StartChange } from '../../src/flows/ports.ts'
 
 /** The judge takes every pass it reads for one like this. */
 export const believing =
@@ -41,6 +41,11 @@ export const unchanged = (pass: Pass, start: InstanceView): Partial<Pass> => {
 export const withStarts = (gate: Gate, change: Partial<Gate['starts']>): Gate => ({
   ...gate,
   starts: { ...gate.starts, ...change },
+})
+
+export const withLevers = (gate: Gate, how: (levers: Levers) => Levers): Gate => ({
+  ...gate,
+  levers: async () => how(await gate.levers()),
 })
 
 /** Changes every change to a record on its way. */

@@ -1,8 +1,7 @@
 // Safeguards of carrying verdicts out: stopping until it is seen stopped, hitting nothing else, telling everybody.
 
-import { isStartState } from '../../src/domain/instance.ts'
 import type { Sabotage } from '../sabotage.ts'
-import { changing, withoutDuty, withStarts } from './means.ts'
+import { changing, withLevers, withoutDuty, withStarts } from './means.ts'
 
 export const ofEnforcing = {
   'effect-flags': {
@@ -16,11 +15,10 @@ export const ofEnforcing = {
   'exact-launch-on-stop': {
     promise: 'a late stop of a denied start does not hit the allowed one after it',
     of: ['nextStep'],
+    breaks: 'an allowed start is not stopped',
     rules: (rules) => ({
       nextStep: (start, view, about) =>
-        view !== undefined && isStartState(view.state)
-          ? { kind: 'stop', alone: false }
-          : rules.nextStep(start, view, about),
+        rules.nextStep(start, view && { ...view, launchedAt: start.name.launchedAt }, about),
     }),
   },
   'wait-for-running': {
@@ -80,6 +78,24 @@ export const ofEnforcing = {
           guard: { ...about.guard, whereStoppingIsImpossible: 'terminate' },
         }),
     }),
+  },
+  isolating: {
+    promise: 'what cannot be stopped is cut off from every network where the settings say so',
+    breaks: 'what cannot be stopped is isolated where the settings say so',
+    gate: (gate) =>
+      withLevers(gate, ({ instances, ...others }) => ({
+        ...others,
+        instances: { ...instances, setGroups: async () => undefined },
+      })),
+  },
+  suspending: {
+    promise: 'a group whose members are stopped launches no others',
+    breaks: 'a group is kept from launching where the settings say so',
+    gate: (gate) =>
+      withLevers(gate, ({ groups, ...others }) => ({
+        ...others,
+        groups: { ...groups, suspendGroup: async () => undefined },
+      })),
   },
   grouping: {
     promise: 'what cannot be stopped is kept apart from what can',

@@ -9,6 +9,20 @@ export const ofSecrecy = {
     promise: 'a request seen before is refused',
     desk: (wiring) => ({ ...wiring, requests: { firstTime: async () => true } }),
   },
+  'no-issue-in-lockdown': {
+    promise: 'in lockdown nobody gets a pass',
+    breaks: 'nothing is issued in lockdown',
+    desk: ({ desk, ...wiring }) => ({
+      ...wiring,
+      desk: {
+        ...desk,
+        passes: {
+          ...desk.passes,
+          control: async (place) => ({ ...(await desk.passes.control(place)), lockdown: false }),
+        },
+      },
+    }),
+  },
   'follow-up': {
     promise: 'whoever had the bot start an instance hears how that ended',
     desk: (wiring) => ({ ...wiring, desk: { ...wiring.desk, later: { send: async () => undefined } } }),

@@ -30,6 +30,17 @@ export const ofTheTable = {
     rules: believing(() => ({ issuedAt: 0 })),
     rewrite: without('#issuedAt <= :latestIssue'),
   },
+  'control-in-table': {
+    promise: 'the table itself refuses a verdict that was reached before the lockdown came',
+    breaks: 'nothing is allowed in lockdown',
+    rewrite: (body) =>
+      body.startsWith('{"TransactItems"')
+        ? body.replaceAll(
+            '"ConditionExpression":"#revision = :revision"',
+            '"ConditionExpression":"#revision = :revision OR attribute_exists(pk)"',
+          )
+        : body,
+  },
   'scope-in-table': {
     promise: 'the table itself knows what a pass is for',
     of: ['refusalOf'],

@@ -117,6 +117,18 @@ describe('which read answers an event (rule 1)', () => {
       'look-again',
     )
   })
+
+  it('takes no start for over whose `pending` came after the launch of one that was seen to end late', () => {
+    const seenLate = aRecord({ endedAt: noon + 20 })
+    const down = anInstance({ state: 'stopped' })
+    const pending = (at2: number) => reading(aHint({ at: at2 }), down, seenLate, at(noon + 21)).kind
+    expect([noon + 1, noon + 2, noon + 3, noon + 15].map(pending)).toEqual([
+      'over',
+      'over',
+      'look-again',
+      'look-again',
+    ])
+  })
 })
 
 describe('whether the start shown may be over already', () => {
@@ -134,6 +146,10 @@ describe('grace (rule 2)', () => {
     expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon), 3)).toBe(3)
     expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon) + 2001, 3)).toBe(0.999)
     expect(secondsOfGraceLeft(aHint(), anInstance(), at(noon + 3), 3)).toBe(0)
+  })
+
+  it('counts from the event where that is younger than the start shown', () => {
+    expect(secondsOfGraceLeft(aHint({ at: noon + 2 }), anInstance(), at(noon + 3), 3)).toBe(2)
   })
 
   it('counts from the start itself where that is younger than a late event', () => {
