@@ -59,7 +59,8 @@ export class Random {
   }
 
   pick<T>(among: readonly [T, ...T[]]): T {
-    return among[this.whole(0, among.length - 1)] ?? among[0]
+    // Nothing may be one of them.
+    return among[this.whole(0, among.length - 1)] as T
   }
 
   bytes(count: number): Uint8Array {
