@@ -2,7 +2,8 @@
 // people at once, of whom the article's design lets one down.
 
 import { article } from './article/functions.ts'
-import { batchOf, type Verdict } from './floor.ts'
+import { batchOf } from './batch-of.ts'
+import type { Verdict } from './floor.ts'
 import { issuer } from './floor-passes.ts'
 import { median } from './statistics.ts'
 import { worldProcess } from './world-process.ts'

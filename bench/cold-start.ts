@@ -12,7 +12,7 @@ import { rolldown } from 'rolldown'
 import { startPlayground } from '../playground/playground.ts'
 import { readSettings } from '../playground/settings.ts'
 import { createResources } from '../src/cli/resources.ts'
-import { batchOf } from './floor.ts'
+import { batchOf } from './batch-of.ts'
 import { median } from './statistics.ts'
 
 export interface ColdStarts {

@@ -45,7 +45,7 @@ export async function burst(say: Say) {
 /** @param slowedMs makes the gate slower: to see that the budget notices */
 export async function timed(say: Say, slowedMs = 0) {
   say('the gate against the floor')
-  const floorRatio = await floorRatios(600, slowedMs)
+  const floorRatio = await floorRatios(1000, slowedMs)
   say("against the article's design")
   const article: ArticleFigures = await articleFigures(50)
   say('fresh processes')
