@@ -4,7 +4,6 @@
 import { expect, it } from 'vitest'
 import { CANARY_STARTS_AT_MINUTE, isExpected } from '../src/domain/alert.ts'
 import { defaultRegion } from '../world/account.ts'
-import { anAlert, scheduledStart } from './builders.ts'
 import { aStage, type Stage, type StageOptions } from './stage.ts'
 
 /** A stage of which the canary is seeded before the gates are asked to know it. */
@@ -95,20 +94,6 @@ it('its own schedule stops it when the gate cannot: what is measured then is far
   await stage.run(60)
   expect(stage.spans.canary).toHaveLength(1)
   expect(stage.spans.canary[0]).toBeGreaterThan(600)
-})
-
-it('only what its schedule starts, is denied for want of a pass, and goes down, is expected', () => {
-  const canary = true
-  const start = scheduledStart
-  const startedAfter = (seconds: number) => ({ ...start, launchedAt: start.launchedAt + seconds })
-  expect(isExpected(anAlert({ canary, start }))).toBe(true)
-  expect(isExpected(anAlert({ canary, start: startedAfter(3600 * 9 + 84) }))).toBe(true)
-  for (const seconds of [-6, 85, 600])
-    expect(isExpected(anAlert({ canary, start: startedAfter(seconds) }))).toBe(false)
-  expect(isExpected(anAlert({ canary, start, reason: 'unknown-pass' }))).toBe(false)
-  for (const outcome of ['failed', 'stuck', 'left-running', 'isolated', 'held', 'observed-only'] as const)
-    expect(isExpected(anAlert({ canary, start, outcome }))).toBe(false)
-  expect(isExpected(anAlert({ canary: false, start }))).toBe(false)
 })
 
 it('a sweep counts the denied starts that are still up after a quarter of an hour', async () => {
