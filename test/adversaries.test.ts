@@ -1,7 +1,7 @@
 // What an adversary tried, and what it found: each of these once let a start through, spared one, or told nobody.
 
 import { describe, expect, it } from 'vitest'
-import { alertId, CANARY_STARTS_AT_MINUTE, isExpected } from '../src/domain/alert.ts'
+import { alertId } from '../src/domain/alert.ts'
 import type { Place } from '../src/domain/place.ts'
 import type { Gate } from '../src/flows/gate.ts'
 import { type Ec2Trouble, Unreachable } from '../src/flows/ports.ts'
@@ -370,39 +370,4 @@ it('what is left running stands first in the list of a burst, however many decoy
   const [list = ''] = stage.inAlerts().map(({ blocks }) => JSON.stringify(blocks))
   const listed = list.match(/i-[0-9a-f]{17}/g) ?? []
   expect(new Set(listed.slice(0, 5))).toEqual(new Set(miners.map(({ instanceId }) => instanceId)))
-})
-
-describe('the canary', () => {
-  /** @param minute of the hour at which it is started */
-  async function startedAt(minute: number): Promise<Stage> {
-    let canary: string | undefined
-    const stage = await aStage({
-      tamper: (gate) => ({
-        ...gate,
-        settings: {
-          ...gate.settings,
-          get canary() {
-            return canary
-          },
-        },
-      }),
-    })
-    canary = stage.seed('canary')
-    await stage.run(minute * 60)
-    stage.start(canary)
-    await stage.run(60)
-    return stage
-  }
-
-  it('is no cover: started when its schedule does not, it is told of like any other', async () => {
-    const stage = await startedAt(20)
-    expect(stage.published.map(isExpected)).toEqual([false])
-    expect(stage.inAlerts()).toHaveLength(1)
-  })
-
-  it('started by its schedule is quiet', async () => {
-    const stage = await startedAt(CANARY_STARTS_AT_MINUTE)
-    expect(stage.published.map(isExpected)).toEqual([true])
-    expect(stage.inAlerts()).toEqual([])
-  })
 })

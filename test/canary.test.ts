@@ -55,6 +55,15 @@ it('its denial is published, marked, and not posted, while it goes as it should'
   expect(stage.inAlerts()).toEqual([])
 })
 
+it('is no cover: started when its schedule does not, it is told of like any other', async () => {
+  const { stage, canary } = await aStageWithCanary()
+  await stage.run(20 * 60)
+  stage.start(canary)
+  await stage.run(60)
+  expect(stage.published.map(isExpected)).toEqual([false])
+  expect(stage.inAlerts()).toHaveLength(1)
+})
+
 it('its time is measured where the event of its end never comes, too', async () => {
   const { stage, canary } = await aStageWithCanary({ stopSeconds: 30 })
   stage.start(canary)
