@@ -2,8 +2,9 @@
 
 import type { Target } from '../domain/command.ts'
 import type { Pass } from '../domain/pass.ts'
-import { isInstanceId, isRegionName, type Place } from '../domain/place.ts'
+import { isRegionName, type Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
+import { idTyped } from '../flows/find-instance.ts'
 import type { Office } from '../flows/office.ts'
 import { wordsFor } from '../words/words-for.ts'
 import type { Session } from './session.ts'
@@ -43,9 +44,7 @@ export function refuse(refusal: Refusal, { language, words }: Session): Stop {
   if (refusal.reason === 'unknown-name') {
     const { name, region } = refusal
     const [near, others] = [refusal.near.map(plainName), refusal.others.map(plainName)]
-    const unknown = isInstanceId(name.normalize('NFKC').trim().toLowerCase())
-      ? say.unknownId
-      : say.unknownName
+    const unknown = idTyped(name) === undefined ? say.unknownName : say.unknownId
     return stop(unknown(plainName(name), region, { near, others }))
   }
   if (refusal.reason === 'ambiguous-name')

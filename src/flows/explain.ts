@@ -3,10 +3,10 @@
 import type { Target } from '../domain/command.ts'
 import type { JournalEntry } from '../domain/journal.ts'
 import { type PersonId, personKey } from '../domain/person.ts'
-import { isInstanceId, type Place } from '../domain/place.ts'
+import type { Place } from '../domain/place.ts'
 import type { Refusal, ShownInstance } from '../domain/reply.ts'
 import type { StartRecord } from '../domain/start-record.ts'
-import { findInstance, shown } from './find-instance.ts'
+import { findInstance, idTyped, shown } from './find-instance.ts'
 import type { Office } from './office.ts'
 
 export interface Explanation {
@@ -22,8 +22,8 @@ type Reader = Pick<Office, 'instances' | 'history' | 'settings'>
 export async function explain(target: Target, office: Reader): Promise<Explanation | Refusal> {
   const found = await findInstance(target, office)
   if (!('reason' in found)) return told(shown(found), office)
-  const id = target.name.normalize('NFKC').trim().toLowerCase()
-  if (!isInstanceId(id)) return found
+  const id = idTyped(target.name)
+  if (id === undefined) return found
   const place: Place = { ...office.settings.home, region: target.region ?? office.settings.home.region }
   const gone = await told({ place, instanceId: id, name: undefined }, office)
   return gone.entries.length === 0 && gone.starts.length === 0 ? found : gone

@@ -16,6 +16,12 @@ export const shown = (view: InstanceView): ShownInstance => ({
   name: nameOf(view),
 })
 
+/** @returns the id, where it is one rather than a name, in whatever width and case it was typed */
+export function idTyped(text: string): string | undefined {
+  const id = text.normalize('NFKC').trim().toLowerCase()
+  return isInstanceId(id) ? id : undefined
+}
+
 /** However often, and under whatever name, each was typed. */
 export const eachOnce = (views: readonly InstanceView[]): InstanceView[] => [
   ...new Map(views.map((view) => [instanceKey(view.place, view.instanceId), view])).values(),
@@ -32,8 +38,8 @@ export async function findInstance(
 ): Promise<InstanceView | Refusal> {
   const place: Place = { ...desk.settings.home, region: target.region ?? desk.settings.home.region }
   const folded = target.name.normalize('NFKC').trim()
-  const id = folded.toLowerCase()
-  if (isInstanceId(id)) {
+  const id = idTyped(target.name)
+  if (id !== undefined) {
     const view = (await desk.instances.read(place, [id])).get(id)
     if (view !== undefined && view.state !== 'terminated') return view
     return unknown(target.name, place, verb, desk)
